@@ -1,0 +1,1 @@
+"""Hankepoimuri: normalised tables of projects, people, money and places from Finnish announcements."""

@@ -1,0 +1,1 @@
+"""Announcements to spaCy documents with lemmas, tags, named spans and exact offsets."""

@@ -1,0 +1,1 @@
+"""Annotated announcements to facts: one module per kind of fact."""

@@ -1,0 +1,30 @@
+"""Knowledge as data: TOML and CSV files that an analyst can edit, and their one loader."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Rows of ``lexicon/<name>.csv`` as dicts of strings; rows starting with ``#`` are comments.
+
+    Raises ``FileNotFoundError`` naming the file when there is no such table.
+    """
+    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return tuple(csv.DictReader(lines))
+
+
+@cache
+def settings(name: str) -> dict[str, Any]:
+    """Contents of ``lexicon/<name>.toml``.
+
+    Raises ``FileNotFoundError`` naming the file, or ``tomllib.TOMLDecodeError`` with the line.
+    """
+    text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

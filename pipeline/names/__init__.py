@@ -1,0 +1,1 @@
+"""Finnish name morphology: from inflected mentions to nominative names."""

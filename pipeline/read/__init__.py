@@ -1,0 +1,1 @@
+"""Bytes to posts: one reader per format."""

@@ -1,0 +1,1 @@
+"""Text as it should have been: one small step per kind of damage."""

@@ -1,0 +1,1 @@
+"""Entities across announcements: which mentions name the same one."""

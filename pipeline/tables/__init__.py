@@ -1,0 +1,1 @@
+"""The schema, its writers and checks."""

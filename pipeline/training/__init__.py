@@ -1,0 +1,1 @@
+"""How the models under models/ are made and measured."""
