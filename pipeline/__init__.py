@@ -1,1 +1,1 @@
-"""Hankepoimuri: normalised tables of projects, people, money and places from Finnish announcements."""
+"""Hankepoimuri: normalised tables from Finnish announcements of development projects."""
