@@ -1,0 +1,98 @@
+# Hankepoimuri. `make help` lists what there is to make.
+#
+# Only paths below this folder are targets or prerequisites, so the folder's own path may hold
+# spaces; so may INPUT, OUTPUT and GOLD.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+SHELL := /bin/bash
+
+# The first Python on the path that is new enough.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+TOOL := $(BIN)/hankepoimuri
+
+# What is scored unless INPUT and GOLD say otherwise: the shared announcements where they are.
+SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus)
+SCORED_GOLD := $(if $(wildcard ../shared/eval/gold),../shared/eval/gold,corpus/gold)
+WORKERS_OPTION = $(if $(WORKERS),--workers $(WORKERS))
+
+# Everything the tables of corpus/ are made from, asked for by age and not by name: a name with a
+# space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
+# announcement is seen.
+CHANGED = $(shell test -f outputs/run.json \
+	&& find corpus models -newer outputs/run.json -print -quit 2>/dev/null \
+	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
+		-newer outputs/run.json -print -quit 2>/dev/null)
+
+.PHONY: all setup run score test check clean lock help FORCE
+
+all: outputs/run.json ## set up, then run on corpus/ into outputs/
+	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
+
+outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
+	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION)
+
+FORCE:
+
+setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
+
+run: .venv/run.stamp ## run on a folder: make run INPUT=… OUTPUT=… [WORKERS=N]
+	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
+
+score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=… [ERRORS=1]
+	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)
+	@$(TOOL) score build/score "$(or $(GOLD),$(SCORED_GOLD))" $(if $(ERRORS),--errors)
+
+check: .venv/dev.stamp ## formatting, lint, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: check ## check, then the tests
+	@$(BIN)/python -m pytest -n 2
+
+lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
+	@$(PIP) install uv
+	@$(LOCK) --extra build -o requirements.lock
+	@$(LOCK) --extra build --extra dev -o requirements-dev.lock
+
+LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command 'make lock' pyproject.toml
+
+clean: ## remove what was made: .venv, outputs, caches
+	@rm -rf .venv build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find outputs -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf *.egg-info
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do \
+		printf '  make %-18s %s\n' "$$name" "$$what"; done
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { \
+		echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version) (a minute or two, once) …"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Python's venv module is missing (on Debian and Ubuntu: the package python3-venv)."; exit 1; }
+
+# Everything is installed by hash; the project itself from this folder, editable.
+INSTALL_PROJECT = $(PIP) install --no-deps --no-build-isolation --no-index --editable .
+
+.venv/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(INSTALL_PROJECT)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL_PROJECT)
+	@touch .venv/run.stamp $@
