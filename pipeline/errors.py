@@ -1,0 +1,54 @@
+"""Errors a user meets: what went wrong, where, and what to do next; each has an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class PipelineError(Exception):
+    """An error whose message is meant for the person at the keyboard, not for a programmer."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputMissing(PipelineError):
+    """The input folder is not there."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no folder {path}. "
+            "Give --input a folder of .txt, .html, .jsonl or .csv files."
+        )
+
+
+class OutputLocked(PipelineError):
+    """Another run is writing the same output folder."""
+
+    exit_code = 4
+
+    def __init__(self, path: Path, owner: str) -> None:
+        super().__init__(
+            f"Another run ({owner}) is writing {path}. "
+            "Wait until it ends, or give --output another folder."
+        )
+
+
+class OutputUnusable(PipelineError):
+    """The output folder cannot be written, or holds no tables where tables were to be read."""
+
+    exit_code = 5
+
+
+class Interrupted(PipelineError):
+    """The run was stopped from the keyboard or by a signal."""
+
+    exit_code = 130
+
+    def __init__(self, done: int) -> None:
+        super().__init__(
+            f"Stopped. The {done} announcements finished in this run are kept; the same command "
+            "goes on from there. The previous tables are untouched."
+        )
