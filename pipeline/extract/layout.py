@@ -1,0 +1,215 @@
+"""Sees the page in the text: headings, paragraphs, list items, form fields and furniture."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from pipeline import lexicon
+
+BlockKind = Literal["heading", "paragraph", "item", "field", "label", "furniture"]
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the text and what it is; ``text[start:end]`` has no outer white space."""
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A label and its value on a form-like page.
+
+    ``key`` is the label's key in ``lexicon/form_labels.toml``, ``None`` for a label that is not
+    there (a role title, an organisation, a project's name). ``note`` is the text of a parenthesis
+    in the label. A value on several lines is several fields with the same label span.
+    """
+
+    key: str | None
+    label_start: int
+    label_end: int
+    start: int
+    end: int
+    note: str | None = None
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """The blocks of a text in order, and the fields among them."""
+
+    blocks: tuple[Block, ...]
+    fields: tuple[Field, ...]
+
+
+_LINE = re.compile(r"[^\n]+")
+_FIELD = re.compile(
+    r"""
+    (?P<label> [^\W\d_][^:\n]{1,70}? | \d{1,2}\.?\ [^\W\d_][^:\n]{1,60}? )
+    \s* : (?=\s|$) [^\S\n]*
+    (?P<value> .*)
+    """,
+    re.VERBOSE,
+)
+_NOTE = re.compile(r"\(([^()]*)\)\s*$")
+_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
+_OWNER = re.compile(r"^(?:hankkeen|projektin|ohjelman|hanke)\s+")
+_BULLET = re.compile(r"^(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s+(?=\S)")
+_SEGMENT = re.compile(r"\s{2,}|\s*[|»›>·/]\s*|\t")
+_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*$")
+_HEADING_WORDS = 16
+_TAIL_FROM = 0.3  # a tail of furniture never starts in the first third of a page
+
+
+def layout(text: str) -> Layout:
+    """Classify every line of ``text`` and read its form fields."""
+    lines = [
+        (m.start() + _lead(m.group()), m.start() + len(m.group().rstrip()))
+        for m in _LINE.finditer(text)
+    ]
+    lines = [(start, end) for start, end in lines if end > start]
+    furniture = _furniture(text, lines)
+    blocks: list[Block] = []
+    fields: list[Field] = []
+    open_label: Field | None = None  # a label waiting for its value on the following lines
+    previous_end = 0
+    for number, (start, end) in enumerate(lines):
+        line = text[start:end]
+        gap = text.count("\n", previous_end, start) > 1
+        previous_end = end
+        if number in furniture:
+            blocks.append(Block(start=start, end=end, kind="furniture"))
+            open_label = None
+            continue
+        alone = _label_key(line.rstrip(":").rstrip())
+        following = _next_line(text, lines, furniture, number)
+        match = _FIELD.fullmatch(line)
+        if match and match["value"] and _is_label(match["label"]):
+            fields.append(_field(match, start))
+            blocks.append(Block(start=start, end=end, kind="field"))
+            open_label = None
+        elif (
+            alone is not None
+            and following
+            and (line.endswith(":") or not _SENTENCE_END.search(line))
+        ):
+            blocks.append(Block(start=start, end=end, kind="label"))
+            open_label = Field(key=alone, label_start=start, label_end=end, start=start, end=end)
+        elif open_label is not None and not (gap and _taken(fields, open_label)):
+            bullet = _BULLET.match(line)
+            begin = start + (bullet.end() if bullet else 0)
+            fields.append(msgspec.structs.replace(open_label, start=begin, end=end))
+            blocks.append(Block(start=start, end=end, kind="field"))
+            if open_label.key not in _many():
+                open_label = None
+        else:
+            open_label = None
+            blocks.append(Block(start=start, end=end, kind=_kind(line)))
+    return Layout(blocks=tuple(blocks), fields=tuple(fields))
+
+
+def _lead(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _taken(fields: list[Field], label: Field) -> bool:
+    return bool(fields) and fields[-1].label_start == label.label_start
+
+
+def _kind(line: str) -> BlockKind:
+    if _BULLET.match(line):
+        return "item"
+    words = line.split()
+    if (
+        len(words) <= _HEADING_WORDS
+        and not _SENTENCE_END.search(line)
+        and not line.endswith((",", ";"))
+    ):
+        return "heading"
+    return "paragraph"
+
+
+def _field(match: re.Match[str], offset: int) -> Field:
+    note = _NOTE.search(match["label"])
+    return Field(
+        key=_label_key(match["label"]),
+        label_start=offset + match.start("label"),
+        label_end=offset + match.end("label"),
+        start=offset + match.start("value"),
+        end=offset + match.end("value"),
+        note=note.group(1).strip() if note else None,
+    )
+
+
+def _is_label(label: str) -> bool:
+    """A label is short, starts a line with a capital and is no clause of a sentence."""
+    if _label_key(label) is not None:
+        return True
+    words = _NOTE.sub("", label).split()
+    return len(words) <= 5 and label[:1].isupper() and not re.search(r"[.!?,;]\s", label)
+
+
+def _next_line(text: str, lines: list[tuple[int, int]], furniture: set[int], number: int) -> bool:
+    """Is there a line after this one that could hold its value?"""
+    after = number + 1
+    return after < len(lines) and after not in furniture
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {
+        label: key
+        for key, labels in lexicon.settings("form_labels")["labels"].items()
+        for label in labels
+    }
+
+
+@cache
+def _many() -> frozenset[str]:
+    return frozenset(lexicon.settings("form_labels")["many"]["keys"])
+
+
+def _label_key(label: str) -> str | None:
+    """Key of a label of ``lexicon/form_labels.toml``, ``None`` where it is not there."""
+    folded = _NUMBERING.sub("", _NOTE.sub("", label).strip()).strip(" :").casefold()
+    labels = _labels()
+    return labels.get(folded) or labels.get(_OWNER.sub("", folded))
+
+
+@cache
+def _furniture_words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str]]:
+    data = lexicon.settings("furniture")
+    return (
+        frozenset(data["tails"]),
+        frozenset(data["lines"]),
+        tuple(data["starts"]),
+        frozenset(data["menu_words"]),
+    )
+
+
+def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
+    """Numbers of the lines that are page furniture."""
+    tails, alone, starts, _ = _furniture_words()
+    found: set[int] = set()
+    for number, (start, end) in enumerate(lines):
+        line = text[start:end]
+        folded = re.sub(r"\s+", " ", line.casefold())
+        plain = re.sub(r"\s*\(\d+\)", "", folded).strip(" :»›>.!?|-–")
+        if plain in tails and start > _TAIL_FROM * len(text):
+            found.update(range(number, len(lines)))
+            break
+        if plain in tails or plain in alone or folded.startswith(starts) or _is_menu(line):
+            found.add(number)
+    return found
+
+
+def _is_menu(line: str) -> bool:
+    """Nothing but short segments between separators, half of them words of menus."""
+    menu_words = _furniture_words()[3]
+    segments = [segment for segment in _SEGMENT.split(line) if segment]
+    if len(segments) < 2 or _SENTENCE_END.search(line) or any(len(s.split()) > 4 for s in segments):
+        return False
+    known = sum(segment.casefold() in menu_words for segment in segments)
+    return known * 2 >= len(segments)
