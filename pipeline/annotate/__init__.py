@@ -1,1 +1,5 @@
-"""Announcements to spaCy documents with lemmas, tags, named spans and exact offsets."""
+"""Annotate repaired Finnish text: ``load_annotator().annotate(text)`` gives a spaCy ``Doc``."""
+
+from pipeline.annotate.annotator import Annotator, load_annotator
+
+__all__ = ["Annotator", "load_annotator"]

@@ -1,0 +1,130 @@
+"""Turn repaired text into spaCy ``Doc``s: words, sentences, tags, features, lemmas, named spans."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from threadpoolctl import ThreadpoolController
+
+from pipeline.annotate.lemmas import LemmaModel, lemma, load_lemmas
+from pipeline.annotate.ner import Line, NameFinder
+from pipeline.annotate.tagger import BASE, Reading, Tagger, load_base
+from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+PACKAGES = ("spacy", BASE)
+SPACE = Reading("SPACE", "")
+
+
+class Annotator:
+    """Annotates texts; the same text always gets the same annotation, alone or in a stream."""
+
+    def __init__(self, tagger: Tagger, names: NameFinder, lemmas: LemmaModel, models: Path) -> None:
+        self._tagger = tagger
+        self._names = names
+        self._lemmas = lemmas
+        self._models = models
+        self._threads = ThreadpoolController()
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that all ``Doc``s share, for matchers."""
+        return self._tagger.vocab
+
+    def annotate(self, text: str) -> Doc:
+        """The text as a ``Doc`` with ``doc.text == text``.
+
+        Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
+        the named spans. No sentence and no span crosses a line break. White space beyond single
+        spaces is tokens with ``pos_ == "SPACE"``. Raises ``UnicodeEncodeError`` on a lone
+        surrogate, which no decoded file holds.
+        """
+        # The matrices are small: more BLAS threads than one only wait for each other.
+        with self._threads.limit(limits=1, user_api="blas"):
+            return self._annotate(text)
+
+    def _annotate(self, text: str) -> Doc:
+        cut = pieces(text)
+        rows = _rows(text, cut)
+        lines = [
+            Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
+            for row in rows
+        ]
+        tagged = chain.from_iterable(self._tagger.tag(line.words for line in lines))
+        spans = zip(rows, self._names.find(lines), strict=True)
+        named = [
+            (row[span.first].start, row[span.after - 1].end, span.label)
+            for row, found in spans
+            for span in found
+        ]
+        return self._assemble(text, cut, tagged, named)
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """The texts' ``Doc``s in order, each as ``annotate`` gives it."""
+        return map(self.annotate, texts)
+
+    def checksums(self) -> dict[str, str]:
+        """What the annotation depends on: SHA-256 of each model file, version of each package."""
+        files = sorted(path for path in self._models.rglob("*") if path.is_file())
+        sums = {
+            path.relative_to(self._models).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+            if path.suffix != ".md"
+        }
+        return sums | {package: version(package) for package in PACKAGES}
+
+    def _assemble(
+        self,
+        text: str,
+        cut: list[Piece],
+        tagged: Iterator[Reading],
+        named: list[tuple[int, int, str]],
+    ) -> Doc:
+        words = [text[p.start : p.end] for p in cut]
+        readings = [SPACE if word.isspace() else next(tagged) for word in words]
+        doc = Doc(
+            self.vocab,
+            words=words,
+            spaces=[p.spaced for p in cut],
+            sent_starts=[p.opens_sentence for p in cut],
+            pos=[reading.upos for reading in readings],
+            morphs=[reading.feats for reading in readings],
+            lemmas=[
+                lemma(self._lemmas, word, *reading)
+                for word, reading in zip(words, readings, strict=True)
+            ],
+        )
+        doc.ents = [
+            span
+            for start, end, label in named
+            if (span := doc.char_span(start, end, label=label)) is not None
+        ]
+        return doc
+
+
+def _rows(text: str, cut: list[Piece]) -> list[list[Piece]]:
+    """The words of each line, white space left out; lines without words are none."""
+    rows: list[list[Piece]] = [[]]
+    for piece in cut:
+        if not text[piece.start].isspace():
+            rows[-1].append(piece)
+        elif text[piece.start] in LINE_BREAKS:
+            rows.append([])
+    return [row for row in rows if row]
+
+
+def load_annotator(models: Path | None = None) -> Annotator:
+    """The annotator with the models of a folder, by default the project's own ``models/``.
+
+    Raises ``FileNotFoundError`` naming the model file that is missing.
+    """
+    folder = MODELS if models is None else models
+    lemmas = load_lemmas(folder / "lemmas.tsv.gz")
+    tagger = Tagger(load_base(["tok2vec", "morphologizer"]))
+    return Annotator(tagger, NameFinder(load_base(["ner"])), lemmas, folder)

@@ -1,0 +1,124 @@
+"""Make the lemma model from counted readings: a lexicon and the rewritings of endings."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from pipeline.annotate.lemmas import (
+    INFLECTED_ACRONYM,
+    LONGEST_ENDING,
+    UNINFLECTED,
+    LemmaModel,
+    rule_keys,
+)
+from pipeline.training.corpora import Word
+
+GOLD_WEIGHT = 200  # one gold reading outweighs so many silver ones
+RULE_SUPPORT = 2  # different forms that an ending needs
+
+Reading = tuple[str, str, str]
+Readings = Mapping[Reading, Counter[str]]
+
+
+def gather(silver: Iterable[tuple[Word, int]], gold: Iterable[Word]) -> Readings:
+    """Count the lemmas of each (lower-case form, tag, features), gold far above silver."""
+    readings: dict[Reading, Counter[str]] = defaultdict(Counter)
+    for word, count in silver:
+        if believable(word):
+            readings[word.form.lower(), word.upos, word.feats][word.lemma] += count
+    for word in gold:
+        if word.upos not in UNINFLECTED:
+            readings[word.form.lower(), word.upos, word.feats][word.lemma] += GOLD_WEIGHT
+    return readings
+
+
+def believable(word: Word) -> bool:
+    """Whether a silver reading may teach: an inflected word left as it is was only not known."""
+    if word.upos in UNINFLECTED or not any(map(str.isalpha, word.form)):
+        return False
+    unchanged = word.lemma.lower() == word.form.lower()
+    bare = "Case=Nom" in word.feats and "Number=Plur" not in word.feats
+    return not (unchanged and "Case=" in word.feats and not bare)
+
+
+def build(readings: Readings) -> LemmaModel:
+    """The model that answers every reading given and generalises over the endings."""
+    best = {reading: top(lemmas) for reading, lemmas in readings.items()}
+    return LemmaModel(lexicon=_lexicon(readings, best), rules=_rules(best))
+
+
+def top(lemmas: Counter[str]) -> str:
+    """The most frequent lemma; of equals the first in the alphabet."""
+    return min(lemmas, key=lambda lemma: (-lemmas[lemma], lemma))
+
+
+def _lexicon(readings: Readings, best: Mapping[Reading, str]) -> dict[str, str]:
+    """Lemma by form and tag, and by full reading where that says something else."""
+    by_tag: dict[str, Counter[str]] = defaultdict(Counter)
+    for (form, upos, _), lemmas in readings.items():
+        by_tag[f"{form}|{upos}"].update(lemmas)
+    lexicon = {key: top(lemmas) for key, lemmas in by_tag.items()}
+    for (form, upos, feats), lemma in best.items():
+        if lexicon[f"{form}|{upos}"] != lemma:
+            lexicon[f"{form}|{upos}|{feats}"] = lemma
+    return lexicon
+
+
+def _rules(best: Mapping[Reading, str]) -> dict[str, tuple[int, str]]:
+    """The change of each ending, kept where a shorter ending of the same key says otherwise."""
+    votes: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
+    for (form, upos, feats), lemma in best.items():
+        last, changed = form.rpartition("-")[2], lemma.lower().rpartition("-")[2]
+        if not last or INFLECTED_ACRONYM.match(form) or not last.isalpha():
+            continue
+        change = change_of(last, changed)
+        if change[0] > LONGEST_ENDING:
+            continue
+        for key in rule_keys(upos, feats):
+            for length in range(min(LONGEST_ENDING, len(last)) + 1):
+                votes[f"{key}|{last[len(last) - length :]}"][change] += 1
+    return dict(_pruned(votes))
+
+
+def change_of(form: str, lemma: str) -> tuple[int, str]:
+    """Letters to cut from the form's end and letters to add: hankkeen, hanke -> (4, "e")."""
+    same = 0
+    while same < min(len(form), len(lemma)) and form[same] == lemma[same]:
+        same += 1
+    return len(form) - same, lemma[same:]
+
+
+def _pruned(
+    votes: Mapping[str, Counter[tuple[int, str]]],
+) -> Iterator[tuple[str, tuple[int, str]]]:
+    """The endings that change what a shorter one would do, with enough forms behind them."""
+    chosen: dict[str, tuple[int, str]] = {}
+    for key in sorted(votes, key=lambda key: (len(key.rpartition("|")[2]), key)):
+        changes = votes[key]
+        if changes.total() < RULE_SUPPORT:
+            continue
+        change = min(changes, key=lambda change: (-changes[change], change))
+        stem, _, ending = key.rpartition("|")
+        shorter = next(
+            (
+                chosen[f"{stem}|{ending[start:]}"]
+                for start in range(1, len(ending) + 1)
+                if f"{stem}|{ending[start:]}" in chosen
+            ),
+            None,
+        )
+        if change != shorter and change[0] <= len(ending) + 1:
+            chosen[key] = change
+            yield key, change
+
+
+def write_lemmas(model: LemmaModel, target: Path) -> None:
+    """Write the model as gzip TSV, sorted and without a time stamp: same model, same bytes."""
+    rows = [f"L\t{key}\t{value}" for key, value in model.lexicon.items()]
+    rows += [f"R\t{key}\t{cut} {add}" for key, (cut, add) in model.rules.items()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.GzipFile(target, "wb", mtime=0) as packed:
+        packed.write(("\n".join(sorted(rows)) + "\n").encode())

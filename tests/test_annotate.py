@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from pipeline.annotate import Annotator, load_annotator
+
+ODD = st.sampled_from(
+    ["VASA-hanke", "sosiaali-", " ", "  ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u2028", "\x0b"]
+)
+MARKS = st.sampled_from(
+    ["7.8.2019", "80 %", "–", "”", "(", "👩‍👩‍👧", "e\u0301", "EU:n", ".", "…", "-"]
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(ODD | MARKS, max_size=20).map("".join))
+
+
+@pytest.fixture(scope="module")
+def annotator() -> Annotator:
+    return load_annotator()
+
+
+def readings(doc: Doc) -> list[tuple[str, str, str, str, bool | None]]:
+    return [(t.text, t.lemma_, t.pos_, str(t.morph), t.is_sent_start) for t in doc]
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_text_comes_back_to_the_letter(annotator: Annotator, text: str) -> None:
+    doc = annotator.annotate(text)
+    assert doc.text == text
+    assert all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_no_sentence_and_no_name_crosses_a_line_break(annotator: Annotator, text: str) -> None:
+    doc = annotator.annotate(text)
+    for span in [*doc.sents, *doc.ents]:
+        assert "\n" not in span.text.rstrip()
+
+
+def test_a_stream_gives_what_single_calls_give(annotator: Annotator) -> None:
+    texts = ["Hanke alkoi Kemissä.", "", "Projektipäällikkö on Aino Virtanen.\nHanke päättyi."]
+    streamed = list(annotator.pipe(iter(texts)))
+    single = [annotator.annotate(text) for text in texts]
+    assert [readings(doc) for doc in streamed] == [readings(doc) for doc in single]
+    assert [[(e.text, e.label_) for e in d.ents] for d in streamed] == [
+        [(e.text, e.label_) for e in d.ents] for d in single
+    ]
+
+
+def test_lemmas_tags_and_features(annotator: Annotator) -> None:
+    doc = annotator.annotate("Uutta VASA-hanketta hallinnoi Lapin liitto, ja se alkoi Kemissä.")
+    assert [t.lemma_ for t in doc if t.pos_ != "PUNCT"] == [
+        "uusi", "VASA-hanke", "hallinnoida", "Lappi", "liitto", "ja", "se", "alkaa", "Kemi",
+    ]  # fmt: skip
+    assert doc[1].morph.get("Case") == ["Par"]
+    assert doc[2].pos_ == "VERB"
+    assert doc[3].pos_ == "PROPN"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Hanketta vetää Aino Virtanen.", "Aino Virtanen", "PERSON"),
+        ("Rahoitus on 277 440 €.", "277 440 €", "MONEY"),
+        ("Mukana on Sosiaali- ja terveysministeriö.", "Sosiaali- ja terveysministeriö", "ORG"),
+        ("Hanke alkaa 1.9.2019.", "1.9.2019", "DATE"),
+    ],
+)
+def test_names(annotator: Annotator, text: str, name: str, label: str) -> None:
+    assert (name, label) in [(e.text, e.label_) for e in annotator.annotate(text).ents]
+
+
+def test_white_space_is_tokens_and_never_words(annotator: Annotator) -> None:
+    doc = annotator.annotate("Nimi\t Aino\n\n  Kunta")
+    assert [t.text for t in doc] == ["Nimi", "\t ", "Aino", "\n\n", "  ", "Kunta"]
+    assert [t.pos_ == "SPACE" for t in doc] == [False, True, False, True, True, False]
+    assert [s.text.strip() for s in doc.sents] == ["Nimi\t Aino", "Kunta"]
+
+
+def test_checksums_name_models_and_packages(annotator: Annotator) -> None:
+    sums = annotator.checksums()
+    assert len(sums["lemmas.tsv.gz"]) == 64
+    assert sums["spacy_fi_experimental_web_md"].startswith("0.15")
