@@ -1,0 +1,185 @@
+"""The command line ``hankepoimuri``: reads options, calls one function, says what went wrong.
+
+Everything heavy is imported inside the command that needs it, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FrameType
+
+from pipeline.errors import PipelineError
+
+PROGRAM = "hankepoimuri"
+EXIT_CODES = """\
+exit codes:
+  0    done; announcements that failed are listed and stand in the table documents
+  1    unexpected error
+  2    wrong usage, or the input folder is not there
+  3    the input folder holds no announcement that could be read
+  4    another run is writing the same output folder
+  5    the output folder cannot be written, or tables or gold are missing
+  6    with --strict: some announcement failed
+  130  stopped from the keyboard; what was finished is kept
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options; the documentation is checked against this."""
+    top = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Turns a folder of Finnish announcements of development projects into tables.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    run = commands.add_parser("run", help="make the tables of a folder of announcements")
+    run.set_defaults(call=_run)
+    run.description = "Reads every announcement below a folder and writes the tables."
+    run.add_argument(
+        "--input",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder of .txt, .html, .jsonl and .csv files",
+    )
+    run.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="folder the tables are written to"
+    )
+    run.add_argument(
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="processes that extract at once (default: one for each core)",
+    )
+    run.add_argument(
+        "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
+    )
+    run.add_argument("--quiet", action="store_true", help="print errors only")
+
+    score = commands.add_parser("score", help="compare tables with gold annotations")
+    score.set_defaults(call=_score)
+    score.description = (
+        "Compares the tables of a run with gold annotations: precision, recall and F1 of every "
+        "table, and how often facts of each confidence are right."
+    )
+    score.add_argument("outputs", type=Path, metavar="OUTPUTS", help="output folder of a run")
+    score.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold files (*.json)")
+    score.add_argument("--json", action="store_true", help="print the score as JSON")
+    score.add_argument(
+        "--errors",
+        action="store_true",
+        help="list every miss and extra with its sentence and the rules that fired",
+    )
+
+    explain = commands.add_parser("explain", help="why an entity is what it is")
+    explain.set_defaults(call=_explain)
+    explain.description = (
+        "Prints the names and mentions of one entity, each in its sentence, and the rules that "
+        "joined them."
+    )
+    explain.add_argument("entity_id", metavar="ENTITY_ID", help="an id from an entity table")
+    explain.add_argument(
+        "--output",
+        type=Path,
+        default=Path("outputs"),
+        metavar="DIR",
+        help="output folder of the run (default: outputs)",
+    )
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code and prints errors in plain words."""
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.version:
+        print(PROGRAM, _version())
+        return 0
+    if options.command is None:
+        top.print_help()
+        return 2
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code: int = options.call(options)
+    except PipelineError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pipeline.progress import closing_summary, shown
+    from pipeline.run import Options, run
+
+    quiet = options.quiet
+    with shown(quiet=quiet) as progress:
+        report = run(
+            Options(
+                input=options.input,
+                output=options.output,
+                workers=options.workers,
+            ),
+            progress,
+        )
+    if not quiet:
+        closing_summary(report, options.output)
+    if report.nothing_read:
+        print(
+            f"{PROGRAM}: no announcement could be read below {options.input} "
+            "(.txt, .html, .jsonl and .csv files are). The tables are empty but for failures.",
+            file=sys.stderr,
+        )
+        return 3
+    return 6 if options.strict and report.failures else 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from pipeline.scoring.report import as_json, as_text, errors_as_text
+    from pipeline.scoring.score import score
+
+    result = score(options.outputs, options.gold)
+    if options.errors and result.outcomes:
+        print(errors_as_text(result), file=sys.stderr if options.json else sys.stdout)
+    print(as_json(result) if options.json else as_text(result))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from pipeline.resolve.explain import explain
+
+    print(explain(options.output, options.entity_id))
+    return 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number of at least 1")
+    return number
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    """A polite request to end is answered like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _version() -> str:
+    try:
+        return version(PROGRAM)
+    except PackageNotFoundError:
+        return "(not installed)"

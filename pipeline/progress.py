@@ -1,0 +1,105 @@
+"""What a person sees of a run: a progress bar on a terminal, and the closing summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pipeline.run import Report
+
+MOST_FAILURES_SHOWN = 10
+
+
+class Progress(Protocol):
+    """Told how far a run has come."""
+
+    def phase(self, name: str, total: int | None = None) -> None:
+        """A part of the run begins; ``total`` steps, ``None`` where not known."""
+        ...
+
+    def advance(self, steps: int = 1) -> None:
+        """So many steps more are done."""
+        ...
+
+
+class Silent:
+    """Shows nothing."""
+
+    def phase(self, name: str, total: int | None = None) -> None:
+        """Show nothing."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Show nothing."""
+
+
+@contextmanager
+def shown(*, quiet: bool = False) -> Iterator[Progress]:
+    """A progress bar with rate and time left on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield Silent()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    class Rate(TextColumn):
+        """Steps per second."""
+
+        def render(self, task):  # type: ignore[no-untyped-def]
+            from rich.text import Text
+
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:.1f}/s")
+
+    class OnTerminal:
+        def __init__(self, bars: Bars) -> None:
+            self.bars = bars
+            self.task: TaskID | None = None
+
+        def phase(self, name: str, total: int | None = None) -> None:
+            if self.task is not None:
+                self.bars.stop_task(self.task)
+            self.task = self.bars.add_task(name, total=total)
+
+        def advance(self, steps: int = 1) -> None:
+            if self.task is not None:
+                self.bars.advance(self.task, steps)
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(""),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield OnTerminal(bars)
+
+
+def closing_summary(report: Report, output: Path) -> None:
+    """Print counts per table and the failures with their reasons."""
+    print("\n".join(summary_lines(report, output)))
+
+
+def summary_lines(report: Report, output: Path) -> Iterator[str]:
+    """The closing summary, line by line."""
+    for table, count in report.counts.items():
+        yield f"  {table:<16}{count:>9}"
+    states = ", ".join(f"{count} {status}" for status, count in report.statuses.items() if count)
+    yield f"announcements: {states or 'none'}; newly extracted: {report.extracted}"
+    for source, reason in report.failures[:MOST_FAILURES_SHOWN]:
+        yield f"  failed: {source}: {reason}"
+    more = len(report.failures) - MOST_FAILURES_SHOWN
+    if more > 0:
+        yield f"  … and {more} more (table documents, status failed)"
+    yield f"written to {output} in {report.seconds:.1f} s"

@@ -1,0 +1,139 @@
+"""What a result depends on besides its input: the code, the lexicon, the models, the packages.
+
+A stage's digest covers the modules it imports, directly or not, and the lexicon tables they name.
+So an edited rule changes the digest of the records but not that of the annotations.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+MODELS = PACKAGE.parent / "models"
+LEXICON = PACKAGE / "lexicon"
+LOADERS = {"table", "settings"}
+
+# Packages whose behaviour shows in the text, the annotation or the facts.
+PACKAGES = (
+    "charset-normalizer",
+    "dateparser",
+    "ftfy",
+    "lingua-language-detector",
+    "python-stdnum",
+    "rapidfuzz",
+    "simplemma",
+    "spacy",
+    "spacy-fi-experimental-web-md",
+    "spacy-udpipe",
+    "trafilatura",
+    "ufal.udpipe",
+)
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """Installed version of each package in ``PACKAGES`` that is there."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+@cache
+def model_checksums() -> dict[str, str]:
+    """SHA-256 of every file below ``models/`` but the cards, by its path there."""
+    return {
+        path.relative_to(MODELS).as_posix(): file_sha256(path)
+        for path in sorted(MODELS.rglob("*"))
+        if path.is_file() and path.suffix != ".md"
+    }
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    digest = sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@cache
+def stage_digest(*modules: str, models: bool = False) -> str:
+    """Digest of the code and lexicon behind ``modules``, and of models and packages if asked.
+
+    ``modules`` are dotted names (``pipeline.annotate``); a package stands for all its modules.
+    """
+    digest = sha256()
+    for path in sorted(_files_behind(modules)):
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()} {file_sha256(path)}\n".encode())
+    if models:
+        for name, value in (*model_checksums().items(), *package_versions().items()):
+            digest.update(f"{name} {value}\n".encode())
+    return digest.hexdigest()
+
+
+def _files_behind(modules: tuple[str, ...]) -> set[Path]:
+    """Source files reached from ``modules`` by imports, and the lexicon files those name."""
+    files: set[Path] = set()
+    todo = [path for name in modules for path in _sources(name)]
+    while todo:
+        path = todo.pop()
+        if path in files:
+            continue
+        files.add(path)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        todo += [found for name in _imported(tree) for found in _sources(name)]
+        files |= _lexicon_named(tree)
+    return files
+
+
+def _sources(name: str) -> list[Path]:
+    """Files of a module of this project; of a package, all its modules."""
+    first, *rest = name.split(".")
+    if first != PACKAGE.name:
+        return []
+    path = PACKAGE.joinpath(*rest)
+    if rest and path.is_dir():
+        return sorted(path.glob("*.py"))
+    return [path.with_suffix(".py")] if path.with_suffix(".py").is_file() else []
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """Dotted names of what a module imports; ``from a import b`` may mean the module ``a.b``."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _lexicon_named(tree: ast.AST) -> set[Path]:
+    """Lexicon files a module loads; all of them where it computes a name."""
+    files: set[Path] = set()
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and _called(node) in LOADERS and node.args):
+            continue
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            files |= set(LEXICON.glob(f"{first.value}.*"))
+        else:
+            files |= {path for path in LEXICON.rglob("*") if path.suffix in (".toml", ".csv")}
+    return files
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""

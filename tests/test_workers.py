@@ -1,0 +1,111 @@
+"""Workers: everything comes back, a deadly item costs itself only, stopping leaves no process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import PipelineError
+from pipeline.workers import Died, chunked, work_through
+
+DEADLY = -1
+
+
+def load_doubling() -> Callable[[list[int]], list[int]]:
+    def double(numbers: list[int]) -> list[int]:
+        if DEADLY in numbers:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [2 * number for number in numbers]
+
+    return double
+
+
+def load_nothing() -> Callable[[list[int]], list[int]]:
+    raise FileNotFoundError("models/finnish.udpipe")
+
+
+@given(st.lists(st.integers()), st.integers(1, 5))
+def test_chunks_hold_everything_in_order(items: list[int], size: int) -> None:
+    chunks = list(chunked(items, size))
+    assert [item for chunk in chunks for item in chunk] == items
+    assert all(len(chunk) == size for chunk in chunks[:-1])
+
+
+def test_every_chunk_comes_back_with_its_result() -> None:
+    numbers = list(range(20))
+    results = dict(
+        pair
+        for chunk, doubled in work_through(chunked(numbers, 3), load_doubling, 2)
+        if not isinstance(doubled, Died)
+        for pair in zip(chunk, doubled, strict=True)
+    )
+    assert results == {number: 2 * number for number in numbers}
+
+
+def test_a_deadly_item_costs_only_itself() -> None:
+    numbers = [1, 2, DEADLY, 3, 4, 5]
+    done, dead = [], []
+    for chunk, doubled in work_through(chunked(numbers, 3), load_doubling, 2):
+        if isinstance(doubled, Died):
+            dead += chunk
+            assert "-9" in str(doubled)
+        else:
+            done += doubled
+    assert dead == [DEADLY]
+    assert sorted(done) == [2, 4, 6, 8, 10]
+
+
+def test_a_worker_that_cannot_start_says_why() -> None:
+    with pytest.raises(PipelineError, match=r"models/finnish\.udpipe"):
+        list(work_through([[1]], load_nothing, 1))
+
+
+def test_closing_ends_the_workers() -> None:
+    work = work_through(chunked(range(1000), 1), load_doubling, 2)
+    next(work)
+    work.close()
+    assert not multiprocessing.active_children()
+
+
+ORPHANING = """
+import os, signal, sys
+sys.path.insert(0, {tests!r})
+from pipeline.workers import chunked, work_through
+from test_workers import load_doubling
+if __name__ == "__main__":
+    work = work_through(chunked(range(1000), 1), load_doubling, 2)
+    next(work)
+    import multiprocessing
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc to see which processes live")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(ORPHANING.format(tests=str(Path(__file__).parent)), encoding="utf-8")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    workers = [int(pid) for pid in ran.stdout.split()]
+    assert workers, ran.stderr
+    deadline = time.monotonic() + 10
+    while any(_lives(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_lives(pid) for pid in workers)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
