@@ -1,0 +1,78 @@
+"""What stands between two lines that belong together: a space, a hyphen or nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from pipeline.lexicon import settings
+
+_VOWELS = "aeiouyäöå"
+_LAST_WORD = re.compile(r"([^\W_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:”»]\s+|[–•]\s+)\S*$")
+_ACRONYM_LENGTH = 2
+_STEM_LENGTH = 4  # letters of the next line's word that another place in the text must share
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return settings("line_breaks")
+
+
+def is_head(word: str) -> bool:
+    """Whether ``word`` is a form of a head that names take: "hankkeesta", "ohjelma"."""
+    return word.casefold().startswith(tuple(_words()["heads"]))
+
+
+def glue(line: str, following: str, text: str) -> tuple[str, str]:
+    """Return ``line`` as it goes on, and what comes between it and ``following``.
+
+    ``line`` has no white space at its end, ``following`` none at its start; ``text`` is the whole
+    text, whose other spellings of a divided word are taken as evidence. Examples:
+    "hank-" / "keessa" → "hank", ""; "Centria-" / "ammattikorkeakoulu" → "Centria-", "";
+    "sosiaali-" / "ja" → "sosiaali-", " "; "2021–" / "2027" → "2021–", "".
+    """
+    if line.endswith((" -", "/")):
+        return line, ""
+    if line.endswith("–"):
+        return line, "" if len(line) > 1 and not line[-2].isspace() else " "
+    if (
+        following[0] in "-–"
+        and len(following) > 1
+        and line[-1].isdigit()
+        and following[1].isdigit()
+    ):
+        return line, ""
+    divided = _LAST_WORD.search(line)
+    if not divided:
+        return line, " "
+    word = _FIRST_WORD.match(following)
+    if word is None:
+        return line, "" if following[0].isalnum() else " "
+    rest = word.group()
+    if rest.casefold() in _words()["conjunctions"]:
+        return line, " "
+    sentence_start = bool(_SENTENCE_END.search(line))
+    if _keeps_hyphen(divided[1], rest, text, sentence_start=sentence_start):
+        return line, ""
+    return line[:-1], ""
+
+
+def _keeps_hyphen(start: str, rest: str, text: str, *, sentence_start: bool) -> bool:
+    """Whether "start-rest" is written with its hyphen also within a line."""
+    if rest[0].isupper() or start[-1].isdigit():
+        return True
+    if len(start) == 1 or any(letter.isupper() for letter in start[1:]):
+        return True  # "e-lasku", "ESR-rahoitus", "SeAMK-päivä"
+    stem = rest[:_STEM_LENGTH]
+    if re.search(rf"(?<!\w){re.escape(start)}-{re.escape(stem)}", text, re.IGNORECASE):
+        return True
+    if re.search(rf"(?<!\w){re.escape(start + stem)}", text, re.IGNORECASE):
+        return False
+    if start[-1].casefold() == rest[0] and rest[0] in _VOWELS:
+        return True  # no Finnish syllable ends where the same vowel begins the next
+    if start[0].isupper() and is_head(rest):
+        return not (sentence_start and start[-1] in "sn")
+    return False
