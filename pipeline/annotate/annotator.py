@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.lemmas import LemmaModel, lemma, load_lemmas
 from pipeline.annotate.ner import Line, NameFinder

@@ -1,0 +1,102 @@
+"""The language a text is mainly written in, by the majority of its paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+
+from pipeline.lexicon import settings
+
+UNKNOWN = "unknown"
+WORD = re.compile(r"[^\W\d_]+(?:[ʹʼ'’-][^\W\d_]+)*[ʹʼ]?")
+ADDRESS = re.compile(r"\S*(?:://|www\.|@|\(at\))\S*")
+
+
+def detect_language(text: str) -> str:
+    """The ISO 639 code of the text's main language, or ``unknown`` below some 40 letters.
+
+    Blocks of lines vote with as many voices as they have letters, so that a Finnish page with a
+    link "På svenska" or an English project title stays Finnish. Codes have two letters, but for
+    Inari and Skolt Sámi (``smn``, ``sms``), which have none of two.
+    """
+    rules = settings("languages")
+    votes: Counter[str] = Counter()
+    for block in _blocks(ADDRESS.sub(" ", text), rules["block_letters"]):
+        votes[_language_of(block)] += letters(block)
+    if votes.total() < rules["fewest_letters"]:
+        return UNKNOWN
+    decided = {code: count for code, count in votes.items() if code != UNKNOWN}
+    if not decided:
+        return UNKNOWN
+    return _most(decided)
+
+
+def _most(votes: Mapping[str, float]) -> str:
+    """The code with the most votes, the first in the alphabet of equals."""
+    return min(votes, key=lambda code: (-votes[code], code))
+
+
+def letters(text: str) -> int:
+    """How many letters a text has."""
+    return sum(map(str.isalpha, text))
+
+
+def _blocks(text: str, size: int) -> Iterator[str]:
+    """Lines, short ones joined with those that follow until ``size`` letters are together.
+
+    Labels and menu entries are too short to be judged one by one. What is left at the end
+    without reaching the size is a block too.
+    """
+    block: list[str] = []
+    for line in text.splitlines():
+        if letters(line) >= size:
+            yield line
+            continue
+        block.append(line)
+        if sum(map(letters, block)) >= size:
+            yield "\n".join(block)
+            block = []
+    if any(map(letters, block)):
+        yield "\n".join(block)
+
+
+def _language_of(block: str) -> str:
+    """The block's language: Sámi by its letters and words, else as lingua finds."""
+    words = [word.lower() for word in WORD.findall(block)]
+    if not words:
+        return UNKNOWN
+    likely: dict[str, float] = {}
+    for sami in settings("languages")["sami"]:
+        share = _sami_share(words, sami)
+        if share >= sami["share"]:
+            likely[sami["code"]] = share
+    if likely:
+        return _most(likely)
+    found = _detector().detect_language_of(block)
+    return found.iso_code_639_1.name.lower() if found else UNKNOWN
+
+
+def _sami_share(words: list[str], sami: dict[str, Any]) -> float:
+    """The share of the words that speak for a Sámi language.
+
+    None without a known word: broken characters ("â€") bring such letters into any text.
+    """
+    marks, known = set(sami["letters"]), set(sami["words"])
+    lettered = sum(not marks.isdisjoint(word) for word in words)
+    if lettered < 2 or known.isdisjoint(words):
+        return 0.0
+    return sum(word in known or not marks.isdisjoint(word) for word in words) / len(words)
+
+
+@cache
+def _detector() -> LanguageDetector:
+    languages = [
+        Language.from_iso_code_639_1(getattr(IsoCode639_1, code.upper()))
+        for code in settings("languages")["candidates"]
+    ]
+    return LanguageDetectorBuilder.from_languages(*languages).build()
