@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check clean lock help FORCE
+.PHONY: all setup run score test check corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -57,6 +57,10 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]
+	@$(BIN)/python -m pipeline.synthetic --output "$(or $(OUTPUT),build/synthetic)" \
+		--count $(or $(N),1000) --seed $(or $(SEED),0)
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install uv
