@@ -22,6 +22,18 @@ FINNISH = "fi"
 UNKNOWN = "unknown"
 Result = TypeVar("Result")
 
+# Which fields of a record's facts hold keys of its entities.
+REFERENCES = {
+    "mentions": ("entity",),
+    "roles": ("person", "project", "organisation"),
+    "participations": ("project", "organisation"),
+    "dates": ("project",),
+    "budgets": ("project", "organisation"),
+    "project_areas": ("project", "area"),
+    "identifiers": ("entity",),
+    "project_links": ("project", "related"),
+}
+
 
 class StageFailed(Exception):
     """A stage raised on one announcement: which stage, and what it said."""
@@ -53,7 +65,7 @@ def announced(post: Post) -> Announcement:
 
     Raises ``StageFailed``.
     """
-    from pipeline.annotate import detect_language
+    from pipeline.annotate.language import detect_language
     from pipeline.repair import repair
 
     repaired = at_stage("repair", lambda: repair(post.text))
@@ -100,7 +112,30 @@ def facts(announcement: Announcement, doc: Doc) -> Record:
     """The facts that rules read off an annotated announcement. Raises ``StageFailed``."""
     from pipeline.extract import extract
 
-    return at_stage("extract", lambda: extract(announcement, doc))
+    return at_stage("extract", lambda: checked(extract(announcement, doc)))
+
+
+def checked(record: Record) -> Record:
+    """The record, if its facts refer to its own entities and its own text.
+
+    Raises ``ValueError`` naming the first that does not, before it can spoil the tables of all.
+    """
+    text = record.announcement.text
+    keys = {entity.key for entity in record.entities}
+    if len(keys) < len(record.entities):
+        raise ValueError("two entities share a key")
+    for mention in record.mentions:
+        if text[mention.start : mention.end] != mention.text:
+            raise ValueError(f"the mention {mention.text!r} does not stand at {mention.start}")
+    for table, references in REFERENCES.items():
+        for fact in getattr(record, table):
+            if not 0 <= fact.start <= fact.end <= len(text):
+                raise ValueError(f"a fact of {table} lies outside the text ({fact.rule})")
+            for reference in references:
+                key = getattr(fact, reference)
+                if key is not None and key not in keys:
+                    raise ValueError(f"{table} name no known entity: {key!r} ({fact.rule})")
+    return record
 
 
 def record(post: Post | Unreadable, annotator: Annotates) -> Record:
