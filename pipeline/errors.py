@@ -29,12 +29,6 @@ class OutputLocked(PipelineError):
 
     exit_code = 4
 
-    def __init__(self, path: Path, owner: str) -> None:
-        super().__init__(
-            f"Another run ({owner}) is writing {path}. "
-            "Wait until it ends, or give --output another folder."
-        )
-
 
 class OutputUnusable(PipelineError):
     """The output folder cannot be written, or holds no tables where tables were to be read."""

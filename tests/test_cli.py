@@ -101,7 +101,7 @@ def test_scoring_needs_tables_and_gold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raised", "code"),
-    [(OutputLocked(Path("out"), "process 7"), 4), (KeyboardInterrupt(), 130), (PipelineError(), 1)],
+    [(OutputLocked("process 7 has it"), 4), (KeyboardInterrupt(), 130), (PipelineError(), 1)],
 )
 def test_errors_become_exit_codes(
     monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int
