@@ -1,1 +1,19 @@
 """Hankepoimuri: normalised tables from Finnish announcements of development projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def load(outputs: str | Path) -> dict[str, pd.DataFrame]:
+    """The tables of a run's output folder as pandas frames, by name.
+
+    Raises ``FileNotFoundError`` saying what to do when the folder holds no run.
+    """
+    from pipeline.tables.load import load as read  # pandas only when it is needed
+
+    return read(outputs)

@@ -1,0 +1,93 @@
+"""People: the same full name and something more that is shared; namesakes stay apart.
+
+A single name ("Aino") never leaves its announcement.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pipeline.resolve.components import components
+
+# Projects that continue one another, or are parts of one project, are one family. Programmes
+# found no family: hundreds of strangers work under one programme.
+_FAMILY_LINKS = """
+SELECT a.c AS one, b.c AS other
+FROM local_project_links AS f
+JOIN ent AS p ON p.rec = f.rec AND p.no = f.project
+JOIN ent AS r ON r.rec = f.rec AND r.no = f.related
+JOIN cluster AS a ON a.e = p.e
+JOIN cluster AS b ON b.e = r.e
+WHERE coalesce(p.subtype, 'project') = 'project' AND coalesce(r.subtype, 'project') = 'project'
+"""
+
+# A person's projects are those of the roles; where there are none, the only project the
+# announcement names.
+_KEYS = """
+CREATE TEMP TABLE person_ent AS
+SELECT e, d, rec, no, norm, name, email, phone_digits, family_name
+FROM ent WHERE type = 'person' AND contains(norm, ' ');
+
+CREATE TEMP TABLE person_project AS
+WITH by_role AS (
+    SELECT h.e, p.e AS project
+    FROM local_roles AS f
+    JOIN person_ent AS h ON h.rec = f.rec AND h.no = f.person
+    JOIN ent AS p ON p.rec = f.rec AND p.no = f.project
+    WHERE coalesce(p.subtype, 'project') = 'project'
+), only_one AS (
+    SELECT rec, min(e) AS project FROM ent
+    WHERE type = 'project' AND coalesce(subtype, 'project') = 'project'
+    GROUP BY rec HAVING count(*) = 1
+)
+SELECT e, project FROM by_role
+UNION
+SELECT h.e, only_one.project FROM person_ent AS h JOIN only_one USING (rec)
+WHERE h.e NOT IN (SELECT e FROM by_role);
+
+INSERT INTO keys
+SELECT e, 'person|' || norm || '|d' || d, 'person_same_announcement', name, 1 FROM person_ent
+UNION ALL
+SELECT DISTINCT h.e, 'person|' || h.norm || '|j' || cluster.c, 'person_name_and_project',
+       h.name || ' + project ' || p.name, 2
+FROM person_ent AS h
+JOIN person_project AS j USING (e) JOIN ent AS p ON p.e = j.project
+JOIN cluster ON cluster.e = j.project
+UNION ALL
+SELECT DISTINCT h.e, 'person|' || h.norm || '|f' || family.f, 'person_name_and_project_family',
+       h.name || ' + family of project ' || p.name, 4
+FROM person_ent AS h
+JOIN person_project AS j USING (e) JOIN ent AS p ON p.e = j.project
+JOIN cluster ON cluster.e = j.project JOIN family ON family.c = cluster.c
+UNION ALL
+SELECT DISTINCT h.e, 'person|' || h.norm || '|o' || cluster.c, 'person_name_and_organisation',
+       h.name || ' + organisation ' || o.name, 3
+FROM person_ent AS h
+JOIN local_roles AS f ON f.rec = h.rec AND f.person = h.no
+JOIN ent AS o ON o.rec = f.rec AND o.no = f.organisation
+JOIN cluster ON cluster.e = o.e
+UNION ALL
+SELECT e, 'person|' || norm || '|e' || lower(email), 'person_name_and_email',
+       name || ' + ' || email, 2
+FROM person_ent WHERE email IS NOT NULL
+UNION ALL
+SELECT e, 'person|' || norm || '|t' || phone_digits, 'person_name_and_phone',
+       name || ' + phone', 2
+FROM person_ent WHERE phone_digits IS NOT NULL;
+"""
+
+
+def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the keys that join people; organisations and projects must be joined before."""
+    links = connection.execute(_FAMILY_LINKS).fetchnumpy()
+    one = np.asarray(links["one"], dtype=np.int64)
+    other = np.asarray(links["other"], dtype=np.int64)
+    (size,) = connection.execute("SELECT count(*) FROM ent").fetchall()[0]
+    pairs = np.concatenate([one, other])
+    labels = components(pairs, np.tile(np.arange(len(one)), 2), size)
+    linked = np.unique(pairs)
+    connection.register("family", pa.table({"c": linked, "f": labels[linked]}))
+    connection.execute(_KEYS)
+    connection.unregister("family")

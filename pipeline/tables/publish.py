@@ -1,0 +1,120 @@
+"""Outputs are replaced whole and at once: readers see one complete run, before or after a crash.
+
+A run is written into ``<out>/.runs/<id>/``. ``<out>/.current`` is a symbolic link to the run that
+counts, and ``tables``, ``hankkeet.sqlite`` … in ``<out>`` are links through it: one rename of
+``.current`` replaces all of them together. The run before stays, for those still reading it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+RUNS = ".runs"
+CURRENT = ".current"
+LOCK = ".lock"
+KEPT = 2  # complete runs kept: the one that counts and the one before
+
+
+class OutputLocked(RuntimeError):
+    """Another run is writing into the same output folder."""
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the output folder for one run; the lock goes with the process, however it ends.
+
+    Raises ``OutputLocked`` at once when another run holds it.
+    """
+    import fcntl
+
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / LOCK).open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise OutputLocked(
+                f"{out}: another run (process {holder}) is writing into this output folder; "
+                "wait until it ends or choose another one with --output"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def publishing(out: Path) -> Iterator[Path]:
+    """A new folder to write one run into; it replaces the outputs when the block ends well.
+
+    The caller holds the lock (``locked``). When the block fails the folder is deleted and the
+    outputs stay as they were.
+    """
+    runs = out / RUNS
+    runs.mkdir(parents=True, exist_ok=True)
+    _clear(out)
+    folder = runs / f"run-{token_hex(6)}"
+    folder.mkdir()
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _flush(folder)
+    _switch(out, folder)
+    _clear(out)
+
+
+def current(out: Path) -> Path:
+    """The folder of the run that counts, so that one reader reads one run; ``out`` if none."""
+    link = out / CURRENT
+    return link.resolve() if link.is_symlink() else out
+
+
+def _switch(out: Path, folder: Path) -> None:
+    _link(out / CURRENT, Path(RUNS) / folder.name)
+    names = {entry.name for entry in folder.iterdir()}
+    for name in sorted(names):
+        place = out / name
+        if place.exists() and not place.is_symlink():
+            # Left by something else than a run (a copied folder): set aside, not mixed in.
+            place.rename(out / RUNS / f"replaced-{name}-{token_hex(4)}")
+        if not place.is_symlink():
+            _link(place, Path(CURRENT) / name)
+    for place in out.iterdir():
+        if place.is_symlink() and place.name != CURRENT and place.name not in names:
+            place.unlink()
+
+
+def _link(place: Path, target: Path) -> None:
+    """Make or replace a symbolic link in one step."""
+    fresh = place.with_name(f".{place.name.lstrip('.')}-{token_hex(4)}.link")
+    fresh.symlink_to(target)
+    fresh.replace(place)
+
+
+def _clear(out: Path) -> None:
+    """Delete what killed runs left, and runs older than those kept."""
+    for stray in out.glob(".*.link"):
+        stray.unlink(missing_ok=True)
+    counted = (out / CURRENT).resolve().name if (out / CURRENT).is_symlink() else None
+    entries = sorted((out / RUNS).iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    complete = [path for path in entries if (path / "run.json").exists()]
+    kept = {counted, *[path.name for path in complete if path.name != counted][: KEPT - 1]}
+    for path in entries:
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk hold the files before anything points to them."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())

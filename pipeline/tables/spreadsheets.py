@@ -1,0 +1,63 @@
+"""The tables as CSV for spreadsheets: UTF-8 with a BOM, and no cell that starts a formula.
+
+A text cell that would start a formula (``=``, ``+``, ``-``, ``@``, a tab or a line break, also
+after spaces or apostrophes) gets an apostrophe in front, telephone numbers (``'+358 …``) too:
+every other rule about which plus signs are harmless has been got round. ``unguarded`` takes the
+apostrophe off again; the Parquet and SQLite files have the values as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from pipeline.tables.schema import TABLES
+from pipeline.tables.tables import Tables
+
+BOM = b"\xef\xbb\xbf"
+# The full-width signs are read as formulas by spreadsheets set to East Asian languages.
+_STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+DANGEROUS = rf"^(?:[\s']*[{_STARTS}]|'*[\t\r\n])"
+GUARDED = rf"^'(?:[\s']*[{_STARTS}]|'*[\t\r\n])"
+
+
+def guarded(column: pa.Array) -> pa.Array:
+    """A text column with an apostrophe before every cell that could start a formula."""
+    danger = pc.match_substring_regex(column, DANGEROUS)
+    marked = pc.binary_join_element_wise("'", column, "")
+    return pc.if_else(danger, marked, column)
+
+
+def unguarded(column: pa.Array) -> pa.Array:
+    """The inverse of ``guarded``."""
+    danger = pc.match_substring_regex(column, GUARDED)
+    return pc.if_else(danger, pc.utf8_slice_codeunits(column, 1), column)
+
+
+def write_csv(tables: Tables, folder: Path) -> None:
+    """Write ``<table>.csv`` for every table into a folder; a missing value is an empty cell."""
+    options = pyarrow.csv.WriteOptions(quoting_style="needed", batch_size=10_000)
+    for table in TABLES:
+        fields = [(name, pa.string()) for name in table.column_names]
+        schema = pa.schema(fields)
+        with (folder / f"{table.name}.csv").open("wb") as file:
+            file.write(BOM)
+            with pyarrow.csv.CSVWriter(file, schema, write_options=options) as writer:
+                for batch in tables.batches(table.name):
+                    cells = [_cells(column) for column in batch.columns]
+                    writer.write(pa.record_batch(cells, schema=schema))
+
+
+def _cells(column: pa.Array) -> pa.Array:
+    if pa.types.is_string(column.type):
+        return guarded(column)
+    if pa.types.is_floating(column.type):
+        # Plain decimal notation: a spreadsheet takes 1e+06 for something else in some languages.
+        texts = [
+            None if v is None else f"{v:.10f}".rstrip("0").rstrip(".") for v in column.to_pylist()
+        ]
+        return pa.array(texts, pa.string())
+    return column.cast(pa.string())

@@ -1,0 +1,104 @@
+"""All tables of one run, as sorted Parquet files in a folder: bounded memory at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.tables.arrow import arrow_schema
+from pipeline.tables.schema import BY_NAME, TABLES
+
+GROUP = 50_000  # rows of a Parquet row group, and of a batch
+
+
+class Tables:
+    """Every output table of one run; ``arrow(name)`` reads one whole, ``batches`` in pieces.
+
+    The files live as long as the object (or until ``close``), unless they lie in ``folder``.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._scratch = TemporaryDirectory(prefix="hankepoimuri-") if folder is None else None
+        self.folder = Path(self._scratch.name) if self._scratch else folder or Path()
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pa.Table]) -> Tables:
+        """Tables held in memory; those not given are empty."""
+        made = cls()
+        for table in TABLES:
+            given = tables.get(table.name)
+            made.put(table.name, given.to_batches() if given is not None else ())
+        return made
+
+    def put(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
+        """Write one table from batches that have its columns, in its order."""
+        schema = arrow_schema(BY_NAME[name])
+        with pq.ParquetWriter(self.path(name), schema, compression="zstd") as writer:
+            for group in _groups(batches, schema):
+                writer.write_table(group, row_group_size=GROUP)
+
+    def path(self, name: str) -> Path:
+        """The Parquet file of a table."""
+        return self.folder / f"{name}.parquet"
+
+    def arrow(self, name: str) -> pa.Table:
+        """A whole table."""
+        return pq.ParquetFile(self.path(name)).read()
+
+    def batches(self, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """A table in pieces of at most ``GROUP`` rows, all columns or those named."""
+        file = pq.ParquetFile(self.path(name))
+        yield from file.iter_batches(batch_size=GROUP, columns=columns)
+
+    def count(self, name: str) -> int:
+        """How many rows a table has."""
+        return int(pq.ParquetFile(self.path(name)).metadata.num_rows)
+
+    def counts(self) -> dict[str, int]:
+        """Rows of every table."""
+        return {table.name: self.count(table.name) for table in TABLES}
+
+    def close(self) -> None:
+        """Delete the files, where they are this object's own."""
+        if self._scratch:
+            self._scratch.cleanup()
+
+    def __enter__(self) -> Tables:
+        """The tables themselves."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Delete the files, where they are this object's own."""
+        self.close()
+
+
+def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in tables of exactly ``GROUP`` rows (the last one shorter), cast to schema."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= GROUP:
+            whole = _cast(waiting, schema)
+            cut = rows - rows % GROUP
+            for start in range(0, cut, GROUP):
+                yield whole.slice(start, GROUP)
+            waiting, rows = whole.slice(cut).to_batches(), rows - cut
+    if rows:
+        yield _cast(waiting, schema)
+
+
+def _cast(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    table = pa.Table.from_batches(batches).select(schema.names)
+    return table.cast(schema).combine_chunks()
