@@ -55,7 +55,7 @@ def stems(name: str) -> list[str]:
     """Beginnings of a name's words that stay the same when the name is inflected."""
     words = [letters(word) for word in re.split(r"[\s–-]+", name)]
     words = [word[:2] if word.startswith("uusi") else word for word in words]  # Uudellamaalla
-    return [word[: max(3, len(word) * 6 // 10)] for word in words if word]
+    return [word[: max(2, len(word) // 2)] for word in words if word]
 
 
 @pytest.fixture(params=FILES, ids=lambda pair: f"{pair[0].parent.parent.name}/{pair[0].stem}")
