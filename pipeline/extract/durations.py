@@ -1,0 +1,155 @@
+"""Find lengths of time: ``kolmivuotinen``, ``kestää kaksi vuotta``, ``24 kk``, in months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline import lexicon
+from pipeline.extract.finds import DurationFind
+from pipeline.extract.numerals import read_digits, read_written
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_MONTHS = 12 * 20  # longer ones are ages and history
+
+
+def find_durations(text: str) -> list[DurationFind]:
+    """All lengths of time of ``text`` in months, in order, none crossing another.
+
+    Not ages (``70 vuotta täyttänyt``), distances (``vuosi sitten``) or rates (``vuodessa``).
+    """
+    found: list[DurationFind] = []
+    for find in (*_adjectives(text), *_phrases(text), *_single(text)):
+        if not any(one.start < find.end and find.start < one.end for one in found):
+            found.append(find)
+    return sorted(found, key=lambda find: find.start)
+
+
+def _adjectives(text: str) -> Iterator[DurationFind]:
+    """``kolmivuotinen``, ``3-vuotiseksi``, ``puolitoistavuotinen``, ``kolmivuotiskausi``."""
+    combining: dict[str, float] = lexicon.settings("numerals")["combining"]
+    for match in _adjective().finditer(text):
+        raw, stem = match["number"].lower().rstrip("-–‑ "), match["stem"].lower()
+        number = combining.get(raw)
+        if number is None:
+            number = read_digits(raw) if raw[0].isdigit() else read_written(raw)
+        if number is None:
+            continue
+        unit = next(
+            row["months"]
+            for row in lexicon.settings("durations")["adjectives"].values()
+            if stem in row["stems"]
+        )
+        # "kolmivuotias" is an age, "viisivuotisjuhla" a birthday: neither lasts.
+        if match["rest"].lower().startswith(("juhl", "syntymä", "päiv")):
+            continue
+        yield from _find(match.span(), number * unit, "duration-adjective", 0.9)
+
+
+@cache
+def _adjective() -> re.Pattern[str]:
+    rows = lexicon.settings("durations")["adjectives"].values()
+    stems = sorted((stem for row in rows for stem in row["stems"]), key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w,.–-])(?P<number>\d{{1,2}}(?:,5)?\s?[-–‑]\s?|[^\W\d_]+?-?)"
+        rf"(?P<stem>{'|'.join(stems)})(?P<rest>[^\W\d_]*)",
+        re.IGNORECASE,
+    )
+
+
+def _phrases(text: str) -> Iterator[DurationFind]:
+    """``kaksi vuotta``, ``puolentoista vuoden``, ``24 kk``, ``2 vuotta 6 kuukautta``."""
+    for match in _phrase().finditer(text):
+        months = 0.0
+        for number, unit in (("one", "unit"), ("two", "unit2")):
+            if match[number] is None:
+                continue
+            value = _number(match[number])
+            factor = _units().get(match[unit].lower().rstrip("."))
+            if value is None or factor is None:
+                break
+            months += value * factor
+        else:
+            if _is_length(text, match):
+                confidence = 0.9 if _lasting(text, match) else 0.6
+                yield from _find(match.span(), months, "duration", confidence)
+
+
+def _single(text: str) -> Iterator[DurationFind]:
+    """One unit without a number: ``kestää vuoden``, ``kuukauden mittainen``."""
+    for match in _lone_unit().finditer(text):
+        unit = match["lasting"] or match["extent"]
+        span = match.span("lasting") if match["lasting"] else match.span("extent")
+        yield from _find(span, _units()[unit.lower()], "duration-single", 0.8)
+
+
+@cache
+def _lone_unit() -> re.Pattern[str]:
+    data = lexicon.settings("durations")
+    single = "|".join(data["extent"]["singular"])
+    extent = "|".join(word for word in data["extent"]["words"] if word not in ("aikana",))
+    return re.compile(
+        rf"\bkest\w+[ \xa0](?:noin[ ])?(?P<lasting>{single})\b(?![ \xa0](?:\d|[^\W\d_]+(?:ssa|sta|uun)\b))"
+        rf"|(?<![\w])(?P<extent>{single})[ \xa0](?:{extent})\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _units() -> dict[str, float]:
+    rows = lexicon.settings("durations")["units"].values()
+    return {form: row["months"] for row in rows for form in row["words"] + row["abbreviations"]}
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    units = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
+    number = r"\d{1,3}(?:[.,]\d)?|[^\W\d_]{3,}(?:\sja\spuoli|\sja\spuolen)?"
+    return re.compile(
+        rf"(?<![\w.,–-])(?P<one>{number})[ \xa0\n](?P<unit>{units})\b"
+        rf"(?:[ \xa0](?:ja[ \xa0])?(?P<two>\d{{1,2}}|[^\W\d_]{{3,}})[ \xa0](?P<unit2>{units})\b)?",
+        re.IGNORECASE,
+    )
+
+
+def _number(raw: str) -> float | None:
+    head, _, half = raw.lower().partition(" ja puol")
+    value = read_digits(head) if head[0].isdigit() else read_written(head)
+    if value is None:
+        return None
+    return value + 0.5 if half or " ja puol" in raw.lower() else value
+
+
+def _is_length(text: str, match: re.Match[str]) -> bool:
+    data = lexicon.settings("durations")["other"]
+    after = [word.lower() for word in _WORD.findall(text, match.end(), match.end() + 40)[:2]]
+    before = [
+        word.lower() for word in _WORD.findall(text, max(0, match.start() - 30), match.start())
+    ]
+    if any(word in data["words"] for word in after[:1]):
+        return False
+    if before and before[-1] in data["before"]:
+        return False
+    # "70 vuotta" alone, "yli 65 vuotta": an age more often than a project's length.
+    plain = _number(match["one"]) or 0
+    return not (plain > 20 and _units()[match["unit"].lower()] == 12 and not _lasting(text, match))
+
+
+def _lasting(text: str, match: re.Match[str]) -> bool:
+    data = lexicon.settings("durations")
+    before = text[max(0, match.start() - 30) : match.start()].lower()
+    after = _WORD.search(text, match.end(), match.end() + 20)
+    if after and after.group().lower() in data["extent"]["words"]:
+        return True
+    return any(stem in before for stem in data["lasting"]["stems"])
+
+
+def _find(
+    span: tuple[int, int], months: float, rule: str, confidence: float
+) -> Iterator[DurationFind]:
+    if 0 < months <= _LONGEST_MONTHS:
+        start, end = span
+        yield DurationFind(
+            start=start, end=end, rule=rule, confidence=confidence, months=round(float(months), 2)
+        )
