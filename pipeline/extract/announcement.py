@@ -1,0 +1,280 @@
+"""Reads every fact of one announcement, in the order that each reading needs the ones before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from spacy.tokens import Doc
+
+from pipeline.extract.areas import find_areas
+from pipeline.extract.budgets import BudgetFind, find_budgets
+from pipeline.extract.context import Context
+from pipeline.extract.contacts import find_contacts
+from pipeline.extract.dates import find_dates
+from pipeline.extract.durations import find_durations
+from pipeline.extract.entities import Group, entity, group
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.identifiers import find_identifiers
+from pipeline.extract.layout import Layout, layout
+from pipeline.extract.links import LinkFind, find_continuations, find_memberships
+from pipeline.extract.money import find_money
+from pipeline.extract.organisations import find_organisations
+from pipeline.extract.participations import PartFind, find_participations
+from pipeline.extract.people import find_people
+from pipeline.extract.project_areas import ProjectAreaFind, find_project_areas
+from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
+from pipeline.extract.projects import find_projects
+from pipeline.extract.publication import Publication, find_publication
+from pipeline.extract.roles import RoleFind, find_roles
+from pipeline.extract.titles import find_titles
+from pipeline.records import (
+    Announcement,
+    Budget,
+    DateFact,
+    Entity,
+    EntityType,
+    Mention,
+    Participation,
+    ProjectArea,
+    ProjectLink,
+    Record,
+    Role,
+)
+
+
+class Entities(msgspec.Struct, frozen=True, kw_only=True):
+    """The entities of an announcement and the key of each find."""
+
+    by_key: Mapping[str, Entity]
+    keys: Mapping[tuple[str, int, int, str], str]
+    groups: tuple[Group, ...]
+
+    def key(self, find: EntityFind) -> str:
+        """Key of the entity that ``find`` names."""
+        return self.keys[_identity(find)]
+
+    def key_or_none(self, find: EntityFind | None) -> str | None:
+        """Key of the entity that ``find`` names, ``None`` for no find."""
+        return self.key(find) if find is not None else None
+
+
+def extract(announcement: Announcement, doc: Doc) -> Record:
+    """All facts of an announcement; ``doc`` is its annotated text (``doc.text`` equals it)."""
+    page = layout(announcement.text)
+    publication = find_publication(announcement.text)
+    published = announcement.published or _day(publication, "published")
+    updated = announcement.updated or _day(publication, "updated")
+
+    titles = find_titles(announcement.text)
+    bodies = _off_furniture(find_organisations(doc), page)
+    projects = find_projects(doc, page, bodies)
+    bodies = _outside(bodies, projects)
+    people = find_people(doc, page, titles, [*bodies, *projects])
+    areas = _off_furniture(find_areas(doc, [*bodies, *people, *projects]), page)
+
+    entities = _entities(projects=projects, people=people, organisations=bodies, areas=areas)
+    named = [(find, entities.key(find)) for find in projects]
+    continuations = find_continuations(doc, page, named, entities.by_key)
+    context = Context(
+        doc,
+        page,
+        named,
+        {key: e.subtype or "project" for key, e in entities.by_key.items() if e.type == "project"},
+        frozenset(link.related for link in continuations if link.relation == "continues"),
+    )
+    roles = find_roles(doc, page, titles, people, bodies)
+    parts = find_participations(doc, context, bodies)
+    money = find_budgets(context, find_money(announcement.text), bodies)
+    dates = find_project_dates(
+        context,
+        find_dates(announcement.text, published),
+        find_durations(announcement.text),
+        named,
+        people,
+    )
+    links = [*continuations, *find_memberships(context, named, continuations)]
+    contacts = find_contacts(
+        context, find_identifiers(announcement.text), people, bodies, entities.key
+    )
+    return Record(
+        announcement=msgspec.structs.replace(
+            announcement,
+            published=published,
+            updated=updated,
+            title=announcement.title or _title(announcement.text, page),
+        ),
+        entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
+        mentions=tuple(_mentions(announcement.text, entities)),
+        roles=tuple(_role(find, context, entities) for find in roles),
+        participations=tuple(_participation(find, entities) for find in parts if find.project),
+        dates=(
+            *_page_dates(announcement.text, publication),
+            *(_date(announcement.text, f) for f in dates),
+        ),
+        budgets=tuple(_budget(announcement.text, find, entities) for find in money),
+        project_areas=tuple(_project_area(f, entities) for f in find_project_areas(context, areas)),
+        identifiers=contacts.identifiers,
+        project_links=tuple(_link(find) for find in links),
+    )
+
+
+def _identity(find: EntityFind) -> tuple[str, int, int, str]:
+    return find.type, find.start, find.end, find.name
+
+
+def _day(publication: Publication, which: str):  # type: ignore[no-untyped-def]
+    find = getattr(publication, which)
+    return find.first if find is not None else None
+
+
+def _off_furniture(finds: Iterable[EntityFind], page: Layout) -> list[EntityFind]:
+    furniture = [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
+    return [f for f in finds if not any(start <= f.start < end for start, end in furniture)]
+
+
+def _outside(bodies: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:
+    """Organisations that are no part of a project's name."""
+    return [
+        body
+        for body in bodies
+        if not any(p.start <= body.start and body.end <= p.end for p in projects)
+    ]
+
+
+def _entities(**finds: Sequence[EntityFind]) -> Entities:
+    types: dict[str, EntityType] = {
+        "projects": "project",
+        "people": "person",
+        "organisations": "organisation",
+        "areas": "area",
+    }
+    by_key: dict[str, Entity] = {}
+    keys: dict[tuple[str, int, int, str], str] = {}
+    groups: list[Group] = []
+    for name, members in finds.items():
+        for one in group(members, types[name]):
+            by_key[one.key] = entity(one, types[name])
+            groups.append(one)
+            for find in one.finds:
+                keys[_identity(find)] = one.key
+    return Entities(by_key=by_key, keys=keys, groups=tuple(groups))
+
+
+def _title(text: str, page: Layout) -> str | None:
+    """The first heading or short paragraph that is not furniture."""
+    block = next((b for b in page.blocks if b.kind in {"heading", "paragraph"}), None)
+    return text[block.start : block.end][:300] if block is not None else None
+
+
+def _mentions(text: str, entities: Entities) -> Iterable[Mention]:
+    for members in entities.groups:
+        for find in members.finds:
+            yield Mention(
+                start=find.start,
+                end=find.end,
+                rule=find.rule,
+                confidence=find.confidence,
+                text=text[find.start : find.end],
+                label=find.label,
+                entity_type=find.type,
+                entity=members.key,
+                lemma=find.name,
+            )
+
+
+def _role(find: RoleFind, context: Context, entities: Entities) -> Role:
+    return Role(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        person=entities.key(find.person),
+        role=find.role,
+        role_code=find.role_code,
+        project=context.project_at(find.start, find.end),
+        organisation=entities.key_or_none(find.organisation),
+    )
+
+
+def _participation(find: PartFind, entities: Entities) -> Participation:
+    return Participation(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        project=find.project,
+        organisation=entities.key(find.organisation),
+        part=find.part,
+    )
+
+
+def _page_dates(text: str, publication: Publication) -> Iterable[DateFact]:
+    for kind, find in (("published", publication.published), ("updated", publication.updated)):
+        if find is not None:
+            yield DateFact(
+                start=find.start,
+                end=find.end,
+                rule=find.rule,
+                confidence=find.confidence,
+                project=None,
+                kind=kind,  # type: ignore[arg-type]
+                first=find.first,
+                last=find.last,
+                precision=find.precision,
+                text=text[find.start : find.end],
+            )
+
+
+def _date(text: str, find: ProjectDateFind) -> DateFact:
+    return DateFact(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        project=find.project,
+        kind=find.kind,
+        first=find.first,
+        last=find.last,
+        precision=find.precision,
+        text=text[find.start : find.end],
+    )
+
+
+def _budget(text: str, find: BudgetFind, entities: Entities) -> Budget:
+    return Budget(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        project=find.project,
+        kind=find.kind,
+        amount=find.amount,
+        currency=find.currency,
+        share_pct=find.share_pct,
+        organisation=entities.key_or_none(find.organisation),
+        text=text[find.start : find.end],
+    )
+
+
+def _project_area(find: ProjectAreaFind, entities: Entities) -> ProjectArea:
+    return ProjectArea(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        project=find.project,
+        area=entities.key(find.area),
+    )
+
+
+def _link(find: LinkFind) -> ProjectLink:
+    return ProjectLink(
+        start=find.start,
+        end=find.end,
+        rule=find.rule,
+        confidence=find.confidence,
+        project=find.project,
+        related=find.related,
+        relation=find.relation,
+    )

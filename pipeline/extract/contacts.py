@@ -1,0 +1,109 @@
+"""Ties identifiers to their owners: a person's e-mail and phone, a body's Y-tunnus, a project's code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from pipeline.extract.context import Context
+from pipeline.extract.finds import EntityFind, IdentifierFind
+from pipeline.records import Entity, Identifier
+
+_NEAR = 120  # characters between a name and the address or number behind it
+
+
+class Contacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Identifiers with their owners, and the e-mail and phone of each person by key."""
+
+    identifiers: tuple[Identifier, ...]
+    emails: Mapping[str, str]
+    phones: Mapping[str, str]
+    codes: Mapping[str, str]
+
+    def complete(self, entity: Entity) -> Entity:
+        """The entity with the e-mail address, phone or business id found for it."""
+        return msgspec.structs.replace(
+            entity,
+            email=self.emails.get(entity.key, entity.email),
+            phone=self.phones.get(entity.key, entity.phone),
+            code=entity.code or self.codes.get(entity.key),
+        )
+
+
+def find_contacts(
+    context: Context,
+    finds: Sequence[IdentifierFind],
+    people: Sequence[EntityFind],
+    organisations: Sequence[EntityFind],
+    key_of: Callable[[EntityFind], str],
+) -> Contacts:
+    """Owners of identifiers, by name for e-mail addresses, by nearness for the rest."""
+    furniture = [b for b in context.page.blocks if b.kind == "furniture"]
+    identifiers: list[Identifier] = []
+    emails: dict[str, str] = {}
+    phones: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for find in finds:
+        if any(b.start <= find.start < b.end for b in furniture):
+            continue
+        owner: str | None = None
+        kind: str | None = None
+        if find.scheme == "email":
+            person = _named_in(find.value, people) or _before(context, find, people)
+            owner, kind = (key_of(person), "person") if person else (None, None)
+            if owner:
+                emails.setdefault(owner, find.value)
+        elif find.scheme == "phone":
+            person = _before(context, find, people)
+            owner, kind = (key_of(person), "person") if person else (None, None)
+            if owner:
+                phones.setdefault(owner, find.value)
+        elif find.scheme == "y_tunnus":
+            body = _before(context, find, organisations)
+            owner, kind = (key_of(body), "organisation") if body else (None, None)
+            if owner and find.valid:
+                codes.setdefault(owner, find.value)
+        elif find.scheme in {"hankekoodi", "diaarinumero"}:
+            owner = context.project_at(find.start, find.end)
+            kind = "project" if owner else None
+        identifiers.append(
+            Identifier(
+                start=find.start,
+                end=find.end,
+                rule=find.rule,
+                confidence=find.confidence,
+                scheme=find.scheme,  # type: ignore[arg-type]
+                value=find.value,
+                valid=find.valid,
+                entity_type=kind,  # type: ignore[arg-type]
+                entity=owner,
+            )
+        )
+    return Contacts(identifiers=tuple(identifiers), emails=emails, phones=phones, codes=codes)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().translate(str.maketrans("åäöéüšž", "aaoeusz")).replace("'", "")
+
+
+def _named_in(address: str, people: Sequence[EntityFind]) -> EntityFind | None:
+    """The person whose given and family name the address spells."""
+    local = address.split("@")[0].casefold()
+    for person in people:
+        if person.family_name and person.given_name:
+            family, given = _plain(person.family_name), _plain(person.given_name)
+            if family in local and (given in local or local.startswith(given[:1])):
+                return person
+    return None
+
+
+def _before(
+    context: Context, find: IdentifierFind, named: Sequence[EntityFind]
+) -> EntityFind | None:
+    """The nearest name before the identifier in its own line or the line above it."""
+    near = [n for n in named if n.end <= find.start and find.start - n.end <= _NEAR]
+    if not near:
+        return None
+    gap = context.text[near[-1].end : find.start]
+    return near[-1] if gap.count("\n") <= 1 else None

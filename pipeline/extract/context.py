@@ -1,0 +1,214 @@
+"""One announcement laid out for linking: sentences, sections and where each project is named."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.extract import project_names
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block, Layout
+
+_PARTICIPLE = re.compile(
+    r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
+)
+_GENERIC = re.compile(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
+
+
+class Context:
+    """Where the projects of an announcement are named, and which one a place speaks of.
+
+    ``keys`` maps a project find to its entity's key, ``kinds`` a key to ``project`` or
+    ``programme``; ``background`` are keys of projects that are only looked back on.
+    """
+
+    def __init__(
+        self,
+        doc: Doc,
+        page: Layout,
+        projects: Sequence[tuple[EntityFind, str]],
+        kinds: Mapping[str, str],
+        background: frozenset[str] = frozenset(),
+    ) -> None:
+        self.text = doc.text
+        self.page = page
+        self.kinds = kinds
+        self.background = background
+        self.mentions = sorted(projects, key=lambda item: item[0].start)
+        self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
+        self._starts = [start for start, _ in self.sentences]
+        self.sections = _sections(page, self.text)
+        self.main = self._main()
+        self.form = any(field.key == "project_name" for field in page.fields)
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Start and end of the sentence at ``position``."""
+        index = max(0, bisect_right(self._starts, position) - 1)
+        return self.sentences[index] if self.sentences else (0, len(self.text))
+
+    def block(self, position: int) -> Block | None:
+        """The line at ``position``."""
+        return next((b for b in self.page.blocks if b.start <= position <= b.end), None)
+
+    def section(self, position: int) -> tuple[int, int]:
+        """Start and end of the section (heading to heading) at ``position``."""
+        return next(
+            ((start, end) for start, end in self.sections if start <= position < end),
+            (0, len(self.text)),
+        )
+
+    def project_at(self, start: int, end: int, *, after: bool = False) -> str | None:
+        """Key of the project that the words at ``start:end`` speak of, ``None`` if unsaid.
+
+        The sentence's own mention counts first, then what the paragraph and the section speak
+        of, then the announcement's main project. ``after`` prefers a mention to the right, as
+        "X:n hallinnoima Y -hanke" needs it.
+        """
+        here = self._in_sentence(start, end, after)
+        if here is not None:
+            return here
+        generic = self._generic_head(start)
+        block = self.block(start)
+        section = self.section(start)
+        floor = block.start if block and block.kind == "paragraph" else section[0]
+        for low in dict.fromkeys((floor, section[0])):
+            found = self._last_before(start, low, generic)
+            if found is not None:
+                return found
+        in_section = self._foreground(section)
+        if len(in_section) >= 1 and section != (0, len(self.text)):
+            return in_section[0]
+        if self.form or len(self._foreground((0, len(self.text)))) == 1:
+            return self.main
+        if generic is not None or not self._other_matters(section):
+            return self._last_before(start, 0, generic) or self.main
+        return None
+
+    def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
+        low, high = self.sentence(start)
+        inside = [
+            (m, key) for m, key in self.mentions if low <= m.start < high and self._is_project(key)
+        ]
+        before = [(m, key) for m, key in inside if m.end <= start]
+        behind = [(m, key) for m, key in inside if m.start >= end]
+        if behind:
+            gap = self.text[end : behind[0][0].start]
+            premodifies = _PARTICIPLE.search(gap) and not re.search(r"[,;:()]", gap)
+            if after or premodifies:
+                return behind[0][1]
+        if before:
+            return self._nearest_before(before, start)
+        return behind[0][1] if behind else None
+
+    def _nearest_before(self, before: Sequence[tuple[EntityFind, str]], start: int) -> str:
+        """The last mention before, but one only looked back on yields to the one before it."""
+        last, key = before[-1]
+        if key in self.background and len(before) > 1:
+            gap = self.text[last.end : start]
+            if re.search(r"[.;]|,\s(?!jo)", gap):
+                return next((k for _, k in reversed(before) if k not in self.background), key)
+        return key
+
+    def _generic_head(self, position: int) -> str | None:
+        """Head of an unnamed "hanke" in the sentence: which kind of project it speaks of."""
+        low, high = self.sentence(position)
+        for match in _GENERIC.finditer(self.text, low, high):
+            if any(m.start <= match.start() < m.end for m, _ in self.mentions):
+                continue
+            head = project_names.head_of(match.group())
+            if head is not None and head.kind != "none":
+                return match.group().casefold()
+        return None
+
+    def _last_before(self, position: int, floor: int, generic: str | None) -> str | None:
+        """Last project named between ``floor`` and ``position`` that fits the generic head."""
+        found = [
+            (m, key)
+            for m, key in self.mentions
+            if floor <= m.start and m.end <= position and self._is_project(key)
+        ]
+        if not found:
+            return None
+        if generic is not None:
+            wanted = project_names.head_of(generic)
+            sub = generic.startswith("osa")
+            fitting = [
+                key
+                for m, key in found
+                if sub == ("-osa" in m_text(self.text, m))
+                and wanted is not None
+                and _head_in(self.text, m) == wanted.head
+            ]
+            if fitting and (wanted is None or wanted.head != "hanke" or sub):
+                return fitting[-1]
+        foreground = [key for _, key in found if key not in self.background]
+        if generic is not None and not generic.startswith("osa"):
+            whole = [
+                key
+                for m, key in found
+                if key not in self.background and "-osa" not in m_text(self.text, m)
+            ]
+            foreground = whole or foreground
+        return foreground[-1] if foreground else None
+
+    def _is_project(self, key: str) -> bool:
+        return self.kinds.get(key) != "programme"
+
+    def _foreground(self, span: tuple[int, int]) -> list[str]:
+        keys = [
+            key
+            for m, key in self.mentions
+            if span[0] <= m.start < span[1] and self._is_project(key)
+        ]
+        return [key for key in dict.fromkeys(keys) if key not in self.background]
+
+    def _other_matters(self, section: tuple[int, int]) -> bool:
+        """A section of its own that names no project, in a text whose sections do."""
+        return section != (0, len(self.text)) and not self._foreground(section)
+
+    def _main(self) -> str | None:
+        """The project a form is about, or the one named most, early mentions counting double."""
+        labelled = next((key for m, key in self.mentions if m.rule == "label:project_name"), None)
+        if labelled is not None:
+            return labelled
+        scores: dict[str, float] = {}
+        for mention, key in self.mentions:
+            if self._is_project(key) and key not in self.background:
+                early = mention.start < 0.2 * len(self.text)
+                scores[key] = scores.get(key, 0.0) + (2.0 if early else 1.0)
+        if not scores:
+            keys = [key for _, key in self.mentions if self._is_project(key)]
+            return keys[0] if keys else None
+        return max(scores, key=lambda key: scores[key])
+
+
+def m_text(text: str, mention: EntityFind) -> str:
+    """The mention as it stands in the text, lower case."""
+    return text[mention.start : mention.end].casefold()
+
+
+def _head_in(text: str, mention: EntityFind) -> str | None:
+    """Generic head that the mention itself carries: ``KOKU-kokeilun`` → ``kokeilu``."""
+    words = re.split(r"[\s–-]+", text[mention.start : mention.end])
+    head = project_names.head_of(words[-1]) if words else None
+    return head.head if head else "hanke"
+
+
+def _sections(page: Layout, text: str) -> list[tuple[int, int]]:
+    """Spans from heading to heading; a heading without text below it opens none."""
+    blocks = [b for b in page.blocks if b.kind != "furniture"]
+    cuts = [0]
+    for number, block in enumerate(blocks[1:], start=1):
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        if (
+            block.kind == "heading"
+            and following is not None
+            and following.kind in {"paragraph", "field", "item"}
+        ):
+            if blocks[number - 1].kind != "heading":
+                cuts.append(block.start)
+    cuts.append(len(text) + 1)
+    return [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if high > low]

@@ -1,0 +1,214 @@
+"""Reads how projects are linked: a sequel continues, a sub-project or funded project is part of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from spacy.tokens import Doc
+
+from pipeline import lexicon
+from pipeline.extract.context import Context
+from pipeline.extract.finds import EntityFind, Find
+from pipeline.extract.layout import Layout
+from pipeline.extract.project_names import numbered
+from pipeline.records import Entity, Relation
+
+
+class LinkFind(Find, frozen=True, kw_only=True):
+    """The project with the key ``project`` continues, or is part of, ``related``."""
+
+    project: str
+    related: str
+    relation: Relation
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    words = lexicon.settings("links")[name]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+def find_continuations(
+    doc: Doc,
+    page: Layout,
+    projects: Sequence[tuple[EntityFind, str]],
+    entities: Mapping[str, Entity],
+) -> list[LinkFind]:
+    """``continues`` links, read before anything is linked to projects."""
+    found = [
+        *_numbered(projects, entities),
+        *_continued(doc, projects, entities),
+        *_labelled(page, projects),
+    ]
+    return _distinct(found)
+
+
+def find_memberships(
+    context: Context, projects: Sequence[tuple[EntityFind, str]], known: Sequence[LinkFind]
+) -> list[LinkFind]:
+    """``part_of`` links: sub-projects of the main project, projects of their programme."""
+    found = [*_sub_projects(context, projects), *_programmes(context, projects)]
+    pairs = {(link.project, link.related) for link in known}
+    return [
+        link
+        for link in _distinct(found)
+        if (link.project, link.related) not in pairs and (link.related, link.project) not in pairs
+    ]
+
+
+def _distinct(found: Sequence[LinkFind]) -> list[LinkFind]:
+    best: dict[tuple[str, str, str], LinkFind] = {}
+    for link in found:
+        key = (link.project, link.related, link.relation)
+        if link.project != link.related and (
+            key not in best or link.confidence > best[key].confidence
+        ):
+            best[key] = link
+    return sorted(best.values(), key=lambda link: (link.start, link.end))
+
+
+def _numbered(
+    projects: Sequence[tuple[EntityFind, str]], entities: Mapping[str, Entity]
+) -> Iterator[LinkFind]:
+    """``VASA 2`` continues ``VASA``."""
+    stems: dict[tuple[str, str], tuple[EntityFind, str]] = {}
+    for find, key in projects:
+        for name in entities[key].names:
+            if name.kind != "alias":
+                stem, number = numbered(name.name) or (name.name, "1")
+                stems.setdefault((stem.casefold(), number), (find, key))
+    for (stem, number), (find, key) in stems.items():
+        if number.isdigit() and int(number) > 1:
+            earlier = stems.get((stem, str(int(number) - 1)))
+            if earlier and earlier[1] != key:
+                yield LinkFind(
+                    start=find.start,
+                    end=find.end,
+                    rule="numbered-sequel",
+                    confidence=0.95,
+                    project=key,
+                    related=earlier[1],
+                    relation="continues",
+                )
+
+
+def _continued(
+    doc: Doc, projects: Sequence[tuple[EntityFind, str]], entities: Mapping[str, Entity]
+) -> Iterator[LinkFind]:
+    """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``… sille suora jatko``."""
+    cue, backward = _pattern("continues"), _pattern("backward")
+    real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        match = cue.search(doc.text, start, end)
+        if match is None:
+            continue
+        inside = [(m, key) for m, key in real if start <= m.start < end]
+        keys = list(dict.fromkeys(key for _, key in inside))
+        earlier = list(dict.fromkeys(key for m, key in reversed(real) if m.end <= start))
+        source: str | None = None
+        target: str | None = None
+        if len(keys) >= 2:
+            source, target = keys[0], keys[1]
+            if (
+                backward.search(doc.text, start, end)
+                and inside[1][0].start > match.start()
+                and inside[0][0].end <= match.start()
+            ):
+                source, target = keys[0], keys[1]
+        elif (
+            len(keys) == 1
+            and re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
+            and earlier
+        ):
+            source, target = keys[0], earlier[0]
+        elif len(keys) == 1 and inside[0][0].start > match.start() and earlier:
+            source, target = earlier[0], keys[0]
+            if source == target and len(earlier) > 1:
+                source = earlier[1]
+        if source and target and source != target:
+            yield LinkFind(
+                start=start,
+                end=end,
+                rule="continuation",
+                confidence=0.85,
+                project=source,
+                related=target,
+                relation="continues",
+            )
+
+
+def _labelled(page: Layout, projects: Sequence[tuple[EntityFind, str]]) -> Iterator[LinkFind]:
+    main = next((key for m, key in projects if m.rule == "label:project_name"), None)
+    relations: dict[str, Relation] = {
+        "label:previous_project": "continues",
+        "label:parent_project": "part_of",
+    }
+    for find, key in projects:
+        relation = relations.get(find.rule)
+        if relation and main:
+            yield LinkFind(
+                start=find.start,
+                end=find.end,
+                rule=find.rule,
+                confidence=0.95,
+                project=main,
+                related=key,
+                relation=relation,
+            )
+
+
+def _sub_projects(
+    context: Context, projects: Sequence[tuple[EntityFind, str]]
+) -> Iterator[LinkFind]:
+    """``X -osahanke`` is part of the project the announcement is about."""
+    subs = set()
+    for find, key in projects:
+        if re.search(r"[\s-]-?(?:osa|ala)(?:hank|projekt)", context.text[find.start : find.end]):
+            subs.add(key)
+    for find, key in projects:
+        if key in subs and context.main and context.main not in subs:
+            yield LinkFind(
+                start=find.start,
+                end=find.end,
+                rule="sub-project",
+                confidence=0.9,
+                project=key,
+                related=context.main,
+                relation="part_of",
+            )
+
+
+def _programmes(context: Context, projects: Sequence[tuple[EntityFind, str]]) -> Iterator[LinkFind]:
+    """A project funded from, or said to be part of, a programme named beside it."""
+    cue = _pattern("part_of")
+    for find, key in projects:
+        if context.kinds.get(key) != "programme":
+            continue
+        if find.rule == "label:programme" and context.main:
+            yield LinkFind(
+                start=find.start,
+                end=find.end,
+                rule="label:programme",
+                confidence=0.95,
+                project=context.main,
+                related=key,
+                relation="part_of",
+            )
+            continue
+        start, end = context.sentence(find.start)
+        if cue.search(context.text, start, end) is None:
+            continue
+        project = context.project_at(find.start, find.end)
+        if project is not None:
+            yield LinkFind(
+                start=start,
+                end=end,
+                rule="programme-of-project",
+                confidence=0.85,
+                project=project,
+                related=key,
+                relation="part_of",
+            )

@@ -1,0 +1,216 @@
+"""Finds role titles in any case, misspelt or not: ``projektipäällikkönä``, ``hoitotyön johtaja``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+from rapidfuzz.distance import Levenshtein
+
+from pipeline import lexicon
+from pipeline.extract.finds import TitleFind
+
+_WORD = re.compile(r"[^\W\d_][\w&/-]*\.?(?<![-/&])")
+_POSSESSIVE = r"(?:mme|ni|ns[aä]|nne)"
+# Endings after a singular weak, a singular strong and a plural stem, by grammatical case.
+_WEAK = {
+    "Gen": "n",
+    "All": "lle",
+    "Ade": "ll[aä]",
+    "Abl": "lt[aä]",
+    "Ine": "ss[aä]",
+    "Ela": "st[aä]",
+    "Tra": "ks[ie]",
+}
+_STRONG = {
+    "Nom": "",
+    "Ess": "n[aä]",
+    "Par": "(?:t?[aä]|[aä])",
+    "Ill": "(?:[aeioöä]n|h[aeioöä]n|seen)",
+}
+_PLURAL = {
+    "Gen": "(?:d?en|tten|den)",
+    "Par": "t?[aä]",
+    "Ess": "n[aä]",
+    "Tra": "ks[ie]",
+    "All": "lle",
+    "Ade": "ll[aä]",
+    "Abl": "lt[aä]",
+    "Ela": "st[aä]",
+}
+_MISSPELT_FROM = 8  # letters: shorter heads have too many neighbours
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """A title head: its nominative, role code, codes by first part, and patterns by case."""
+
+    nominative: str
+    code: str
+    first_codes: dict[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str, bool], ...]
+
+
+@cache
+def _heads() -> tuple[Head, ...]:
+    rows = [row for row in lexicon.table("titles") if row["head"]]
+    heads = []
+    for row in sorted(rows, key=lambda row: -len(row["head"])):
+        nominative = row["head"]
+        strong = row["strong"] or nominative
+        weak = row["weak"] or strong
+        plural = row["plural"] or nominative[:-1] + "i"
+        forms: list[tuple[str, str, bool]] = [
+            (nominative, "Nom", False),
+            (f"{strong}{_POSSESSIVE}", "Nom", False),
+        ]
+        forms += [(f"{weak}{ending}{_POSSESSIVE}?", case, False) for case, ending in _WEAK.items()]
+        forms += [
+            (f"{strong}{ending}{_POSSESSIVE}?", case, False)
+            for case, ending in _STRONG.items()
+            if ending
+        ]
+        forms.append((f"{weak}t", "Nom", True))
+        stems = "|".join(dict.fromkeys([*plural.split("|"), nominative[:-1] + "i"]))
+        forms += [
+            (f"(?:{stems}){ending}{_POSSESSIVE}?", case, True) for case, ending in _PLURAL.items()
+        ]
+        firsts = dict(pair.split("=") for pair in row["first_parts"].split(";") if "=" in pair)
+        heads.append(
+            Head(
+                nominative=nominative,
+                code=row["code"],
+                first_codes=firsts,
+                patterns=tuple(
+                    (re.compile(f"(?:{form})$"), case, many) for form, case, many in forms
+                ),
+            )
+        )
+    return tuple(heads)
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """A cheap check that a word may end in a title head."""
+    beginnings = {head.nominative[:4] for head in _heads()}
+    return re.compile("|".join(re.escape(b) for b in sorted(beginnings)))
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One word read as a title: nominative singular, role code, case and number."""
+
+    role: str
+    code: str
+    head: str
+    case: str
+    plural: bool
+    misspelt: bool = False
+
+
+@cache
+def read_title(word: str) -> Reading | None:
+    """The title a word is a form of, or ``None``: ``projektikordinaattorina`` is one."""
+    folded = word.casefold().strip(".-")
+    short = lexicon.settings("roles")["titles"]["short"].get(word.casefold())
+    if short:
+        return Reading(role=short, code=_code_of(short), head=short, case="Nom", plural=False)
+    if not _gate().search(folded):
+        return _misspelt(folded)
+    for head in _heads():
+        for pattern, case, plural in head.patterns:
+            match = pattern.search(folded)
+            if match is None:
+                continue
+            first = folded[: match.start()]
+            if first and (len(first) < 2 or not first[-1].isalpha() and first[-1] != "-"):
+                continue
+            return _reading(head, first, case, plural)
+    return _misspelt(folded)
+
+
+def _reading(head: Head, first: str, case: str, plural: bool, misspelt: bool = False) -> Reading:
+    code = next((c for part, c in head.first_codes.items() if first.startswith(part)), head.code)
+    return Reading(
+        role=first + head.nominative,
+        code=code,
+        head=head.nominative,
+        case=case,
+        plural=plural,
+        misspelt=misspelt,
+    )
+
+
+def _code_of(title: str) -> str:
+    return next((head.code for head in _heads() if title.endswith(head.nominative)), "other")
+
+
+def _misspelt(folded: str) -> Reading | None:
+    """One letter wrong, missing or doubled in a long head, in the nominative or the essive."""
+    for head in _heads():
+        size = len(head.nominative)
+        if size < _MISSPELT_FROM or len(folded) < size - 1 or head.nominative[:2] not in folded:
+            continue
+        for ending, case in (("", "Nom"), ("na", "Ess"), ("nä", "Ess"), ("n", "Gen")):
+            if ending and not folded.endswith(ending):
+                continue
+            body = folded[: len(folded) - len(ending)]
+            for length in (size - 1, size, size + 1):
+                tail = body[-length:]
+                if (
+                    len(tail) == length
+                    and tail[:2] == head.nominative[:2]
+                    and Levenshtein.distance(tail, head.nominative, score_cutoff=1) == 1
+                ):
+                    return _reading(head, body[:-length], case, False, misspelt=True)
+    return None
+
+
+def find_titles(text: str) -> list[TitleFind]:
+    """Every role title in ``text``, in order; a group's or owner's genitive before it included."""
+    return list(_titles(text))
+
+
+def _titles(text: str) -> Iterator[TitleFind]:
+    data = lexicon.settings("roles")["titles"]
+    previous: re.Match[str] | None = None
+    for match in _WORD.finditer(text):
+        reading = read_title(match.group())
+        if reading is None or reading.role in data["not_roles"]["words"]:
+            previous = match
+            continue
+        start, role = match.start(), reading.role
+        adjacent = previous is not None and text[previous.end() : match.start()] == " "
+        before = previous.group().casefold() if previous is not None and adjacent else ""
+        bare = reading.role == reading.head
+        if before in data["group_genitives"] and reading.head in data["group_heads"] and previous:
+            start, role = previous.start(), f"{before} {role}"
+        elif (
+            bare
+            and reading.head in data["genitive_heads"]
+            and before.endswith("n")
+            and previous
+            and previous.group()[0].islower()
+        ):
+            if before not in {"hankkeen", "projektin"}:
+                start = previous.start()
+            role = f"{before} {role}"
+        elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
+            previous = match
+            continue
+        yield TitleFind(
+            start=start,
+            end=match.end()
+            - (
+                1
+                if match.group().endswith(".") and match.group().casefold() not in data["short"]
+                else 0
+            ),
+            rule="title-misspelt" if reading.misspelt else "title",
+            confidence=0.85 if reading.misspelt else 0.95,
+            role=role,
+            role_code=reading.code,
+            case=reading.case,
+            plural=reading.plural,
+        )
+        previous = match
