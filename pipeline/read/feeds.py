@@ -1,0 +1,197 @@
+"""Feeds of posts: one JSON object a line (.jsonl), or one row a post (.csv).
+
+Columns: ``id``, ``url``, ``title``, ``published``, ``updated`` and ``text`` or ``html``; others
+are ignored. A bad row becomes one ``Unreadable``; the rows around it live.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import chain
+from typing import Any
+
+from pipeline.read.container_dates import container_date
+from pipeline.read.decode import NotText, decode, without_surrogates
+from pipeline.read.html import looks_like_html, page_text
+from pipeline.records import Post, Unreadable
+
+Row = dict[str, Any]
+_COLUMNS = ("id", "url", "title", "published", "updated", "text", "html")
+_DELIMITERS = ",;\t"
+_LONGEST_FIELD = 2**31 - 1  # characters; the csv module's own limit is 131 072
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+class BadRow(ValueError):
+    """A row that is no post; the message says why."""
+
+
+def read_jsonl(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
+    """Posts of a file with one JSON object a line (or one JSON array). Raises ``NotText``."""
+    text, encoding = decode(raw)
+    return _posts(source, encoding, _json_rows(text))
+
+
+def read_csv(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
+    """Posts of a CSV file with a header; the delimiter is a comma, semicolon or tab.
+
+    Raises ``NotText``, also when the header names neither ``text`` nor ``html``.
+    """
+    text, encoding = decode(raw)
+    return _posts(source, encoding, _csv_rows(text))
+
+
+def _posts(
+    source: str, encoding: str, rows: Iterator[tuple[int, Row | BadRow]]
+) -> Iterator[Post | Unreadable]:
+    """Posts and bad rows; a row's source is ``source#id``, or ``source#line-N`` without an id."""
+    taken: set[str] = set()
+    for line, row in rows:
+        if isinstance(row, BadRow):
+            name = _own(f"{source}#line-{line}", taken)
+            yield Unreadable(source=name, raw_sha256=None, reason=f"line {line}: {row}")
+            continue
+        name = _own(f"{source}#{_cell(row, 'id') or f'line-{line}'}", taken)
+        try:
+            yield _post(name, encoding, row)
+        except BadRow as problem:
+            yield Unreadable(
+                source=name, raw_sha256=_row_sha256(row), reason=f"line {line}: {problem}"
+            )
+
+
+def _own(name: str, taken: set[str]) -> str:
+    """``name``, or with "~2", "~3" … behind it when an earlier row took it."""
+    own, copy = name, 1
+    while own in taken:
+        copy += 1
+        own = f"{name}~{copy}"
+    taken.add(own)
+    return own
+
+
+def _post(source: str, encoding: str, row: Row) -> Post:
+    text, html = _cell(row, "text", strip=False), _cell(row, "html", strip=False)
+    if text is None and html is None:
+        raise BadRow("the row has neither text nor html")
+    if not (text or "").strip() and html:
+        text = page_text(html)
+    elif text and looks_like_html(text):
+        text = page_text(text)
+    return Post(
+        source=source,
+        raw_sha256=_row_sha256(row),
+        text=text or "",
+        encoding=encoding,
+        title=_cell(row, "title"),
+        url=_cell(row, "url"),
+        published=container_date(row.get("published")),
+        updated=container_date(row.get("updated")),
+    )
+
+
+def _cell(row: Row, column: str, *, strip: bool = True) -> str | None:
+    value = row.get(column)
+    if value is None or isinstance(value, bool | list | dict):
+        return None
+    text = without_surrogates(str(value))
+    if strip:
+        return text.strip() or None
+    return text
+
+
+def _row_sha256(row: Row) -> str:
+    """Of the row as canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, Row | BadRow]]:
+    if text.lstrip().startswith("["):
+        whole = _json(text)
+        if isinstance(whole, list):
+            for number, value in enumerate(whole, start=1):
+                yield number, _json_row(value)
+            return
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        if line.strip():
+            yield number, _json_row(_json(line))
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        return BadRow("no JSON that can be read: nested too deeply")
+    except ValueError as error:
+        return BadRow(f"no JSON: {error}")
+
+
+def _json_row(value: object) -> Row | BadRow:
+    if isinstance(value, BadRow):
+        return value
+    if not isinstance(value, dict):
+        return BadRow(
+            f"expected a JSON object with id, title, text …, found {type(value).__name__}"
+        )
+    return {str(key).strip().casefold(): cell for key, cell in value.items()}
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, Row | BadRow]]:
+    # The limit is the csv module's and cannot be given to one reader.
+    csv.field_size_limit(_LONGEST_FIELD)
+    lines = [line for line in _LINE.findall(text) if line]
+    if not "".join(lines).strip():
+        return
+    first = next(number for number, line in enumerate(lines) if line.strip())
+    header, delimiter = _header(lines[first])
+    at = first + 1
+    while at < len(lines):
+        cells, used = _record(lines, at, delimiter)
+        if isinstance(cells, BadRow):
+            yield at + 1, cells
+        elif any(cell.strip() for cell in cells):
+            yield at + 1, _csv_row(header, cells)
+        at += used
+
+
+def _header(line: str) -> tuple[list[str], str]:
+    def columns(delimiter: str) -> list[str]:
+        cells = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+        return [cell.strip().casefold() for cell in cells]
+
+    known = {d: sum(name in _COLUMNS for name in columns(d)) for d in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda d: known[d])
+    header = columns(delimiter)
+    if "text" not in header and "html" not in header:
+        raise NotText(
+            "no feed of posts: the first line must name the columns, text or html among them; "
+            f"it reads {line.strip()[:80]!r}"
+        )
+    return header, delimiter
+
+
+def _record(lines: list[str], at: int, delimiter: str) -> tuple[list[str] | BadRow, int]:
+    """The record that begins on line ``at`` and how many lines it takes.
+
+    A quotation mark that is never closed costs its own line only: reading goes on below it.
+    """
+    following = (lines[number] for number in range(at, len(lines)))
+    reader = csv.reader(following, delimiter=delimiter, strict=True)
+    try:
+        return next(reader), reader.line_num
+    except csv.Error as error:
+        return BadRow(f"no CSV row: {error}"), 1
+
+
+def _csv_row(header: list[str], cells: list[str]) -> Row | BadRow:
+    extra = [cell for cell in cells[len(header) :] if cell.strip()]
+    if extra or len(cells) < min(2, len(header)):
+        return BadRow(f"the row has {len(cells)} columns, the header {len(header)}")
+    padded = chain(cells, [""] * len(header))
+    return {name: cell for name, cell in zip(header, padded, strict=False) if cell != ""}

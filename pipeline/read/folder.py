@@ -1,0 +1,106 @@
+"""A folder of announcements: which files there are, and one reader for each kind."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from pipeline.errors import InputMissing
+from pipeline.read.decode import NotText
+from pipeline.read.feeds import read_csv, read_jsonl
+from pipeline.read.html import read_html
+from pipeline.read.text import read_text
+from pipeline.records import Post, Unreadable
+
+SUFFIXES = frozenset((".txt", ".html", ".htm", ".jsonl", ".csv"))
+
+
+class InputFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to read: ``source`` is its POSIX path below the input folder, ``size`` is in bytes."""
+
+    source: str
+    path: Path
+    size: int
+
+
+def list_inputs(root: Path) -> list[InputFile]:
+    """Every file below ``root`` that a reader knows, in the order of their sources.
+
+    Nothing is opened. Hidden files and folders and unknown suffixes are left out; linked folders
+    are not entered. Raises ``InputMissing`` when ``root`` is no folder.
+    """
+    if not root.is_dir():
+        raise InputMissing(root)
+    files = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(folder, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
+                files.append(InputFile(source=_source(path, root), path=path, size=_size(path)))
+    return sorted(files, key=lambda file: (file.source, str(file.path)))
+
+
+def read_folder(root: Path) -> Iterator[Post | Unreadable]:
+    """All posts below ``root``, file by file in the order of ``list_inputs``.
+
+    Raises ``InputMissing`` when ``root`` is no folder; never for what is in it.
+    """
+    for file in list_inputs(root):
+        yield from read_input(file)
+
+
+def read_input(file: InputFile) -> Iterator[Post | Unreadable]:
+    """The posts of one file; what cannot be read is an ``Unreadable`` that says why."""
+    try:
+        raw = _bytes(file.path)
+    except OSError as error:
+        yield _unreadable(file, None, f"cannot be opened: {error.strerror or error}")
+        return
+    digest = sha256(raw).hexdigest()
+    try:
+        yield from _posts(file, raw)
+    except NotText as problem:
+        yield _unreadable(file, digest, str(problem))
+    except Exception as error:  # one bad file never stops a run
+        yield _unreadable(file, digest, f"cannot be read: {type(error).__name__}: {error}")
+
+
+def _posts(file: InputFile, raw: bytes) -> Iterator[Post | Unreadable]:
+    match file.path.suffix.lower():
+        case ".html" | ".htm":
+            yield read_html(file.source, raw)
+        case ".jsonl":
+            yield from read_jsonl(file.source, raw)
+        case ".csv":
+            yield from read_csv(file.source, raw)
+        case _:
+            yield read_text(file.source, raw)
+
+
+def _bytes(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "not a regular file")
+    return path.read_bytes()
+
+
+def _unreadable(file: InputFile, digest: str | None, reason: str) -> Unreadable:
+    return Unreadable(source=file.source, raw_sha256=digest, reason=reason)
+
+
+def _source(path: Path, root: Path) -> str:
+    """The path below ``root``; bytes of a name that are no UTF-8 are written as escapes."""
+    source = path.relative_to(root).as_posix()
+    return os.fsencode(source).decode("utf-8", errors="backslashreplace")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,68 @@
+"""HTML pages: one page is one post, its main text without the page's furniture."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from pipeline.read.decode import NotText, decode, without_surrogates
+from pipeline.read.page_blocks import Block, joined, render
+from pipeline.read.page_furniture import is_unseen
+from pipeline.read.page_main import main_blocks
+from pipeline.read.page_metadata import metadata
+from pipeline.read.page_tree import HtmlElement, parse
+from pipeline.records import Post
+
+_MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|td|span|strong|a)\s*>|<br\s*/?>|<!doctype html", re.I)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+
+
+def read_html(source: str, raw: bytes) -> Post:
+    """The post of a page. Raises ``NotText``, also when the page holds no text."""
+    text, encoding = decode(raw)
+    raw_sha256 = sha256(raw).hexdigest()
+    page = parse(text)
+    if page is None:
+        return Post(source=source, raw_sha256=raw_sha256, text="", encoding=encoding)
+    blocks = main_blocks(page, text)
+    if not blocks:
+        raise NotText("the page holds no readable text; perhaps a script fills it in a browser")
+    stated = metadata(page, [block.element for block in blocks])
+    return Post(
+        source=source,
+        raw_sha256=raw_sha256,
+        text=_with_title(without_surrogates(joined(blocks)), stated.title, blocks),
+        encoding=encoding,
+        title=stated.title,
+        url=_own_url(page),
+        published=stated.published,
+        updated=stated.updated,
+    )
+
+
+def page_text(html: str) -> str:
+    """Text of a page or of a fragment of one, as a feed holds it."""
+    page = parse(html)
+    if page is None:
+        return ""
+    blocks = main_blocks(page, html) if _PAGE.search(html) else render(page, is_unseen)
+    return without_surrogates(joined(blocks))
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether text holds markup, not just a "<" or two."""
+    return len(_MARKUP.findall(text)) > 1
+
+
+def _with_title(text: str, title: str | None, blocks: list[Block]) -> str:
+    """The text with its title in front where the page shows it outside the main text."""
+    if not title or any(title in block.text for block in blocks[:5]):
+        return text
+    return f"{title}\n\n{text}"
+
+
+def _own_url(page: HtmlElement) -> str | None:
+    for element in page.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical" and element.get("href"):
+            return str(element.get("href")).strip() or None
+    return None

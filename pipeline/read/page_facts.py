@@ -1,0 +1,117 @@
+"""Tables, definition lists and labelled fields to lines: "Rahoittaja: Törmälän kunta"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pipeline.read.page_tree import HtmlElement, words_of
+
+Lines = Callable[[HtmlElement], list[str]]
+
+_LONGEST_LABEL = 70  # characters
+_LONGEST_VALUE = 90  # of one value among several on a line
+_LAYOUT_LINES = 8  # a cell of more lines lays out a page
+_FIELD_WORDS = frozenset(("field", "views", "info", "property", "meta", "fact", "data", "detail"))
+
+
+class _Cell(NamedTuple):
+    lines: list[str]
+    is_head: bool
+
+
+def labelled(label: str, values: list[str]) -> str:
+    """One line for a label with its value or short values; long values on lines of their own."""
+    label = label.strip().rstrip(":").rstrip()
+    if not values or not label:
+        return "\n".join(([label] if label else []) + values)
+    short = all(len(value) <= _LONGEST_VALUE and value[-1] not in ".!?" for value in values)
+    if len(values) == 1 or short:
+        return f"{label}: {', '.join(value.rstrip(',;') for value in values)}"
+    return "\n".join([f"{label}:", *values])
+
+
+def definition_lines(element: HtmlElement, lines_of: Lines) -> list[str]:
+    """Lines of a ``<dl>``, one for each term."""
+    lines: list[str] = []
+    label, values = "", list[str]()
+    for part in element.iter("dt", "dd"):
+        if next(part.iterancestors("dl"), None) is not element:
+            continue
+        if part.tag == "dd":
+            values += lines_of(part)
+            continue
+        if label or values:
+            lines.append(labelled(label, values))
+        label, values = " ".join(lines_of(part)), []
+    if label or values:
+        lines.append(labelled(label, values))
+    return [line for line in lines if line]
+
+
+def table_lines(table: HtmlElement, lines_of: Lines) -> list[str] | None:
+    """Lines of a table of facts, one a row, or ``None`` when it only lays out a page."""
+    rows = _rows(table, lines_of)
+    if not rows:
+        return []
+    if _is_label_table(rows):
+        return [line for row in rows for line in _label_row(row)]
+    if _is_layout(table, rows):
+        return None
+    return [", ".join("; ".join(cell.lines) for cell in row) for row in rows]
+
+
+def is_label(element: HtmlElement) -> bool:
+    """Whether an element is a content system's label of a field: ``class="field__label"``."""
+    words = words_of(element)
+    return "label" in words and bool(words & _FIELD_WORDS)
+
+
+def _rows(table: HtmlElement, lines_of: Lines) -> list[list[_Cell]]:
+    rows = []
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table"), None) is not table:
+            continue
+        cells = [
+            _Cell(lines_of(cell), cell.tag == "th") for cell in row if cell.tag in ("td", "th")
+        ]
+        filled = [cell for cell in cells if cell.lines]
+        if filled:
+            rows.append(filled)
+    return rows
+
+
+def _is_label_table(rows: list[list[_Cell]]) -> bool:
+    """Whether most rows are a short label and its value, or several such pairs."""
+    fitting = sum(1 for row in rows if _is_label_row(row))
+    return fitting >= 0.6 * len(rows) and (len(rows) > 1 or rows[0][0].is_head)
+
+
+def _is_label_row(row: list[_Cell]) -> bool:
+    if len(row) % 2:
+        return False
+    labels, values = row[::2], row[1::2]
+    if len(row) > 2 and not (
+        all(cell.is_head or cell.lines[0].endswith(":") for cell in labels)
+        and not any(cell.is_head for cell in values)
+    ):
+        return False
+    return all(
+        len(cell.lines) <= 2 and len(" ".join(cell.lines)) <= _LONGEST_LABEL for cell in labels
+    )
+
+
+def _label_row(row: list[_Cell]) -> list[str]:
+    if _is_label_row(row):
+        return [
+            labelled(" ".join(label.lines), value.lines)
+            for label, value in zip(row[::2], row[1::2], strict=True)
+        ]
+    return [", ".join("; ".join(cell.lines) for cell in row)]
+
+
+def _is_layout(table: HtmlElement, rows: list[list[_Cell]]) -> bool:
+    nested = next((inner for inner in table.iter("table") if inner is not table), None) is not None
+    headed = next(table.iter("h1", "h2", "article", "main"), None) is not None
+    crowded = any(len(cell.lines) > _LAYOUT_LINES for row in rows for cell in row)
+    return nested or headed or crowded or all(len(row) == 1 for row in rows)

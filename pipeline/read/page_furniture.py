@@ -1,0 +1,103 @@
+"""Which parts of a page are furniture: menus, share buttons, cookies, related stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from pipeline.lexicon import settings
+from pipeline.read.page_tree import (
+    HtmlElement,
+    classes_of,
+    first_heading,
+    is_within,
+    link_share,
+    text_of,
+    words_of,
+)
+
+Skip = Callable[[HtmlElement], bool]
+
+_ROLES = frozenset(
+    ("navigation", "search", "dialog", "alertdialog", "contentinfo", "banner", "menu", "menubar")
+)
+_EXEMPT = frozenset(("html", "body", "main", "article"))
+_MAIN_TAGS = ("main", "article")
+_LARGE = 0.5  # share of the page's text; so much is no furniture, whatever it is called
+_MOSTLY_LINKS = 0.6
+_SHORT_HIDDEN = 40  # characters; a hidden text that is longer waits for a click
+_SHORT_FORM = 400
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    return frozenset(settings("page_furniture")[key])
+
+
+@cache
+def _furniture_headings() -> frozenset[str]:
+    known: dict[str, Any] = settings("furniture")
+    return frozenset(known.get("tails", ()))
+
+
+def furniture_of(page: HtmlElement) -> Skip:
+    """A test whether an element of ``page`` is furniture with all that is below it."""
+    whole = max(len(text_of(page)), 1)
+
+    def is_small(element: HtmlElement) -> bool:
+        holds_title = next(element.iter("h1"), None) is not None
+        return not holds_title and len(text_of(element)) < _LARGE * whole
+
+    def is_furniture(element: HtmlElement) -> bool:
+        if element.tag in _EXEMPT:
+            return False
+        if is_unseen(element) or _by_tag(element):
+            return True
+        words = words_of(element)
+        named = bool(words & _names("words")) or element.get("role") in _ROLES
+        linked = bool(words & _names("doubtful")) and link_share(element) > _MOSTLY_LINKS
+        headed = element.tag in ("div", "section", "ul") and _is_headed_as_furniture(element)
+        return (named or linked or headed) and is_small(element)
+
+    return is_furniture
+
+
+def is_unseen(element: HtmlElement) -> bool:
+    """Whether a reader of the page does not see the element and cannot make it appear."""
+    if classes_of(element) & _names("unseen"):
+        return True
+    style = (element.get("style") or "").replace(" ", "").lower()
+    hidden = (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or "display:none" in style
+        or "visibility:hidden" in style
+    )
+    return hidden and len(text_of(element)) < _SHORT_HIDDEN
+
+
+def speaks_of_facts(text: str) -> bool:
+    """Whether a side column's text names contacts or a project's facts."""
+    folded = text.casefold()
+    return "@" in folded or any(word in folded for word in _names("facts"))
+
+
+def _by_tag(element: HtmlElement) -> bool:
+    match element.tag:
+        case "nav":
+            return True
+        case "header":
+            return not is_within(element, _MAIN_TAGS)
+        case "footer":
+            return not is_within(element, ("article",)) or not speaks_of_facts(text_of(element))
+        case "aside":
+            return _is_headed_as_furniture(element) or not speaks_of_facts(text_of(element))
+        case "form":  # of a search or a comment; some systems wrap the whole page in one
+            return len(text_of(element)) < _SHORT_FORM
+        case _:
+            return False
+
+
+def _is_headed_as_furniture(element: HtmlElement) -> bool:
+    return first_heading(element).casefold().strip(" :") in _furniture_headings()

@@ -1,0 +1,107 @@
+"""The main text of a page: trafilatura says where it is, the page's own marks how far it goes."""
+
+from __future__ import annotations
+
+import re
+
+import trafilatura
+
+from pipeline.read.page_blocks import Block, render
+from pipeline.read.page_furniture import furniture_of, speaks_of_facts
+from pipeline.read.page_tree import HtmlElement, link_share, text_of
+
+_LETTERS = re.compile(r"[\W_]+")
+_COVERED = 0.6  # share of trafilatura's text that a marked main element must hold
+_MOSTLY_LINKS = 0.6
+_SHORT = 20  # letters; less is found in any text by chance
+
+
+def main_blocks(page: HtmlElement, html: str) -> list[Block]:
+    """Blocks of the page's main text, furniture left out; empty when the page has none.
+
+    An element that the page marks as main (``<main>``, ``<article>``) is taken whole, so that
+    what trafilatura drops of it (staff lists, contacts, dates) stays. Without such a mark it is
+    the smallest element that holds all of trafilatura's text, from its first block to its last
+    and the contacts after it.
+    """
+    found = _found_by_trafilatura(html)
+    marked = _marked_main(page, found)
+    if marked is not None:
+        skip = furniture_of(marked)
+        return render(marked, lambda part: skip(part) or _is_teaser(part, marked))
+    body = page.find("body")
+    root = page if body is None else body
+    blocks = render(root, furniture_of(root))
+    return _around(blocks, found) if found else blocks
+
+
+def _found_by_trafilatura(html: str) -> str:
+    """Letters and digits of what trafilatura takes for the main text."""
+    try:
+        text = trafilatura.extract(
+            html,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            deduplicate=False,
+            fast=True,
+        )
+    except Exception:  # of an optional opinion on a broken page
+        return ""
+    return _letters(text or "")
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _marked_main(page: HtmlElement, found: str) -> HtmlElement | None:
+    mains = page.xpath("//main | //*[@role='main']")
+    articles = page.xpath("//article[not(ancestor::article)] | //*[@itemprop='articleBody']")
+    for candidates in (mains, articles):
+        largest = max(candidates, key=lambda element: len(text_of(element)), default=None)
+        if largest is not None and _covers(largest, found):
+            return largest
+    return None
+
+
+def _covers(element: HtmlElement, found: str) -> bool:
+    """Whether most of trafilatura's text stands in ``element``; a sample of it is looked up."""
+    own = _letters(text_of(element))
+    if not own:
+        return False
+    size = 40
+    sample = [found[at : at + size] for at in range(0, max(len(found) - size, 1), size)]
+    return sum(piece in own for piece in sample) >= _COVERED * len(sample)
+
+
+def _is_teaser(element: HtmlElement, main: HtmlElement) -> bool:
+    """Whether an element is the card of another story inside the main element."""
+    if element.tag != "article" or element is main:
+        return False
+    headings = element.xpath(".//h2 | .//h3 | .//h4")
+    linked = any(heading.xpath(".//a | ancestor::a") for heading in headings)
+    small = len(text_of(element)) < 0.5 * len(text_of(main))
+    return linked and small and not element.xpath(".//h1")
+
+
+def _around(blocks: list[Block], found: str) -> list[Block]:
+    """Blocks from the first to the last that trafilatura found, and the contacts after it."""
+    taken = [number for number, block in enumerate(blocks) if _is_found(block, found)]
+    if not taken:
+        return blocks
+    first, last = taken[0], taken[-1]
+    while first and blocks[first - 1].kind == "heading":
+        first -= 1
+    while last + 1 < len(blocks) and speaks_of_facts(blocks[last + 1].text):
+        last += 1
+    return [
+        block
+        for number, block in enumerate(blocks[first : last + 1], start=first)
+        if number in taken or link_share(block.element) < _MOSTLY_LINKS
+    ]
+
+
+def _is_found(block: Block, found: str) -> bool:
+    letters = _letters(block.text)
+    return len(letters) >= _SHORT and letters in found
