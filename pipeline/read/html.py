@@ -10,7 +10,7 @@ from pipeline.read.page_blocks import Block, joined, render
 from pipeline.read.page_furniture import is_unseen
 from pipeline.read.page_main import main_blocks
 from pipeline.read.page_metadata import metadata
-from pipeline.read.page_tree import HtmlElement, parse
+from pipeline.read.page_tree import HtmlElement, parse, text_of
 from pipeline.records import Post
 
 _MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|td|span|strong|a)\s*>|<br\s*/?>|<!doctype html", re.I)
@@ -31,7 +31,7 @@ def read_html(source: str, raw: bytes) -> Post:
     return Post(
         source=source,
         raw_sha256=raw_sha256,
-        text=_with_title(without_surrogates(joined(blocks)), stated.title, blocks),
+        text=_with_title(without_surrogates(joined(blocks)), stated.title, blocks, page),
         encoding=encoding,
         title=stated.title,
         url=_own_url(page),
@@ -54,9 +54,11 @@ def looks_like_html(text: str) -> bool:
     return len(_MARKUP.findall(text)) > 1
 
 
-def _with_title(text: str, title: str | None, blocks: list[Block]) -> str:
+def _with_title(text: str, title: str | None, blocks: list[Block], page: HtmlElement) -> str:
     """The text with its title in front where the page shows it outside the main text."""
-    if not title or any(title in block.text for block in blocks[:5]):
+    if title is None or any(title in block.text for block in blocks):
+        return text
+    if not any(text_of(heading) == title for heading in page.iter("h1")):
         return text
     return f"{title}\n\n{text}"
 

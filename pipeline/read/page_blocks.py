@@ -105,7 +105,9 @@ class _Page:
         if is_block:
             self.flush(element, kind)
             kind = "heading" if tag in _HEADINGS else "item" if tag == "li" else kind
-        if tag == "pre":
+        if element.get("data-cfemail"):
+            self.open.append(_unhidden(element.get("data-cfemail")))
+        elif tag == "pre":
             self.open.append((element.text_content() or "").replace("\n", _BREAK))
         else:
             self._content(element, kind)
@@ -126,10 +128,14 @@ class _Page:
 
     def _space_before(self, child: HtmlElement) -> None:
         """Part "Uutinen" and "24.5.2023" of two inline elements with nothing between them."""
-        before = "".join(self.open[-2:])
+        before = next((part for part in reversed(self.open) if part), "")
         after = text_of(child)[:1]
         neighbours = child.getprevious() is not None and not (child.getprevious().tail or "")
-        if neighbours and before[-1:].islower() and (after.isupper() or after.isdigit()):
+        last = before[-1:]
+        if neighbours and (
+            (last.islower() and (after.isupper() or after.isdigit()))
+            or (last.isdigit() and after.isalpha())
+        ):
             self.open.append(" ")
 
     def _facts(self, element: HtmlElement) -> bool:
@@ -170,9 +176,6 @@ def _tidy(text: str) -> str:
 
 def _address(element: HtmlElement) -> str:
     """An address that a link holds but does not show: " (matti.malli@kunta.fi)"."""
-    hidden = element.get("data-cfemail")
-    if hidden:  # Cloudflare hides addresses from robots; the key is the first byte
-        return f" {_unhidden(hidden)}" if "@" not in text_of(element) else ""
     scheme, _, address = (element.get("href") or "").partition(":")
     address = address.split("?")[0].strip()
     shown = text_of(element)
@@ -182,6 +185,7 @@ def _address(element: HtmlElement) -> str:
 
 
 def _unhidden(hexadecimal: str) -> str:
+    """An address that Cloudflare hides from robots; its first byte is the key."""
     try:
         key, *codes = bytes.fromhex(hexadecimal)
         return bytes(code ^ key for code in codes).decode("utf-8")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pipeline.read.page_tree import HtmlElement, words_of
+from pipeline.read.page_tree import HtmlElement, classes_of
 
 Lines = Callable[[HtmlElement], list[str]]
 
 _LONGEST_LABEL = 70  # characters
 _LONGEST_VALUE = 90  # of one value among several on a line
-_LAYOUT_LINES = 8  # a cell of more lines lays out a page
-_FIELD_WORDS = frozenset(("field", "views", "info", "property", "meta", "fact", "data", "detail"))
+_LAYOUT_LINES, _LAYOUT_TEXT = 8, 300  # a cell of more lines or characters lays out a page
+_LABEL_CLASS = re.compile(
+    r"(?:field|views|info|property|meta|facts?|data|detail|project|hanke)[\w-]*?[-_]+label"
+)
 
 
 class _Cell(NamedTuple):
@@ -63,8 +66,7 @@ def table_lines(table: HtmlElement, lines_of: Lines) -> list[str] | None:
 
 def is_label(element: HtmlElement) -> bool:
     """Whether an element is a content system's label of a field: ``class="field__label"``."""
-    words = words_of(element)
-    return "label" in words and bool(words & _FIELD_WORDS)
+    return any(_LABEL_CLASS.fullmatch(name) for name in classes_of(element))
 
 
 def _rows(table: HtmlElement, lines_of: Lines) -> list[list[_Cell]]:
@@ -113,5 +115,9 @@ def _label_row(row: list[_Cell]) -> list[str]:
 def _is_layout(table: HtmlElement, rows: list[list[_Cell]]) -> bool:
     nested = next((inner for inner in table.iter("table") if inner is not table), None) is not None
     headed = next(table.iter("h1", "h2", "article", "main"), None) is not None
-    crowded = any(len(cell.lines) > _LAYOUT_LINES for row in rows for cell in row)
+    crowded = any(
+        len(cell.lines) > _LAYOUT_LINES or sum(map(len, cell.lines)) > _LAYOUT_TEXT
+        for row in rows
+        for cell in row
+    )
     return nested or headed or crowded or all(len(row) == 1 for row in rows)

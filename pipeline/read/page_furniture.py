@@ -27,7 +27,6 @@ _MAIN_TAGS = ("main", "article")
 _LARGE = 0.5  # share of the page's text; so much is no furniture, whatever it is called
 _MOSTLY_LINKS = 0.6
 _SHORT_HIDDEN = 40  # characters; a hidden text that is longer waits for a click
-_SHORT_FORM = 400
 
 
 @cache
@@ -54,7 +53,11 @@ def furniture_of(page: HtmlElement) -> Skip:
             return False
         if is_unseen(element) or _by_tag(element):
             return True
+        if element.tag == "form":  # of a search or comment; some systems wrap a page in one
+            return is_small(element)
         words = words_of(element)
+        if "footer" in words and _is_idle_footer(element):
+            return is_small(element)
         named = bool(words & _names("words")) or element.get("role") in _ROLES
         linked = bool(words & _names("doubtful")) and link_share(element) > _MOSTLY_LINKS
         headed = element.tag in ("div", "section", "ul") and _is_headed_as_furniture(element)
@@ -90,13 +93,16 @@ def _by_tag(element: HtmlElement) -> bool:
         case "header":
             return not is_within(element, _MAIN_TAGS)
         case "footer":
-            return not is_within(element, ("article",)) or not speaks_of_facts(text_of(element))
+            return _is_idle_footer(element)
         case "aside":
             return _is_headed_as_furniture(element) or not speaks_of_facts(text_of(element))
-        case "form":  # of a search or a comment; some systems wrap the whole page in one
-            return len(text_of(element)) < _SHORT_FORM
         case _:
             return False
+
+
+def _is_idle_footer(element: HtmlElement) -> bool:
+    """Whether a footer is the site's, or an article's without contacts or facts."""
+    return not is_within(element, ("article",)) or not speaks_of_facts(text_of(element))
 
 
 def _is_headed_as_furniture(element: HtmlElement) -> bool:

@@ -13,6 +13,8 @@ from pipeline.read.page_tree import HtmlElement, link_share, text_of
 _LETTERS = re.compile(r"[\W_]+")
 _COVERED = 0.6  # share of trafilatura's text that a marked main element must hold
 _MOSTLY_LINKS = 0.6
+_WHOLE_PAGE = ("html", "body", "form")
+_GAP = 6  # blocks without a contact between two with one
 _SHORT = 20  # letters; less is found in any text by chance
 
 
@@ -21,8 +23,7 @@ def main_blocks(page: HtmlElement, html: str) -> list[Block]:
 
     An element that the page marks as main (``<main>``, ``<article>``) is taken whole, so that
     what trafilatura drops of it (staff lists, contacts, dates) stays. Without such a mark it is
-    the smallest element that holds all of trafilatura's text, from its first block to its last
-    and the contacts after it.
+    the smallest element that holds all of trafilatura's text.
     """
     found = _found_by_trafilatura(html)
     marked = _marked_main(page, found)
@@ -86,20 +87,52 @@ def _is_teaser(element: HtmlElement, main: HtmlElement) -> bool:
 
 
 def _around(blocks: list[Block], found: str) -> list[Block]:
-    """Blocks from the first to the last that trafilatura found, and the contacts after it."""
-    taken = [number for number, block in enumerate(blocks) if _is_found(block, found)]
+    """Blocks of the smallest element that holds all that trafilatura found.
+
+    Where that is the whole page: from the first to the last found, and the contacts after it.
+    """
+    taken = {number for number, block in enumerate(blocks) if _is_found(block, found)}
     if not taken:
         return blocks
-    first, last = taken[0], taken[-1]
-    while first and blocks[first - 1].kind == "heading":
-        first -= 1
-    while last + 1 < len(blocks) and speaks_of_facts(blocks[last + 1].text):
-        last += 1
+    holder = _common_element([blocks[number].element for number in sorted(taken)])
+    if holder is not None and holder.tag not in _WHOLE_PAGE:
+        inside = {n for n, block in enumerate(blocks) if _holds(holder, block.element)}
+    else:
+        inside = set(range(min(taken), _end(blocks, max(taken)) + 1))
     return [
         block
-        for number, block in enumerate(blocks[first : last + 1], start=first)
-        if number in taken or link_share(block.element) < _MOSTLY_LINKS
+        for number, block in enumerate(blocks)
+        if number in taken | inside and not _is_menu(block.element)
     ]
+
+
+def _is_menu(element: HtmlElement) -> bool:
+    """Whether an element is little more than several links."""
+    return len(list(element.iter("a"))) > 1 and link_share(element) > _MOSTLY_LINKS
+
+
+def _end(blocks: list[Block], last: int) -> int:
+    """The last block of contacts and facts that follow the block ``last`` without a long gap."""
+    end = last
+    for number, block in enumerate(blocks[last + 1 :], start=last + 1):
+        if number - end > _GAP:
+            break
+        if speaks_of_facts(block.text):
+            end = number
+    return end
+
+
+def _common_element(elements: list[HtmlElement]) -> HtmlElement | None:
+    """The innermost element that holds all of ``elements``, or is the only one's parent."""
+    shared = [*reversed(list(elements[0].iterancestors()))]
+    for element in elements[1:]:
+        chain = set(element.iterancestors())
+        shared = [ancestor for ancestor in shared if ancestor in chain]
+    return shared[-1] if shared else None
+
+
+def _holds(holder: HtmlElement, element: HtmlElement) -> bool:
+    return element is holder or any(ancestor is holder for ancestor in element.iterancestors())
 
 
 def _is_found(block: Block, found: str) -> bool:

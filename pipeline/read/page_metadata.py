@@ -108,14 +108,23 @@ def _itemprop(page: HtmlElement, name: str) -> Iterator[str]:
 
 
 def _title(page: HtmlElement, stated: dict[str, str], main: list[HtmlElement]) -> str | None:
-    """The first heading of the main text, the page's only ``<h1>``, or its stated title."""
+    """The main text's ``<h1>``, one elsewhere that the page is named for, or its stated title.
+
+    A site's own name is an ``<h1>`` in the head of many pages, hence the comparison.
+    """
     headings = [element for element in page.iter("h1") if text_of(element)]
-    inside = [element for element in headings if element in main]
-    if inside or len(headings) == 1:
-        return text_of((inside or headings)[0])
-    named = stated.get("og:title") or next((text_of(e) for e in page.iter("title")), "")
-    shown = [text_of(element) for element in headings]
-    return next((text for text in shown if text in named), None) or without_site(named) or None
+    inside = next((element for element in headings if element in main), None)
+    if inside is not None:
+        return text_of(inside)
+    named = without_site(
+        stated.get("og:title") or next((text_of(element) for element in page.iter("title")), "")
+    )
+    shown = (text_of(element) for element in headings)
+    return next((text for text in shown if _same(text, named)), None) or named or None
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(other) and one.casefold().startswith(other.casefold())
 
 
 def without_site(title: str) -> str:
