@@ -42,9 +42,10 @@ class Died:
 
     def __str__(self) -> str:
         """In words for the owner of the item."""
+        code = "" if self.exit_code is None else f" with exit code {self.exit_code}"
         return (
-            f"the worker process ended unexpectedly (exit code {self.exit_code}; "
-            "a negative one is a signal, -9 often means out of memory)"
+            f"the worker process ended unexpectedly{code} "
+            "(a negative code is a signal; -9 often means out of memory)"
         )
 
 

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from doubling import DEADLY, load_doubling, load_nothing
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
 from pipeline.workers import Died, chunked, work_through
-
-DEADLY = -1
-
-
-def load_doubling() -> Callable[[list[int]], list[int]]:
-    def double(numbers: list[int]) -> list[int]:
-        if DEADLY in numbers:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return [2 * number for number in numbers]
-
-    return double
-
-
-def load_nothing() -> Callable[[list[int]], list[int]]:
-    raise FileNotFoundError("models/finnish.udpipe")
 
 
 @given(st.lists(st.integers()), st.integers(1, 5))
@@ -81,7 +64,7 @@ ORPHANING = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
 from pipeline.workers import chunked, work_through
-from test_workers import load_doubling
+from doubling import load_doubling
 if __name__ == "__main__":
     work = work_through(chunked(range(1000), 1), load_doubling, 2)
     next(work)

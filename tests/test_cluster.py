@@ -1,0 +1,116 @@
+"""On a Dask cluster of real processes: all results, also when a worker is killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from doubling import DEADLY, load_doubling, load_slow_doubling
+
+from pipeline.cluster import is_available, work_on_cluster
+from pipeline.errors import PipelineError
+from pipeline.workers import Died, chunked
+
+pytestmark = pytest.mark.skipif(not is_available(), reason="the extra 'cluster' is not installed")
+TESTS = Path(__file__).parent
+CODE = "pipeline.ids"  # all that doubling needs of the project, to compare between machines
+
+
+class Cluster:
+    """A scheduler and two workers of one thread each."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(TESTS),
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        log = (folder / "log").open("wb")
+
+        def start(*arguments: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+                env=environment,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+            self.processes.append(process)
+            return process
+
+        start(
+            "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+            "--scheduler-file", str(file),
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.address: str = json.loads(file.read_text())["address"]
+        self.workers = [
+            start(
+                "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", *nanny,
+                "--host", "127.0.0.1",
+            )
+            for nanny in (["--nanny"], ["--no-nanny"])
+        ]  # fmt: skip
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    running = Cluster(tmp_path)
+    yield running
+    running.stop()
+
+
+def test_a_killed_worker_costs_nothing(cluster: Cluster) -> None:
+    numbers = list(range(60))
+    results: dict[int, int] = {}
+    for chunk, doubled in work_on_cluster(chunked(numbers, 2), load_slow_doubling, cluster.address):
+        assert not isinstance(doubled, Died)
+        results.update(zip(chunk, doubled, strict=True))
+        if len(results) >= 10 and cluster.workers[1].poll() is None:
+            cluster.workers[1].send_signal(signal.SIGKILL)
+            cluster.workers[1].wait()
+    assert results == {number: 2 * number for number in numbers}
+    assert cluster.workers[1].poll() == -signal.SIGKILL
+
+
+def test_an_item_that_kills_workers_costs_only_itself(cluster: Cluster) -> None:
+    done, dead = [], []
+    for chunk, doubled in work_on_cluster(
+        [[1, 2, DEADLY, 3]], load_doubling, cluster.address, CODE
+    ):
+        if isinstance(doubled, Died):
+            dead += chunk
+        else:
+            done += doubled
+    assert dead == [DEADLY]
+    assert sorted(done) == [2, 4, 6]
+
+
+def test_no_scheduler_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cluster.CONNECT_SECONDS", 1)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(PipelineError, match="No Dask scheduler answers"):
+        list(work_on_cluster([[1]], load_doubling, f"tcp://127.0.0.1:{port}"))

@@ -1,0 +1,120 @@
+"""The documentation says what is so: commands, options, exit codes, targets, links, locks."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import EXIT_CODES, parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+MADE = {".venv", "build", ".git", ".hypothesis", ".pytest_cache"}
+PAGES = sorted(path for path in ROOT.rglob("*.md") if not MADE & set(path.relative_to(ROOT).parts))
+
+
+def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def options() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
+        for action in command._actions:
+            for option in action.option_strings:
+                if option not in ("-h", "--help"):
+                    yield name, option
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_every_command_is_documented(name: str) -> None:
+    assert f"hankepoimuri {name}" in README
+
+
+@pytest.mark.parametrize(("command", "option"), list(options()))
+def test_every_option_is_documented(command: str, option: str) -> None:
+    assert f"`{option}" in README, f"{command} {option} is not in README.md"
+
+
+def test_every_option_and_command_has_help() -> None:
+    for name, command in commands():
+        assert command.description, name
+        for action in command._actions:
+            assert action.help, f"{name} {action.dest}"
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = re.findall(r"^  (\d+)", EXIT_CODES, re.MULTILINE)
+    assert len(codes) > 5
+    for code in codes:
+        assert f"| {code} |" in README
+
+
+def test_every_make_target_is_in_help_and_readme() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony is not None
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+    for target in phony[1].split():
+        if target in ("FORCE", "all"):
+            continue
+        assert f"make {target} " in shown
+        assert re.search(rf"`make {target}\b", README), f"make {target} is not in README.md"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" not in target and not target.startswith("#"):
+            assert (page.parent / target.split("#")[0]).exists(), f"{page.name}: {target}"
+
+
+def test_every_dependency_says_why() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *(name for extra in PROJECT["project"]["optional-dependencies"].values() for name in extra),
+    ]
+    for requirement in wanted:
+        line = next(line for line in lines if f'"{requirement}"' in line)
+        assert "#" in line, requirement
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_are_hashed_and_name_no_index(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index" not in text
+    pinned = re.findall(r"^([a-z0-9-]+)==(.*)", text, re.MULTILINE)
+    hashed = re.findall(r"^[a-z0-9-]+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
+    assert len(pinned) == len(hashed) > 50
+
+
+def test_the_locks_agree_with_the_dependencies() -> None:
+    for name, extras in (
+        ("requirements.lock", ["build"]),
+        ("requirements-dev.lock", ["build", "cluster", "dev"]),
+    ):
+        pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        wanted = [
+            *PROJECT["project"]["dependencies"],
+            *(w for extra in extras for w in PROJECT["project"]["optional-dependencies"][extra]),
+        ]
+        for requirement in wanted:
+            package = re.split(r"[<>=!~\[ ]", requirement)[0].lower().replace("_", "-")
+            assert package in pinned, f"{package} is not in {name}: make lock"
+
+
+def test_the_changelog_has_the_version_or_unreleased() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = PROJECT["project"]["version"]
+    assert f"## [{version}]" in changelog or "## [Unreleased]" in changelog
