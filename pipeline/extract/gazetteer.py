@@ -1,0 +1,219 @@
+"""Words of a text with exact offsets, and a trie that finds inflected names of one or more words.
+
+Names are data; the trie holds every case form of every name, so that finding costs one look-up
+per word. ``STM:ltä`` is the acronym with a case ending; ``ESR-rahoitus`` starts with a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
+
+from pipeline.extract.paradigms import Form, forms
+
+T = TypeVar("T")
+
+_WORD = re.compile(
+    r"""
+    \w+ (?: [-–‑&’'] \w+ )*      # Mänttä-Vilppula, Nivala–Haapajärvi, Veej'jakaja
+    \+?                          # ESR+
+    (?: : [a-zåäö]{1,8} )?       # STM:ltä
+    (?: -(?!\w) )?               # sosiaali- ja terveys…
+    """,
+    re.VERBOSE,
+)
+_NOT_WORDS = re.compile(
+    r"""
+    (?: https?:// | www\. ) \S+ | \S+ (?: @ | \(at\) | \[at\] ) \S+
+    | \b [\w-]+ (?: \. [\w-]+ )* \. (?: fi | com | org | net | eu | info | io ) \b (?: /\S* )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENDINGS = re.compile(
+    r"""
+    (?P<Ine>ss[aä]) | (?P<Ela>st[aä]) | (?P<Ade>ll[aä]) | (?P<Abl>lt[aä]) | (?P<All>lle)
+    | (?P<Tra>ksi) | (?P<Ess>n[aä]) | (?P<Ill>h\wn|seen|[aeiouyäö]{1,2}n) | (?P<Gen>n|in)
+    | (?P<Par>[aä]|t[aä]|i?t[aä]|i[aä]) | (?P<Nom>t)
+    """,
+    re.VERBOSE,
+)
+
+
+class Word(NamedTuple):
+    """A word ``text[start:end]`` and ``before``, what stands between it and the word before."""
+
+    start: int
+    end: int
+    text: str
+    before: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it starts with a capital letter, or with a digit before one (``4H-liitto``)."""
+        letters = self.text.lstrip("0123456789")
+        return letters[:1].isupper()
+
+
+class Entry(NamedTuple, Generic[T]):
+    """A name of ``item`` in one form: the words as the data writes them, case and number."""
+
+    item: T
+    words: tuple[str, ...]
+    case: str
+    plural: bool
+
+
+class Hit(NamedTuple, Generic[T]):
+    """A name found at ``words[first:last]``; ``end`` is its last character's offset."""
+
+    first: int
+    last: int
+    end: int
+    entry: Entry[T]
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text, without those of addresses of the web and of e-mail."""
+    masked = _NOT_WORDS.sub(lambda m: "\x00" * len(m.group()), text)
+    found: list[Word] = []
+    last = 0
+    for match in _WORD.finditer(masked):
+        start, end = match.span()
+        found.append(Word(start, end, text[start:end], text[last:start]))
+        last = end
+    return found
+
+
+def folded(word: str) -> str:
+    """The word without differences of case, dash and apostrophe."""
+    return re.sub("[–‑‐]", "-", word.casefold()).replace("’", "'")
+
+
+def colon_case(word: str) -> tuple[str, str | None]:
+    """A word and the case its colon ending says: ``STM:ltä`` → ``STM``, ``Abl``."""
+    stem, colon, ending = word.partition(":")
+    match = _ENDINGS.fullmatch(ending) if colon else None
+    return (stem, match.lastgroup) if match else (word, None)
+
+
+def written_alike(data: str, text: str, *, first: bool) -> bool:
+    """Whether a word of the text may stand for the data's: capitals of names must be there."""
+    if not any(letter.isupper() for letter in data):
+        return True
+    inner = max((i for i, letter in enumerate(data) if letter.isupper()), default=0)
+    if inner == 0 or "-" in data:
+        return text[:1].isupper() or (text[:1] == data[:1])
+    if text.startswith(data[: inner + 1]):
+        return True
+    return not first and data[1:].islower() and text.isupper()
+
+
+def inflected(name: str, genitive: str | None = None) -> Iterator[tuple[tuple[str, ...], Form]]:
+    """Every form of a name of several words: its last word declines, ``~`` words agree with it."""
+    parts = name.split()
+    fixed, last = parts[:-1], parts[-1].lstrip("~")
+    agreeing = {i: _by_case(part[1:]) for i, part in enumerate(fixed) if part.startswith("~")}
+    for form in forms(last, genitive):
+        case = "Gen" if form.case == "Acc" else form.case
+        head = []
+        for i, part in enumerate(fixed):
+            head.append(agreeing[i].get((case, form.plural), "") if i in agreeing else part)
+        if all(head):
+            yield (*head, form.text), form
+
+
+@cache
+def _by_case(word: str) -> dict[tuple[str, bool], str]:
+    found: dict[tuple[str, bool], str] = {}
+    for form in forms(word):
+        found.setdefault((form.case, form.plural), form.text)
+    return found
+
+
+def _content(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without dashes that stand alone (``CSC – Tieteen …``)."""
+    return tuple(word.rstrip(",") for word in words if any(map(str.isalnum, word)))
+
+
+class Trie(Generic[T]):
+    """Names in all their forms, found at a word of a text; the longest one wins."""
+
+    def __init__(self) -> None:
+        """Make an empty trie."""
+        self._root: dict[str, object] = {}
+
+    def add(self, words: Sequence[str], entry: Entry[T]) -> None:
+        """Add one form of a name, given as its words; an earlier entry of the same item stays."""
+        node = self._root
+        for word in words:
+            node = node.setdefault(folded(word), {})  # type: ignore[assignment]
+        entries: list[Entry[T]] = node.setdefault("", [])  # type: ignore[assignment]
+        if not any(known.item == entry.item for known in entries):
+            entries.append(entry)
+
+    def add_name(
+        self, name: str, item: T, genitive: str | None = None, extra: Iterable[Form] = ()
+    ) -> None:
+        """Add all forms of a nominative name; ``extra`` gives forms that no rule makes."""
+        data = _content(part.lstrip("~") for part in name.split())
+        for words, form in inflected(name, genitive):
+            self.add(_content(words), Entry(item, data, form.case, form.plural))
+        for form in extra:
+            self.add(_content(form.text.split()), Entry(item, data, form.case, form.plural))
+
+    def at(self, words: Sequence[Word], first: int) -> list[Hit[T]]:
+        """All names that start at ``words[first]``, longest first."""
+        found: list[Hit[T]] = []
+        node = self._root
+        for at in range(first, len(words)):
+            word = words[at]
+            if at > first and not _joined(words[at - 1], word):
+                break
+            stem, case = colon_case(word.text)
+            if case is not None:
+                ended = node.get(folded(stem))
+                found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
+            following = node.get(folded(word.text))
+            if not isinstance(following, dict):
+                break
+            node = following
+            found.extend(self._hits(node, words, first, at, word.end, None))
+        return found[::-1]
+
+    def _hits(
+        self,
+        node: object,
+        words: Sequence[Word],
+        first: int,
+        at: int,
+        end: int,
+        case: str | None,
+    ) -> Iterator[Hit[T]]:
+        entries: list[Entry[T]] = node.get("", []) if isinstance(node, dict) else []
+        for entry in reversed(entries):
+            if case is not None:
+                if entry.case != "Nom":
+                    continue
+                entry = entry._replace(case=case)
+                end = words[at].end
+            pairs = zip(entry.words, words[first : at + 1], strict=False)
+            if all(written_alike(a, b.text, first=i == 0) for i, (a, b) in enumerate(pairs)):
+                yield Hit(first, at + 1, end, entry)
+
+
+def _joined(one: Word, other: Word) -> bool:
+    """Whether two words stand side by side in one name: a space, or a comma after a hyphen."""
+    between = other.before
+    if between in (" ", "\u00a0", "  "):
+        return True
+    if between == ", ":
+        return one.text.endswith("-")
+    return between in (" – ", " - ", " / ", " & ")
+
+
+def adjacent(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether ``words[first:last]`` have nothing but spaces between them."""
+    return all(other.before.strip(" \u00a0") == "" for _, other in pairwise(words[first:last]))

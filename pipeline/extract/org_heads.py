@@ -1,0 +1,209 @@
+"""Heads of organisations' names: recognised in any case form, and how far left a name goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.extract.gazetteer import Word
+from pipeline.extract.paradigms import forms
+from pipeline.extract.places import of_genitive
+
+_POSSESSIVE = re.compile(r"(?:mme|nsa|nsä|nne|ni|si|an|en|än)$")
+_SENTENCE_BREAK = re.compile(r"[.!?:•–»>|*”\"]\s*$|\n")
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A row of ``org_heads.csv``."""
+
+    word: str
+    type: str
+    modifier: str
+    flags: frozenset[str]
+
+
+class HeadHit(NamedTuple):
+    """A word that ends in a head: the compound's first part, case, number, and its nominative."""
+
+    head: Head
+    prefix: str
+    case: str
+    plural: bool
+    nominative: str
+    possessive: bool = False
+
+
+@cache
+def words_table() -> dict[str, dict[str, object]]:
+    """The tables of ``org_words.toml``."""
+    return lexicon.settings("org_words")
+
+
+@cache
+def word_set(section: str, key: str) -> frozenset[str]:
+    """One list of ``org_words.toml`` as a set."""
+    values = words_table()[section][key]
+    assert isinstance(values, list)
+    return frozenset(values)
+
+
+@cache
+def legal_forms() -> dict[str, str]:
+    """Legal forms (``Oy``, ``ry``) and the types they say."""
+    return {key: str(value) for key, value in words_table()["legal_forms"].items()}
+
+
+@cache
+def _head_forms() -> dict[str, tuple[Head, str, bool]]:
+    found: dict[str, tuple[Head, str, bool]] = {}
+    for row in lexicon.table("org_heads"):
+        head = Head(
+            row["head"], row["type"], row["modifier"], frozenset((row["flags"] or "").split())
+        )
+        for form in forms(head.word):
+            found.setdefault(form.text.casefold(), (head, form.case, form.plural))
+    return found
+
+
+@cache
+def head_of(word: str) -> HeadHit | None:
+    """The head that a word is or ends in (``terveysturvayhdistykseltä``), or ``None``."""
+    plain = _head_of(word)
+    if plain is not None:
+        return plain
+    match = _POSSESSIVE.search(word)
+    if match is None:
+        return None
+    stem = word[: match.start()]
+    for restored in (stem, stem + "n"):
+        hit = _head_of(restored)
+        if hit is not None and "anaphor" in hit.head.flags:
+            return hit._replace(possessive=True)
+    return None
+
+
+def _head_of(word: str) -> HeadHit | None:
+    low = word.casefold().replace("–", "-")
+    for cut in range(len(low) - 2):
+        found = _head_forms().get(low[cut:])
+        if found is None:
+            continue
+        head, case, plural = found
+        prefix = word[:cut]
+        if prefix and ("exact" in head.flags or (cut == 1 and not word[:1].isdigit())):
+            return None
+        if not prefix and "compound" in head.flags and "anaphor" not in head.flags:
+            return None
+        if head.word == "keskus" and case == "Par" and not prefix:
+            return None
+        base = head.word
+        tail = base if not word[cut].isupper() else base[:1].upper() + base[1:]
+        nominative = prefix + (base if base[:1].isupper() and not prefix else tail)
+        if nominative.casefold() in word_set("not_heads", "words"):
+            return None
+        return HeadHit(head, prefix, case, plural, nominative)
+    return None
+
+
+def starts_sentence(word: Word, first: bool) -> bool:
+    """Whether a word may have its capital only from the start of a sentence, line or item."""
+    return first or bool(_SENTENCE_BREAK.search(word.before))
+
+
+def is_opener(word: Word, first: bool) -> bool:
+    """Whether a capitalised word is a common one that only starts a sentence (``Hakija``)."""
+    return starts_sentence(word, first) and word.text.casefold() in word_set("start", "openers")
+
+
+def _spaced(word: Word) -> bool:
+    return word.before in (" ", "\u00a0")
+
+
+def _hanging_start(words: Sequence[Word], at: int) -> int | None:
+    """Where ``elinkeino-, liikenne- ja`` before ``words[at]`` starts, if it stands there."""
+    if at < 2 or words[at - 1].text not in ("ja", "sekä", "tai") or not _spaced(words[at]):
+        return None
+    first = at - 2
+    if not words[first].text.endswith("-") or not _spaced(words[at - 1]):
+        return None
+    while first > 0 and words[first - 1].text.endswith("-") and words[first].before == ", ":
+        first -= 1
+    return first
+
+
+def looks_genitive(word: str) -> bool:
+    """Whether a capitalised word may be a genitive modifier of a name."""
+    return word.endswith("n") or word.endswith("-") or word.endswith(":n")
+
+
+def left_bound(words: Sequence[Word], at: int, head: Head, blocked: Sequence[bool]) -> int:
+    """Index of the first word of the name whose head is ``words[at]`` (``at``: no modifiers).
+
+    ``blocked`` words belong to something else (a person's name).
+    """
+    bound = at
+    first = at
+    lower = 0
+    while first > 0:
+        hanging = _hanging_start(words, first)
+        if hanging is not None:
+            first = hanging
+            if words[first].capital and not starts_sentence(words[first], first == 0):
+                bound = first
+            continue
+        word = words[first - 1]
+        if not _spaced(words[first]) or blocked[first - 1]:
+            break
+        if word.capital:
+            if not _may_modify(words, first - 1, head, bound < at):
+                break
+            first -= 1
+            bound = first
+            if head.modifier == "municipality":
+                break
+        elif _inner(word.text, head) and lower < 3:
+            first -= 1
+            lower += 1
+        else:
+            break
+    return bound
+
+
+def _may_modify(words: Sequence[Word], at: int, head: Head, has_one: bool) -> bool:
+    """Whether the capitalised ``words[at]`` belongs to the name that goes on to its right."""
+    text = words[at].text
+    if not looks_genitive(text) or is_opener(words[at], at == 0):
+        return False
+    other = head_of(text)
+    if other is not None and "part" not in head.flags and not other.prefix:
+        return False
+    if has_one and starts_sentence(words[at], at == 0):
+        return of_genitive(text) is not None or text == "Suomen"
+    return True
+
+
+def _inner(text: str, head: Head) -> bool:
+    """Whether a lower-case word may stand between a name's first word and its head."""
+    if text in word_set("inner", "genitives"):
+        return True
+    if text in word_set("inner", "never"):
+        return False
+    if "part" in head.flags:
+        other = head_of(text)
+        return other is not None and other.case == "Gen"
+    for adjective in word_set("inner", "adjectives"):
+        stem = adjective[:-3] if adjective.endswith("nen") else adjective[:-1]
+        if text.startswith(stem):
+            return True
+    return (
+        len(text) > 6
+        and text.endswith(("en", "an", "än", "on", "ön", "un", "yn", "in"))
+        and head.type in ("association", "foundation", "school", "agency", "joint_authority")
+        and head_of(text) is None
+        and not text.endswith(("seen", "hin", "oon", "iin", "uun", "yyn", "öön"))
+    )

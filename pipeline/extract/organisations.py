@@ -1,0 +1,122 @@
+"""Finds organisations: every mention of a named body, with its nominative name and its type.
+
+Known bodies come from ``bodies.csv``, others from open patterns (modifiers and a head, legal
+forms, coordinated lists), short forms from what the announcement itself defines.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from spacy.tokens import Doc
+
+from pipeline.extract import org_coordination, org_patterns, org_references
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.gazetteer import Word, words_of
+from pipeline.extract.org_patterns import GUARDED, Scene
+from pipeline.extract.places import of_genitive
+
+
+def find_organisations(doc: Doc, taken: Sequence[EntityFind] = ()) -> list[EntityFind]:
+    """Mentions of named organisations in text order, not overlapping each other.
+
+    ``taken`` finds (people, projects) keep their text to themselves. A bare head that refers to
+    a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label ``ANAPHOR``.
+    """
+    words = words_of(doc.text)
+    scene = Scene(doc.text, words, _blocked(doc, words, taken))
+    finds = _chosen(
+        [
+            *org_patterns.known(scene),
+            *org_patterns.headed(scene),
+            *org_patterns.legal(scene),
+            *org_coordination.coordinated(scene),
+        ]
+    )
+    finds = _chosen([*finds, *org_coordination.shared_modifier(scene, finds)])
+    finds = _chosen([*finds, *org_references.branded(scene, finds)])
+    finds = _chosen(org_references.with_definitions(scene, finds))
+    finds = _same_names(_supported(finds))
+    finds = _chosen([*finds, *_free(org_references.later_mentions(scene, finds), finds)])
+    finds = [find for find in finds if find.rule != GUARDED]
+    finds = _chosen([*finds, *_free(org_references.anaphors(scene, finds), finds)])
+    return finds
+
+
+def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> list[bool]:
+    """For every word, whether it belongs to a person's name or to a taken find."""
+    spans = [(find.start, find.end) for find in taken]
+    for ent in doc.ents:
+        parts = ent.text.split()
+        whole = ent.label_ == "PERSON" and len(parts) > 1 and "\n" not in ent.text
+        if whole and not any(of_genitive(part) for part in parts):
+            spans.append((ent.start_char, ent.end_char))
+    spans.sort()
+    starts = [start for start, _ in spans]
+    found = []
+    for word in words:
+        at = bisect.bisect_right(starts, word.start) - 1
+        found.append(at >= 0 and word.start < spans[at][1])
+    return found
+
+
+def _chosen(finds: Iterable[EntityFind]) -> list[EntityFind]:
+    """Finds that do not overlap: the longer first, then the surer; in text order."""
+    kept: list[EntityFind] = []
+    for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start)):
+        if all(find.end <= other.start or other.end <= find.start for other in kept):
+            kept.append(find)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _free(finds: Iterable[EntityFind], kept: Sequence[EntityFind]) -> list[EntityFind]:
+    """Those of the finds that leave what is kept untouched."""
+    firm = [find for find in kept if find.rule != GUARDED]
+    return [
+        find
+        for find in finds
+        if all(find.end <= other.start or other.end <= find.start for other in firm)
+    ]
+
+
+def _supported(finds: Sequence[EntityFind]) -> list[EntityFind]:
+    """Guarded names of bodies that the text also names otherwise become firm."""
+    firm = {name.name for find in finds if find.rule != GUARDED for name in find.names[:1]}
+    return [
+        msgspec.structs.replace(find, rule=org_patterns.KNOWN, confidence=0.9)
+        if find.rule == GUARDED and find.name in firm
+        else find
+        for find in finds
+    ]
+
+
+def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:
+    """Finds of one body under one canonical name, with all the names the text licenses."""
+    groups: dict[str, list[EntityFind]] = {}
+    owner: dict[str, str] = {}
+    for find in finds:
+        keys = [
+            org_references.bare_name(name.name).casefold()
+            for name in find.names
+            if name.kind in ("full", "alias") or name.name == find.name
+        ]
+        group = next((owner[key] for key in keys if key in owner), keys[0])
+        for key in keys:
+            owner.setdefault(key, group)
+        groups.setdefault(group, []).append(find)
+    out: list[EntityFind] = []
+    for members in groups.values():
+        fullest = max(members, key=lambda f: (f.rule == org_patterns.KNOWN, len(f.name)))
+        names = [name for member in members for name in member.names]
+        for member in members:
+            merged = org_references.with_names(
+                msgspec.structs.replace(fullest, names=fullest.names), names
+            )
+            out.append(
+                msgspec.structs.replace(
+                    member, name=merged.name, names=merged.names, subtype=merged.subtype
+                )
+            )
+    return sorted(out, key=lambda f: f.start)

@@ -1,0 +1,86 @@
+"""Places of ``places.csv`` in all their forms: municipalities, regions, sub-regions, countries."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.extract.gazetteer import Trie
+from pipeline.extract.paradigms import Form
+from pipeline.records import Name
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place with its type and code as in the areas table, and where it lies (WGS84)."""
+
+    name: str
+    genitive: str
+    names: tuple[Name, ...]
+    type: str
+    code: str | None = None
+    region: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """All places of the data, in its order."""
+    return tuple(_place(row) for row in lexicon.table("places"))
+
+
+def _place(row: dict[str, str]) -> Place:
+    others = filter(None, (row["other_names"] or "").split("|"))
+    names = [Name(row["name"], "full"), *(Name(other, "alias") for other in others)]
+    return Place(
+        name=row["name"],
+        genitive=row["genitive"],
+        names=tuple(names),
+        type=row["type"],
+        code=row["code"] or None,
+        region=row["region"] or None,
+        latitude=float(row["latitude"]) if row["latitude"] else None,
+        longitude=float(row["longitude"]) if row["longitude"] else None,
+    )
+
+
+@cache
+def gazetteer() -> Trie[Place]:
+    """All names of all places in all forms; of two of one name the first in the data wins."""
+    trie: Trie[Place] = Trie()
+    for row, place in zip(lexicon.table("places"), places(), strict=True):
+        extra = []
+        for item in filter(None, (row["extra_forms"] or "").split("|")):
+            form, _, case = item.rpartition(":")
+            extra.append(Form(form, case))
+        simple = " " not in place.name
+        trie.add_name(place.name, place, place.genitive if simple else None, extra)
+        for other in place.names[1:]:
+            trie.add_name(other.name, place)
+    return trie
+
+
+@cache
+def by_genitive() -> dict[str, Place]:
+    """Places of one word by their genitive, folded; municipalities before others."""
+    found: dict[str, Place] = {}
+    rank = {"municipality": 0, "region": 1, "subregion": 2}
+    for row, place in sorted(
+        zip(lexicon.table("places"), places(), strict=True),
+        key=lambda pair: rank.get(pair[1].type, 3),
+    ):
+        genitives = [place.genitive]
+        for item in filter(None, (row["extra_forms"] or "").split("|")):
+            form, _, case = item.rpartition(":")
+            if case == "Gen":
+                genitives.append(form)
+        for genitive in genitives:
+            found.setdefault(genitive.casefold().replace("–", "-"), place)
+    return found
+
+
+def of_genitive(word: str) -> Place | None:
+    """The place whose genitive the word is (``Kemin`` → Kemi)."""
+    return by_genitive().get(word.casefold().replace("–", "-"))
