@@ -9,7 +9,6 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import FrameType
 
@@ -101,7 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     top = parser()
     options = top.parse_args(arguments)
     if options.version:
-        print(PROGRAM, _version())
+        from pipeline.versions import project_version
+
+        print(PROGRAM, project_version())
         return 0
     if options.command is None:
         top.print_help()
@@ -176,10 +177,3 @@ def _positive(text: str) -> int:
 def _interrupt(_: int, __: FrameType | None) -> None:
     """A polite request to end is answered like Ctrl-C."""
     raise KeyboardInterrupt
-
-
-def _version() -> str:
-    try:
-        return version(PROGRAM)
-    except PackageNotFoundError:
-        return "(not installed)"

@@ -34,6 +34,14 @@ PACKAGES = (
 )
 
 
+def project_version() -> str:
+    """This project's own version as installed, ``unknown`` where it is not."""
+    try:
+        return version("hankepoimuri")
+    except PackageNotFoundError:
+        return "unknown"
+
+
 @cache
 def package_versions() -> dict[str, str]:
     """Installed version of each package in ``PACKAGES`` that is there."""
