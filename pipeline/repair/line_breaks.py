@@ -134,13 +134,16 @@ def _breaks_within(unit: list[_Line], width: int, *, sure: bool) -> Iterator[tup
 
 
 def _is_believed(run: list[tuple[_Line, _Line]], unit: list[_Line], *, sure: bool) -> bool:
+    """Whether a run of full lines in a unit is prose that was wrapped."""
     first = run[0][0]
     if first.begins_lower or len(first.text) > _WIDEST:
         return False
-    after_label = first is not unit[0] and unit[0].text.endswith(":")
-    if len(run) == 1 and (after_label or not (_goes_on(*run[0]) or sure)):
-        return False
-    return _mostly_goes_on(run) or (sure and len(run) == 1 and _is_open(first))
+    if len(run) == 1 and first is not unit[0] and unit[0].text.endswith(":"):
+        return False  # a list of contacts under its label
+    ends_as_prose = unit[-1].text[-1] in ".!?”"
+    if sure and ends_as_prose and 2 * sum(_is_open(line) for line, _ in run) >= len(run):
+        return True
+    return _mostly_goes_on(run)
 
 
 def _is_evident(line: _Line, following: _Line, unit: list[_Line]) -> bool:

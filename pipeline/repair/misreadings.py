@@ -26,6 +26,7 @@ CODE_PAGES = (
     "cp852",
     "sloppy-windows-1257",
     "sloppy-windows-1254",
+    "mac_iceland",
 )
 
 _FOUR_BYTE_LEAD = 0xF0  # of emoji

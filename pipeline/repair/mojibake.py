@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from pipeline.repair.changes import Change
@@ -21,41 +21,54 @@ _LAYERS = 4  # how often a text is believed to have been encoded wrongly
 _LINE_VOTE = 10  # a vote from the same line counts so many times
 
 
+class _Way(NamedTuple):
+    """How a run came to be: the code page it was read as last, and whether always as that one."""
+
+    code_page: str
+    pure: bool
+
+
 class _Reading(NamedTuple):
-    """What a run may have been, and the code pages it then was read as."""
+    """What a run may have been, and the ways it may have come from there."""
 
     text: str
-    code_pages: frozenset[str]
+    ways: frozenset[_Way]
 
     @property
-    def gain(self) -> int:
-        return sum(map(weight, self.text))
+    def damage(self) -> int:
+        """How many implausible characters and suspect pairs are left."""
+        implausible = sum(1 for character in self.text if not weight(character))
+        return implausible + len(suspect().findall(self.text))
+
+    @property
+    def merit(self) -> int:
+        """Mean weight of its characters, in hundredths."""
+        return 100 * sum(map(weight, self.text)) // len(self.text)
+
+
+Votes = Mapping[_Way, int]
 
 
 def mojibake(text: str) -> list[Change]:
     """Decode what was read as a wrong code page, where the result is plausible."""
     if not suspect().search(text):
         return []
-    lines = [
+    found = [
         [(offset + match.start(), match.group()) for match in _RUN.finditer(line)]
         for offset, line in _lines(text)
     ]
-    strong: dict[str, list[_Reading]] = {}
-    votes: Counter[str] = Counter()
-    for runs in lines:
-        votes.update(_votes(runs, strong))
-    if not votes:
-        return []
-    weak: dict[str, list[_Reading]] = {}
-    changes = []
-    for runs in lines:
-        line_votes = _votes(runs, strong)
-        ballot = {page: votes[page] + _LINE_VOTE * line_votes[page] for page in votes}
-        for start, run in runs:
-            after = _best(run, _readings_of(run, weak, weak=True), ballot)
-            if after != run:
-                changes.append(_trimmed(start, run, after))
-    return changes
+    lines = [[run for _, run in runs] for runs in found]
+    for _ in range(_LAYERS):
+        mended = _mended(lines)
+        if mended == lines:
+            break
+        lines = mended
+    return [
+        _trimmed(start, run, after)
+        for runs, afters in zip(found, lines, strict=True)
+        for (start, run), after in zip(runs, afters, strict=True)
+        if after != run
+    ]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -66,60 +79,80 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _votes(runs: list[tuple[int, str]], known: dict[str, list[_Reading]]) -> Counter[str]:
-    votes: Counter[str] = Counter()
-    for _, run in runs:
-        for reading in _readings_of(run, known, weak=False):
-            for page in reading.code_pages:
-                votes[page] += reading.gain
-    return votes
+def _mended(lines: list[list[str]]) -> list[list[str]]:
+    """Every run as the best reading of it, or as it was."""
+    runs = {run for line in lines for run in line if suspect().search(run)}
+    merits = {run: _merits(_readings(run, weak=False)) for run in runs}
+    ballots = [_ballot(line, merits) for line in lines]
+    votes = sum(ballots, Counter())
+    if not votes:
+        return lines
+    readings = {run: _readings(run, weak=True) for run in runs}
+    mended = []
+    for line, own in zip(lines, ballots, strict=True):
+        ballot = {way: count + _LINE_VOTE * own[way] for way, count in votes.items()}
+        mended.append([_best(run, readings.get(run, []), ballot) for run in line])
+    return mended
 
 
-def _readings_of(run: str, known: dict[str, list[_Reading]], *, weak: bool) -> list[_Reading]:
-    if run not in known:
-        known[run] = _readings(run, weak=weak) if suspect().search(run) else []
-    return known[run]
+def _ballot(line: list[str], merits: Mapping[str, Votes]) -> Counter[_Way]:
+    ballot: Counter[_Way] = Counter()
+    for run in line:
+        ballot.update(merits.get(run, {}))
+    return ballot
+
+
+def _merits(readings: list[_Reading]) -> Votes:
+    """How well each way explains a run: by the best of the readings with least damage."""
+    least = min((reading.damage for reading in readings), default=0)
+    merits: dict[_Way, int] = {}
+    for reading in readings:
+        if reading.damage == least:
+            for way in reading.ways:
+                merits[way] = max(merits.get(way, 0), reading.merit)
+    return merits
 
 
 def _readings(run: str, *, weak: bool) -> list[_Reading]:
     """Every plausible reading of ``run``, without the run itself."""
-    pages_of: dict[str, set[str]] = {}
-    layer = {run: frozenset[str]()}
+    ways_of: dict[str, set[_Way]] = {}
+    layer: dict[str, frozenset[_Way]] = {run: frozenset()}
     for _ in range(_LAYERS):
-        following: dict[str, frozenset[str]] = {}
-        for text, pages in layer.items():
+        following: dict[str, frozenset[_Way]] = {}
+        for text, ways in layer.items():
             for misreading in misreadings():
                 after = misreading.taken_back(text, weak=weak)
-                if after != text and after != run:
-                    first = pages or frozenset({misreading.code_page})
-                    following[after] = following.get(after, frozenset()) | first
-        for text, pages in following.items():
-            pages_of.setdefault(text, set()).update(pages)
+                if after not in (text, run):
+                    on = _ways_on(ways, misreading.code_page)
+                    following[after] = following.get(after, frozenset()) | on
+        for text, ways in following.items():
+            ways_of.setdefault(text, set()).update(ways)
         layer = following
         if not layer:
             break
     unexplained = Counter(character for character in run if not weight(character))
     return [
-        _Reading(text, frozenset(pages))
-        for text, pages in pages_of.items()
+        _Reading(text, frozenset(ways))
+        for text, ways in ways_of.items()
         if all(weight(character) or unexplained[character] for character in text)
     ]
 
 
-def _best(run: str, readings: list[_Reading], ballot: dict[str, int]) -> str:
+def _ways_on(ways: frozenset[_Way], code_page: str) -> frozenset[_Way]:
+    """Ways after one more layer that was read as ``code_page``."""
+    if not ways:
+        return frozenset({_Way(code_page, pure=True)})
+    return frozenset(_Way(way.code_page, way.pure and way.code_page == code_page) for way in ways)
+
+
+def _best(run: str, readings: list[_Reading], ballot: Votes) -> str:
     """The reading that leaves least damage, then has most votes; ``run`` where none has any."""
-    voted = [
-        (_damage(reading.text), -max(ballot.get(page, 0) for page in reading.code_pages), -i)
-        for i, reading in enumerate(readings)
-    ]
-    believed = [vote for vote in voted if vote[1] < 0]
-    return readings[-min(believed)[2]].text if believed else run
-
-
-def _damage(text: str) -> int:
-    """How many implausible characters and suspect pairs are left."""
-    implausible = sum(1 for character in text if not weight(character))
-    return implausible + len(suspect().findall(text))
+    believed = []
+    for number, reading in enumerate(readings):
+        votes = max(ballot.get(way, 0) for way in reading.ways)
+        if votes:
+            believed.append((reading.damage, -votes, -reading.merit, number))
+    return readings[min(believed)[-1]].text if believed else run
 
 
 def _trimmed(start: int, before: str, after: str) -> Change:
