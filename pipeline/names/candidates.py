@@ -1,0 +1,154 @@
+"""Ranked nominatives of one word: how likely each name, its declension and its case are."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from pipeline.names.choice import back_harmony, odds, weighed
+from pipeline.names.likelihood import log_likelihood
+from pipeline.names.paradigms import Case, Domain, Number
+from pipeline.names.readings import (
+    Reading,
+    agreeing_forms,
+    listed_readings,
+    readings,
+    split_colon,
+)
+
+Kind = Literal["person", "place", "organisation", "project", "noun"]
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A nominative of a word. ``score`` is a natural logarithm, comparable within one word only.
+
+    ``form`` is the nominative in the word's own number (Yrittäjille -> Yrittäjät), ``singular``
+    the nominative singular.
+    """
+
+    form: str
+    case: Case
+    number: Number
+    score: float
+    singular: str
+    domain: Domain
+
+
+@lru_cache(maxsize=32768)
+def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Candidate, ...]:
+    """Nominatives that ``word`` may be a form of, best first; never empty.
+
+    ``domain`` narrows the kind: a person's name to given or family names.
+    """
+    if word.isupper() and len(word) > 5 and split_colon(word) is None:
+        return tuple(
+            msgspec.structs.replace(c, form=c.form.upper(), singular=c.singular.upper())
+            for c in candidates(word.title(), kind, domain)
+        )
+    cut = split_colon(word)
+    if cut is not None:
+        stem, case = cut
+        return (Candidate(stem, case, "Sing", 0.0, stem, "noun"),)
+    found: dict[tuple[str, Case, Number], Candidate] = {}
+    shares: dict[Domain, float] = odds()["domains"][kind] if domain is None else {domain: 1.0}
+    prefix, dash, last = word.rpartition("-")
+    if len(last) < 2:
+        prefix, dash, last = "", "", word
+    for name, share in shares.items():
+        for candidate in _of_domain(last, kind, name, math.log(share)):
+            whole = msgspec.structs.replace(
+                candidate,
+                form=prefix + dash + candidate.form,
+                singular=prefix + dash + candidate.singular,
+            )
+            key = whole.form, whole.case, whole.number
+            if key not in found or found[key].score < whole.score:
+                found[key] = whole
+    return tuple(sorted(found.values(), key=lambda c: (-c.score, c.form, c.case)))
+
+
+def _case_score(kind: Kind, case: Case, number: Number) -> float:
+    weights: dict[str, float] = odds()["case"][kind]
+    plural: float = odds()["plural"][kind]
+    share = weights[case] / sum(weights.values())
+    return math.log(share * (plural if number == "Plur" else 1.0 - plural))
+
+
+def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Candidate]:
+    found = [
+        Candidate(
+            word,
+            "Nom",
+            "Sing",
+            share + _case_score(kind, "Nom", "Sing") + log_likelihood(word, domain),
+            word,
+            domain,
+        )
+    ]
+    for reading in readings(word):
+        score = _declension_score(reading, domain)
+        if score is None:
+            continue
+        singular = reading.declension.nominative
+        score += share + _case_score(kind, reading.case, reading.number)
+        score += log_likelihood(singular, domain)
+        form = singular if reading.number == "Sing" else _plural(reading)
+        found.append(Candidate(form, reading.case, reading.number, score, singular, domain))
+    if domain == "place":
+        found.extend(_agreeing(word, kind, share))
+        for nominative, case in listed_readings(word):
+            score = share + _case_score(kind, case, "Sing") + log_likelihood(nominative, domain)
+            found.append(Candidate(nominative, case, "Sing", score, nominative, domain))
+    return found
+
+
+def _declension_score(reading: Reading, domain: Domain) -> float | None:
+    """How likely the reading's nominative inflects as the reading says, as a logarithm."""
+    declension = reading.declension
+    singular = declension.nominative
+    chance = 0.0
+    for other, share in weighed(singular, domain):
+        if other.paradigm.name != declension.paradigm.name:
+            continue
+        if other.paradigm.ends != declension.paradigm.ends:
+            continue
+        if reading.graded is None or (
+            other.open_root == declension.open_root and other.closed_root == declension.closed_root
+        ):
+            chance += share
+    if chance <= 0:
+        return None
+    score = math.log(chance)
+    if reading.back is not None and reading.back != back_harmony(singular, domain):
+        broken: float = odds()["evidence"]["broken_harmony"]
+        score += broken
+    return score
+
+
+def _plural(reading: Reading) -> str:
+    declension = reading.declension
+    for number, case, template, closed in declension.paradigm.forms:
+        if (number, case) == ("Plur", "Nom"):
+            return declension.form(number, case, template, closed, reading.back is not False)
+    raise AssertionError(declension)
+
+
+def _agreeing(word: str, kind: Kind, share: float) -> list[Candidate]:
+    """Readings as a place name whose first part agrees: ``Uudellamaalla`` -> ``Uusimaa``."""
+    low = word.lower()
+    found = []
+    for size in range(3, len(word) - 2):
+        for adjective, case in agreeing_forms().get(low[:size], ()):
+            for rest in _of_domain(low[size:], kind, "place", share):
+                if rest.case != case or rest.number != "Sing":
+                    continue
+                first = adjective.capitalize() if word[0].isupper() else adjective
+                name = first + rest.singular
+                score = rest.score + math.log(0.01)
+                if case == "Gen":
+                    score += math.log(odds()["agreeing"]["genitive"])
+                found.append(Candidate(name, case, "Sing", score, name, "place"))
+    return found

@@ -1,0 +1,136 @@
+"""Which declension a nominative follows: listed parts first, else odds by its ending."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+from pipeline import lexicon
+from pipeline.names.entries import declension_of, last_part, place_genitives
+from pipeline.names.paradigms import Declension, Domain, declensions, fitting, grading_site
+from pipeline.names.sounds import gradable, is_back
+
+_DOMAINS: tuple[Domain, ...] = ("given", "family", "place", "noun")
+# How sure a listed word, or a listed last part of a compound, is about the declension.
+_SURE, _FAIRLY_SURE = 0.97, 0.93
+
+
+@cache
+def odds() -> dict[str, Any]:
+    """The weights of ``names_odds.toml``."""
+    return lexicon.settings("names_odds")
+
+
+@lru_cache(maxsize=65536)
+def weighed(nominative: str, domain: Domain) -> tuple[tuple[Declension, float], ...]:
+    """Declensions ``nominative`` may follow with their probabilities, the likeliest first."""
+    low = nominative.lower()
+    weights: list[tuple[Declension, float]] = []
+    for paradigm, root in fitting(nominative):
+        base = paradigm.weights[domain] * _ending_factor(low, domain, paradigm.name)
+        if base <= 0:
+            continue
+        for declension in declensions(paradigm, root):
+            weights.append((declension, base * _grading(declension, domain)))
+    total = sum(weight for _, weight in weights)
+    if not total:
+        return ()
+    chosen = listed_declension(nominative, domain)
+    result = []
+    for declension, weight in weights:
+        chance = weight / total
+        if chosen is not None:
+            (model, sure) = chosen
+            chance = chance * (1 - sure) + (sure if _same(declension, model) else 0.0)
+        result.append((declension, chance))
+    return tuple(sorted(result, key=lambda item: -item[1]))
+
+
+def _same(one: Declension, other: Declension) -> bool:
+    """Whether two declensions of words with the same ending are the same way to inflect."""
+    return (
+        one.paradigm.name == other.paradigm.name
+        and one.paradigm.ends == other.paradigm.ends
+        and one.graded == other.graded
+        and one.open_root.lower()[-2:] == other.open_root.lower()[-2:]
+    )
+
+
+def listed_declension(nominative: str, domain: Domain) -> tuple[Declension, float] | None:
+    """What the lexicon says of a nominative, and how surely: itself, or a compound's last part."""
+    low = nominative.lower()
+    exact = exceptions().get((low, domain))
+    if exact is not None:
+        return exact, _SURE
+    if domain == "given":
+        return None
+    if domain == "place" and low in place_genitives():
+        try:
+            return declension_of(low, {("Sing", "Gen"): place_genitives()[low]})[0], _SURE
+        except ValueError:
+            return None  # forms of its own: entries.irregular_forms
+    part = last_part(low)
+    if part is None:
+        return None
+    return part[1].declension, _SURE if part[0] == low and domain == "noun" else _FAIRLY_SURE
+
+
+@cache
+def exceptions() -> dict[tuple[str, Domain], Declension]:
+    """Names of ``names_exceptions.csv`` that inflect otherwise than their ending suggests."""
+    found: dict[tuple[str, Domain], Declension] = {}
+    for row in lexicon.table("names_exceptions"):
+        low = row["name"].lower()
+        parts = declension_of(
+            low,
+            {("Sing", "Gen"): row["genitive"].lower(), ("Sing", "Par"): row["partitive"].lower()},
+        )
+        for domain in _DOMAINS:
+            if domain in row["kinds"].split("/"):
+                found[low, domain] = parts[0]
+    return found
+
+
+def back_harmony(nominative: str, domain: Domain) -> bool:
+    """Whether endings take back vowels: a compound's listed last part decides, else the letters."""
+    if domain != "given":
+        part = last_part(nominative.lower())
+        if part is not None:
+            return part[1].back
+    return is_back(nominative)
+
+
+@lru_cache(maxsize=4096)
+def _ending_factor(low: str, domain: Domain, paradigm: str) -> float:
+    factor = 1.0
+    for rule in odds()["ending"]:
+        if rule["paradigm"] != paradigm or (rule["kinds"] and domain not in rule["kinds"]):
+            continue
+        if low.endswith(tuple(rule["ends"])):
+            factor *= rule["factor"]
+    return factor
+
+
+def _grading(declension: Declension, domain: Domain) -> float:
+    """How likely a word's consonants alternate, or not, as in this declension."""
+    paradigm = declension.paradigm
+    if paradigm.grade == "none":
+        return 1.0
+    head, _ = grading_site(paradigm, declension.root)
+    if paradigm.grade == "weak":
+        cluster = gradable(head)
+        if cluster is None:
+            return 1.0
+        chance = float(odds()["grading"][cluster][_DOMAINS.index(domain)])
+        return chance if declension.graded else 1.0 - chance
+    low = head.lower()
+    strengthening: dict[str, float] = odds()["strengthening"]
+    for size in (2, 1):
+        chance = strengthening.get(low[-size:], 0.0)
+        if chance:
+            if not declension.graded:
+                return 1.0 - chance
+            strong, _ = grading_site(paradigm, declension.open_root)
+            usual = len(strong) > len(head) or size == 2 or low[-1] in "dv"
+            return chance if usual else 0.01
+    return 0.01 if declension.graded else 1.0

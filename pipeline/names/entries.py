@@ -1,0 +1,120 @@
+"""The words the lexicon lists: nouns with their declension, given and family names, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.names.paradigms import CASES, Case, Declension, Number, declensions, fitting
+from pipeline.names.sounds import VOWELS, is_back
+
+
+class Noun(msgspec.Struct, frozen=True):
+    """A listed noun: how it declines, its harmony, what it often names (org, place …)."""
+
+    declension: Declension
+    back: bool
+    uses: frozenset[str]
+
+
+def declension_of(
+    nominative: str, parts: dict[tuple[Number, Case], str]
+) -> tuple[Declension, bool]:
+    """The declension (and harmony) of a nominative whose principal parts are given.
+
+    Raises ``ValueError`` naming the word when no paradigm gives all the parts.
+    """
+    harmony = is_back(nominative)
+    for back in (harmony, not harmony):
+        for paradigm, root in fitting(nominative):
+            for declension in declensions(paradigm, root):
+                if all(declension.one(key, back) == form for key, form in parts.items()):
+                    return declension, back
+    raise ValueError(f"no paradigm of names_paradigms.csv gives {nominative}: {parts}")
+
+
+@cache
+def nouns() -> dict[str, Noun]:
+    """Nouns and adjectives of ``names_nouns.csv`` by nominative."""
+    found = {}
+    for row in lexicon.table("names_nouns"):
+        parts: dict[tuple[Number, Case], str] = {
+            ("Sing", "Gen"): row["genitive"],
+            ("Sing", "Par"): row["partitive"],
+        }
+        if row["plural_partitive"]:
+            parts["Plur", "Par"] = row["plural_partitive"]
+        declension, back = declension_of(row["nominative"], parts)
+        found[row["nominative"]] = Noun(declension, back, frozenset(row["use"].split("/")))
+    return found
+
+
+@cache
+def given_names() -> dict[str, int]:
+    """Given names, lower case, with their rank by number of bearers (1 the most common)."""
+    return {row["name"].lower(): int(row["rank"]) for row in lexicon.table("names_given")}
+
+
+@cache
+def family_names() -> dict[str, int]:
+    """Family names, lower case, with their rank by number of bearers (1 the most common)."""
+    return {row["name"].lower(): int(row["rank"]) for row in lexicon.table("names_family")}
+
+
+@cache
+def place_genitives() -> dict[str, str]:
+    """Listed places, lower case, with their genitive as ``places.csv`` gives it."""
+    return {
+        row["name"].lower(): row["genitive"].lower()
+        for row in lexicon.table("places")
+        if " " not in row["name"]
+    }
+
+
+@cache
+def irregular_forms() -> dict[str, tuple[tuple[str, Case], ...]]:
+    """Forms that ``places.csv`` lists one by one: form -> (nominative, case), lower-case keys."""
+    found: dict[str, list[tuple[str, Case]]] = {}
+    for row in lexicon.table("places"):
+        if " " in row["name"]:
+            continue
+        for form, case in _listed_forms(row):
+            found.setdefault(form.lower(), []).append((row["name"], case))
+    return {form: tuple(readings) for form, readings in found.items()}
+
+
+def _listed_forms(row: dict[str, str]) -> Iterator[tuple[str, Case]]:
+    yield row["genitive"], "Gen"
+    for item in row["extra_forms"].split("|"):
+        form, _, tag = item.partition(":")
+        for case in CASES:
+            if tag == case and case != "Nom" and " " not in form:
+                yield form, case
+
+
+def last_part(word: str, shortest_rest: int = 2) -> tuple[str, Noun] | None:
+    """The longest listed noun that ``word`` (lower case) is or ends in, with its entry.
+
+    What precedes it in a compound must be at least ``shortest_rest`` letters and hold a vowel.
+    """
+    listed = nouns()
+    whole = listed.get(word)
+    if whole is not None:
+        return word, whole
+    for start in range(shortest_rest, len(word) - 2):
+        entry = listed.get(word[start:])
+        if entry is not None and is_plausible_start(word[:start]):
+            return word[start:], entry
+    return None
+
+
+def is_plausible_start(start: str) -> bool:
+    """Whether ``start`` can begin a compound: it has a vowel and no odd end (not Petrovsk)."""
+    if start.endswith("-"):
+        return True
+    if not any(letter in VOWELS for letter in start):
+        return False
+    return start[-1] in VOWELS or (start[-1] in "nslrtkdmpgv" and start[-2:-1] in VOWELS)

@@ -1,0 +1,146 @@
+"""How likely a string is as the nominative of a name: a suffix model over the listed names."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+from pipeline import lexicon
+from pipeline.names.entries import family_names, given_names, last_part, nouns
+from pipeline.names.paradigms import Domain
+
+_DEPTH = 6
+_LETTERS = 40.0
+# Sequences whose probability is kept: enough for a long run, bounded for an endless one.
+_REMEMBERED = 500_000
+# Shares of the three ways a name comes about: listed, like the listed ones, ends in a listed noun.
+_LISTED, _ALIKE, _COMPOUND = 0.4, 0.35, 0.25
+# Cost in nats of a letter of a compound's first part, about the entropy of Finnish letters; of a noun.
+_LETTER_COST = 2.2
+_NOUN_COST = 8.0
+# How much oftener than any noun one that names use ends a compound.
+_USED = 8.0
+
+
+class SuffixModel:
+    """Letters read from the end of a word, each given the (up to five) letters after it.
+
+    Interpolated by Witten-Bell; ``^`` and ``$`` stand for the word's start and end.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Count the letter sequences of ``words`` (lower case)."""
+        text = "".join(f"^{word}$" for word in words)
+        self._counts: Counter[str] = Counter()
+        for size in range(1, _DEPTH + 1):
+            self._counts.update(text[at : at + size] for at in range(len(text) - size + 1))
+        self._total: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
+        for sequence, count in self._counts.items():
+            self._total[sequence[1:]] += count
+            self._kinds[sequence[1:]] += 1
+        self._chances: dict[str, float] = {}
+
+    def log_probability(self, word: str) -> float:
+        """Natural logarithm of the probability of ``word`` (lower case)."""
+        padded = f"^{word}$"
+        return sum(
+            math.log(self._chance(padded[at : at + _DEPTH])) for at in range(len(padded) - 1)
+        )
+
+    def _chance(self, sequence: str) -> float:
+        """Probability of a sequence's first letter before the rest of it."""
+        if not sequence:
+            return 1.0 / _LETTERS
+        known = self._chances.get(sequence)
+        if known is None:
+            after = sequence[1:]
+            known = self._chance(sequence[:-1])
+            total = self._total.get(after)
+            if total:
+                kinds = self._kinds[after]
+                known = (self._counts.get(sequence, 0) + kinds * known) / (total + kinds)
+            if len(self._chances) < _REMEMBERED:
+                self._chances[sequence] = known
+        return known
+
+
+@cache
+def _model(domain: Domain) -> SuffixModel:
+    if domain == "given":
+        return SuffixModel(given_names())
+    if domain == "family":
+        return SuffixModel(family_names())
+    if domain == "place":
+        return SuffixModel(
+            [*_places(), *(word for word, n in nouns().items() if "place" in n.uses)]
+        )
+    return SuffixModel(nouns())
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(
+        word
+        for row in lexicon.table("places")
+        for word in row["name"].lower().split()
+        if word[-1:].isalpha()
+    )
+
+
+@cache
+def _ranks(domain: Domain) -> dict[str, int]:
+    if domain == "given":
+        return given_names()
+    if domain == "family":
+        return family_names()
+    if domain == "place":
+        return dict.fromkeys(_places(), 300)
+    return dict.fromkeys(nouns(), 1500)
+
+
+@cache
+def _harmonic(domain: Domain) -> float:
+    return sum(1.0 / (rank + 20) for rank in _ranks(domain).values())
+
+
+def _first_part_cost(rest: str) -> float:
+    """How unlikely a compound's first part is, in nats: a listed noun costs less than letters."""
+    by_letters = _LETTER_COST * len(rest)
+    if rest.rstrip("-") in nouns() or rest in _genitives():
+        return min(by_letters, _NOUN_COST)
+    return by_letters
+
+
+@cache
+def _genitives() -> frozenset[str]:
+    return frozenset(n.declension.one(("Sing", "Gen"), n.back) for n in nouns().values())
+
+
+@cache
+def _noun_mass() -> float:
+    return sum(_USED if noun.uses - {""} else 1.0 for noun in nouns().values())
+
+
+def is_listed(word: str, domain: Domain) -> bool:
+    """Whether the lexicon lists ``word`` (any case) in a domain."""
+    return word.lower() in _ranks(domain)
+
+
+def log_likelihood(nominative: str, domain: Domain) -> float:
+    """Natural logarithm of how likely ``nominative`` is as a name (or noun) of the domain."""
+    word = nominative.lower()
+    rank = _ranks(domain).get(word)
+    chance = _ALIKE * math.exp(_model(domain).log_probability(word))
+    if rank is not None:
+        chance += _LISTED / (rank + 20) / _harmonic(domain)
+    if domain != "given":
+        part = last_part(word)
+        if part is not None:
+            noun, entry = part
+            rest = word[: len(word) - len(noun)]
+            share = (_USED if entry.uses - {""} else 1.0) / _noun_mass()
+            chance += _COMPOUND * share * math.exp(-_first_part_cost(rest))
+    return math.log(chance)

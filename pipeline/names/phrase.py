@@ -1,0 +1,192 @@
+"""The nominative of an inflected name of one or more words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from pipeline.names.candidates import Candidate, Kind, candidates
+from pipeline.names.choice import odds
+from pipeline.names.entries import last_part
+from pipeline.names.likelihood import is_listed
+from pipeline.names.paradigms import Case, Domain
+
+_QUOTES = "\"”“„»«'’‘"
+_ADVERBIAL: frozenset[Case] = frozenset(
+    {"Par", "Ine", "Ela", "Ill", "Ade", "Abl", "All", "Ess", "Tra"}
+)
+
+
+def nominative(text: str, kind: Kind, known: Collection[str] = (), case: Case | None = None) -> str:
+    """The nominative of ``text``, an inflected name of a ``kind``.
+
+    ``known`` are names seen elsewhere in the same document; one that ``text`` can be a form of
+    wins. ``case`` is the case the caller knows it to be in (Gen before ``mukaan``; Nom leaves it
+    as it is). Of a phrase the last word inflects and the adjectives that agree with it; of a
+    person's name the family name. ``nominative("Uudellamaalla", "place")`` -> ``Uusimaa``.
+    """
+    name = " ".join(text.split()).strip(_QUOTES + " ")
+    if not name or case == "Nom":
+        return name
+    words = name.split(" ")
+    evidence = _evidence(known)
+    if kind == "person":
+        return _person(words, evidence, case)
+    if len(words) == 1:
+        return best(name, kind, evidence, case).form
+    return _phrase(words, kind, evidence, case)
+
+
+def _evidence(known: Iterable[str]) -> frozenset[str]:
+    """The words of all known names."""
+    return frozenset(
+        word.strip(_QUOTES + ",.()") for name in known for word in name.split() if len(word) > 1
+    )
+
+
+def best(
+    word: str,
+    kind: Kind,
+    known: frozenset[str] = frozenset(),
+    case: Case | None = None,
+    domain: Domain | None = None,
+) -> Candidate:
+    """The best candidate of one word in the light of known words and a case hint."""
+    ranked = candidates(word, kind, domain)
+    if case is None and not known:
+        return ranked[0]
+    low_known = {item.lower() for item in known}
+    forms = [item for item in known if item[:2].lower() == word[:2].lower() and item != word]
+    return max(ranked, key=lambda c: c.score + _bonus(c, word, kind, low_known, forms, case))
+
+
+def _bonus(
+    candidate: Candidate,
+    word: str,
+    kind: Kind,
+    known: set[str],
+    forms: list[str],
+    case: Case | None,
+) -> float:
+    evidence: dict[str, float] = odds()["evidence"]
+    bonus = 0.0
+    if candidate.form.lower() in known:
+        same = candidate.form.lower() == word.lower()
+        bonus += evidence["known_same"] if same else evidence["known"]
+    elif any(candidate.form in _likely(form, kind) for form in forms):
+        bonus += evidence["known_form"]
+    if case is not None and candidate.case != case:
+        bonus += evidence["wrong_case_hint"]
+    return bonus
+
+
+@lru_cache(maxsize=8192)
+def _likely(form: str, kind: Kind) -> frozenset[str]:
+    """Nominatives that a form seen elsewhere may be of."""
+    ranked = candidates(form, kind)
+    return frozenset(c.form for c in ranked if c.score > ranked[0].score - 5.0)
+
+
+def _person(words: list[str], known: frozenset[str], case: Case | None) -> str:
+    if len(words) == 1:
+        return best(words[0], "person", known, case).form
+    flipped = _flip(words, known)
+    if flipped is not None:
+        return flipped
+    last = best(words[-1], "person", known, case, "family")
+    family = _double_name(last)
+    return " ".join([*words[:-1], family])
+
+
+def _double_name(family: Candidate) -> str:
+    """Leinosen-Tolosen: the first part of a double name in the genitive too."""
+    first, dash, rest = family.form.partition("-")
+    if dash and family.case == "Gen" and not is_listed(first, "family"):
+        reading = candidates(first, "person", "family")[0]
+        if reading.case == "Gen" and is_listed(reading.form, "family"):
+            return reading.form + dash + rest
+    return family.form
+
+
+def _flip(words: list[str], known: frozenset[str]) -> str | None:
+    """Salmen Heikkiä -> Heikki Salmi: a genitive family name before an inflected given name."""
+    if len(words) != 2 or is_listed(words[0], "given") or is_listed(words[1], "family"):
+        return None
+    given = best(words[1], "person", known, None, "given")
+    family = best(words[0], "person", known, "Gen", "family")
+    if not is_listed(given.form, "given") or family.case != "Gen":
+        return None
+    if not is_listed(family.form, "family") or is_listed(words[0], "family"):
+        return None
+    return f"{given.form} {family.form}"
+
+
+def _phrase(words: list[str], kind: Kind, known: frozenset[str], case: Case | None) -> str:
+    """A phrase that is no person's name: its last word, and what agrees with it."""
+    *before, last = words
+    if last.lower() in _fixed_words() or last.isdigit():
+        return " ".join(words)
+    head = best(last, kind, known, case or _case_of_adjective(before[-1], last, kind))
+    if head.case == "Nom" or (case is None and _is_adverbial(before, last, head, kind)):
+        return " ".join(words)
+    result = [head.form]
+    agreeing = True
+    for word in reversed(before):
+        adjective = _agreeing(word, head) if agreeing else None
+        if adjective is None:
+            agreeing = False
+            result.append(word)
+        else:
+            result.append(adjective)
+    return " ".join(reversed(result))
+
+
+def _case_of_adjective(word: str, last: str, kind: Kind) -> Case | None:
+    """The case that an inflected adjective before the last word gives away, if that can have it."""
+    first = candidates(word, "noun")[0]
+    if first.case in ("Nom", "Gen") or not _is_adjective(first.singular):
+        return None
+    if any(c.case == first.case and c.number == first.number for c in candidates(last, kind)[:4]):
+        return first.case
+    return None
+
+
+def _is_adjective(singular: str) -> bool:
+    """Whether a nominative is a listed adjective or ends in a long one (kansainvälinen)."""
+    low = singular.lower()
+    part = last_part(low)
+    if part is None or "adjective" not in part[1].uses:
+        return False
+    return part[0] == low or len(part[0]) > 4
+
+
+def _agreeing(word: str, head: Candidate) -> str | None:
+    """The nominative of an adjective that stands in the head's case and number, if it does."""
+    found = None
+    for candidate in candidates(word, "noun"):
+        if (candidate.case, candidate.number) != (head.case, head.number):
+            continue
+        if not _is_adjective(candidate.singular) and (
+            head.case == "Gen" or candidate.score < candidates(word, "noun")[0].score - 1
+        ):
+            continue
+        if found is None or candidate.score > found.score:
+            found = candidate
+    return found.form if found else None
+
+
+def _is_adverbial(before: list[str], last: str, head: Candidate, kind: Kind) -> bool:
+    """Whether the last word is an adverbial inside a nominative name (Silta töihin)."""
+    if kind != "project" or head.case not in _ADVERBIAL or not last[0].islower():
+        return False
+    previous = before[-1]
+    if previous.endswith("-") or _agreeing(previous, head) is not None:
+        return False
+    return candidates(previous, "noun")[0].case not in ("Gen",)
+
+
+@lru_cache(maxsize=1)
+def _fixed_words() -> frozenset[str]:
+    """Words at the end of a name that don't inflect without a colon: Oy, ry …"""
+    words: list[str] = odds()["fixed"]["words"]
+    return frozenset(words)
