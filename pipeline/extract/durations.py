@@ -90,9 +90,10 @@ def _lone_unit() -> re.Pattern[str]:
     single = "|".join(data["extent"]["singular"])
     extent = "|".join(word for word in data["extent"]["words"] if word not in ("aikana",))
     return re.compile(
-        rf"\bkest\w+[ \xa0](?:noin[ ])?(?P<lasting>{single})\b(?![ \xa0](?:\d|[^\W\d_]+(?:ssa|sta|uun)\b))"
-        rf"|(?<![\w])(?P<extent>{single})[ \xa0](?:{extent})\b",
-        re.IGNORECASE,
+        rf"""\bkest\w+[ \xa0](?:noin[ ])?(?P<lasting>{single})\b
+             (?![ \xa0](?:\d|[^\W\d_]+(?:ssa|sta|uun)\b))     # not "vuoden 2024 loppuun"
+           | (?<!\w)(?P<extent>{single})[ \xa0](?:{extent})\b""",
+        re.IGNORECASE | re.VERBOSE,
     )
 
 

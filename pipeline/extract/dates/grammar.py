@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.extract.date_points import Tokens, peek, read_point
-from pipeline.extract.date_spans import Point, resolve
-from pipeline.extract.date_tokens import NEW_PARAGRAPH, NEXT_LINE, TOUCHING
-
-_BARE_UNITS = ("year", "months")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
-    """One date expression ``tokens[start:end]``.
-
-    A single date has ``first`` only. A range has ``is_range``; its open end is ``None``.
-    ``bound`` says which end of something the expression gives: ``from``, ``until`` or none.
-    ``bare`` marks numbers that are years only by their form; ``named`` those that look like part
-    of a name (``Suomi 2021–2027``).
-    """
-
-    start: int
-    end: int
-    first: Point | None
-    last: Point | None = None
-    is_range: bool = False
-    bound: str | None = None
-    bare: bool = False
-    named: bool = False
+from pipeline.extract.dates.company import accept, blocked
+from pipeline.extract.dates.expression import Expression, Point
+from pipeline.extract.dates.points import read_point, skip_weekday
+from pipeline.extract.dates.reading import Tokens, peek
+from pipeline.extract.dates.spans import resolve
+from pipeline.extract.dates.tokens import NEXT_LINE, TOUCHING
 
 
 def parse(tokens: Tokens) -> list[Expression]:
@@ -46,11 +27,13 @@ def parse(tokens: Tokens) -> list[Expression]:
 
 
 def _at(tokens: Tokens, index: int) -> list[Expression]:
-    if _blocked(tokens, index):
+    if blocked(tokens, index):
         return []
     if opened := _open_start(tokens, index):
         return [opened]
-    if head := _short_head(tokens, index):
+    if whole := _weekday_first(tokens, index):
+        return whole
+    if head := _pair(tokens, index) or _short_head(tokens, index) or _seasons(tokens, index):
         return head
     read = read_point(tokens, index)
     if read is None:
@@ -65,25 +48,7 @@ def _at(tokens: Tokens, index: int) -> list[Expression]:
         or _from_to(tokens, index, point, after)
         or Expression(start=index, end=after, first=point, bare=point.bare)
     )
-    return _accept(tokens, _trailing(tokens, expression))
-
-
-def _blocked(tokens: Tokens, index: int) -> bool:
-    """A number behind ``versio``, ``kohta``, ``Dnro``, or at the head of a section."""
-    token = tokens[index]
-    if token.kind in ("dmyy", "dm", "my", "num", "year", "pair", "day"):
-        before = tokens[index - 1] if index and token.gap < NEW_PARAGRAPH else None
-        if before and before.kind in ("dot", "colon") and index > 1:
-            before = tokens[index - 2] if before.gap == TOUCHING else before
-        if before and before.kind == "blocker" and token.gap < NEXT_LINE:
-            return True
-    if token.kind in ("dm", "dmyy") and token.gap >= NEXT_LINE:
-        # "2.1. Tavoitteet" at the head of a line numbers a section.
-        following = tokens[index + 1]
-        day, month = token.value if token.kind == "dm" else (token.value.day, token.value.month)
-        if following.kind == "word" and following.gap < NEXT_LINE and following.text[0].isupper():
-            return bool(day <= 12 and month <= 12)
-    return False
+    return accept(tokens, _trailing(tokens, expression))
 
 
 def _open_start(tokens: Tokens, index: int) -> Expression | None:
@@ -97,6 +62,27 @@ def _open_start(tokens: Tokens, index: int) -> Expression | None:
     if read is None or not read[0].dated:
         return None
     return Expression(start=index, end=read[1], first=None, last=read[0], is_range=True)
+
+
+def _weekday_first(tokens: Tokens, index: int) -> list[Expression]:
+    """``pe–su 3.–5.5.2024``: the weekdays belong to the range behind them."""
+    if not tokens[index].kind.startswith("weekday"):
+        return []
+    behind = skip_weekday(tokens, index)
+    if peek(tokens, behind).kind not in ("dmy", "dmyy", "dm", "day"):
+        return []
+    found = _at(tokens, behind)
+    return [replace(found[0], start=index), *found[1:]] if found else []
+
+
+def _pair(tokens: Tokens, index: int) -> list[Expression]:
+    """``2021/2022``."""
+    token = tokens[index]
+    if token.kind != "pair":
+        return []
+    first, last = (Point(unit="year", year=year, bare=True) for year in token.value)
+    whole = Expression(start=index, end=index + 1, first=first, last=last, is_range=True, bare=True)
+    return accept(tokens, _trailing(tokens, whole))
 
 
 def _short_head(tokens: Tokens, index: int) -> list[Expression]:
@@ -199,22 +185,28 @@ def _between(tokens: Tokens, index: int, point: Point, after: int) -> Expression
         return None
     read = read_point(tokens, after + 1)
     if read is None or peek(tokens, read[1]).kind != "between":
-        return _seasons(tokens, index, point, read)
+        return None
     return Expression(start=index, end=read[1], first=point, last=read[0], is_range=True)
 
 
-def _seasons(
-    tokens: Tokens, index: int, point: Point, read: tuple[Point, int] | None
-) -> Expression | None:
-    """``kevään ja kesän 2023 aikana``: two neighbouring seasons or months with one year."""
-    if read is None or point.dated or not read[0].dated or point.unit != read[0].unit:
-        return None
-    left, right = point, read[0]
-    if left.season and right.season and left.season.last % 12 + 1 == right.season.first:
-        return Expression(start=index, end=read[1], first=left, last=right, is_range=True)
-    if left.unit == "month" and left.month and right.month == left.month % 12 + 1:
-        return Expression(start=index, end=read[1], first=left, last=right, is_range=True)
-    return None
+def _seasons(tokens: Tokens, index: int) -> list[Expression]:
+    """``kevään ja kesän 2023 aikana``, ``elokuussa ja syyskuussa 2023``: neighbours."""
+    left, joint = tokens[index], peek(tokens, index + 1)
+    right = peek(tokens, index + 2)
+    if left.kind not in ("season", "month") or joint.kind != "joining" or right.kind != left.kind:
+        return []
+    read = read_point(tokens, index + 2)
+    if read is None:
+        return []
+    end = read[0]
+    if left.kind == "season" and end.season and left.value.last % 12 + 1 == end.season.first:
+        start = Point(unit="season", season=left.value, case=left.case)
+    elif end.unit == "month" and left.kind == "month" and end.month == left.value % 12 + 1:
+        start = Point(unit="month", month=left.value, case=left.case)
+    else:
+        return []
+    whole = Expression(start=index, end=read[1], first=start, last=end, is_range=True)
+    return [_trailing(tokens, whole)]
 
 
 def _from_to(tokens: Tokens, index: int, point: Point, after: int) -> Expression | None:
@@ -261,51 +253,3 @@ def _trailing(tokens: Tokens, found: Expression) -> Expression:
         return found
     bound = {"Ela": "from", "Ill": "until"}.get(case or "")
     return replace(found, bound=bound)
-
-
-def _accept(tokens: Tokens, found: Expression) -> list[Expression]:
-    """Bare years are dates in date-like company only."""
-    before = tokens[found.start - 1] if found.start else None
-    if tokens[found.start].gap == NEW_PARAGRAPH:
-        before = None
-    after = peek(tokens, found.end)
-    if tokens[found.start].kind == "dmyy":
-        return [found] if _short_year_is_date(found, before and before.kind) else []
-    if not found.bare:
-        return [found]
-    in_brackets = before is not None and before.kind == "open" and after.kind == "close"
-    cued = before is not None and before.kind in ("cue", "during", "until", "from", "between")
-    if before is not None and before.kind == "colon" and found.start > 1:
-        cued = cued or tokens[found.start - 2].kind == "cue"
-    if not found.is_range:
-        return [found] if in_brackets or cued else []
-    if before is not None and before.kind == "slash":
-        return []
-    if after.kind == "unit" or after.text in ("€", "%", "/"):
-        return []
-    suffix = after.kind == "dash" and tokens[found.end + 1].kind in ("word", "cue")
-    if suffix and tokens[found.end + 1].gap == TOUCHING:
-        return [replace(found, named=True)]
-    return [replace(found, named=not in_brackets and not cued and _in_name(tokens, found.start))]
-
-
-def _short_year_is_date(found: Expression, before: str | None) -> bool:
-    """``1.8.19``: only in a range, behind a weekday or with a word that bounds it."""
-    return found.is_range or found.bound is not None or before in ("cue", "weekday")
-
-
-def _in_name(tokens: Tokens, index: int) -> bool:
-    """Does a capitalised name run up to the number? ``Kestävää kasvua ja työtä 2014–2020``."""
-    if tokens[index].gap >= NEXT_LINE or not index:
-        return False
-    if tokens[index - 1].text[:1].isupper():
-        return True
-    for back in range(index - 1, max(index - 8, -1), -1):
-        token = tokens[back]
-        if token.kind not in ("word", "joining") and not token.text[:1].isalpha():
-            return False
-        if token.text[0].isupper():
-            return True
-        if token.kind == "cue" or token.gap >= NEXT_LINE:
-            return False
-    return False

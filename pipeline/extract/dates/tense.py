@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline import lexicon
-from pipeline.extract.date_spans import Tense
+from pipeline.extract.dates.spans import Tense
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_INFLECTED = 6  # "minut" and "nyt" end like participles

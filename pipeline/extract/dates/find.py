@@ -1,7 +1,7 @@
 """Find the date expressions of a Finnish text and say which days they can mean.
 
-A grammar over tokens finds and cuts them (``date_tokens``, ``date_points``, ``date_grammar``),
-``date_spans`` turns them into days. The day of the run plays no part: what is not written out is
+A grammar over tokens finds and cuts them (``tokens``, ``points``, ``grammar``),
+``spans`` turns them into days. The day of the run plays no part: what is not written out is
 counted from ``reference`` alone.
 """
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from pipeline.extract.date_grammar import Expression, parse
-from pipeline.extract.date_spans import (
+from pipeline.extract.dates.expression import Expression, Point
+from pipeline.extract.dates.grammar import parse
+from pipeline.extract.dates.spans import (
     Days,
-    Point,
     Tense,
     choose,
     coarser,
@@ -21,8 +21,8 @@ from pipeline.extract.date_spans import (
     precision,
     resolve,
 )
-from pipeline.extract.date_tense import tense_near
-from pipeline.extract.date_tokens import sentence_bounds, sentence_starts, tokens
+from pipeline.extract.dates.tense import tense_near
+from pipeline.extract.dates.tokens import sentence_bounds, sentence_starts, tokens
 from pipeline.extract.finds import DateFind
 
 OpenDays = tuple[date | None, date | None]
@@ -50,6 +50,8 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
         if reference is not None and not any(end.dated for end in _ends(expression)):
             starts = sentence_starts(text) if starts is None else starts
             tense = tense_near(text, sentence_bounds(text, starts, span[0]), span)
+            if tense is None and expression.bound == "until":
+                tense = "future"  # a deadline
         find = _find(expression, span, reference, tense)
         if find is not None:
             found.append(find)

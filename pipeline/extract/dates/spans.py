@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from pipeline.extract.date_words import Season
+from pipeline.extract.dates.expression import Anchor, Point, Unit
+from pipeline.extract.dates.words import Season
 from pipeline.records import Precision
 
-Unit = Literal["day", "week", "month", "season", "months", "year", "year_turn"]
-Part = Literal["start", "end", "late", "early", "middle", "first_half", "last_half", "turn"]
-Anchor = Literal["last", "this", "next", "before_last"]
 Tense = Literal["past", "future"]
 Days = tuple[date, date]
 
@@ -26,35 +24,6 @@ PRECISION: dict[Unit, Precision] = {
     "year": "year",
 }
 _COARSENESS: dict[Precision, int] = {"day": 0, "month": 1, "season": 2, "year": 3}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One date as written. ``year`` is absolute; ``shift`` counts years from the reference.
-
-    ``anchor`` (``viime``, ``ensi``) ties the unit itself to the reference. ``month`` and
-    ``last_month`` bound months, halves and quarters; ``week`` is an ISO week, or with ``month``
-    the n-th week of that month (-1: the last). ``case`` is the grammatical case of the phrase.
-    """
-
-    unit: Unit
-    year: int | None = None
-    shift: int | None = None
-    anchor: Anchor | None = None
-    month: int | None = None
-    last_month: int | None = None
-    day: int | None = None
-    week: int | None = None
-    last_week: int | None = None
-    season: Season | None = None
-    part: Part | None = None
-    case: str | None = None
-    bare: bool = False  # a year and nothing else
-
-    @property
-    def dated(self) -> bool:
-        """Says its year itself, or how it lies to the reference."""
-        return self.year is not None or self.shift is not None or self.anchor is not None
 
 
 def precision(point: Point) -> Precision:

@@ -7,14 +7,14 @@ from bisect import bisect_right
 from datetime import date
 from typing import Any, NamedTuple
 
-from pipeline.extract.date_words import cue_endings, vocabulary
+from pipeline.extract.dates.words import cue_endings, vocabulary
 
 # How far a token stands from the one before it.
 TOUCHING, SPACED, NEXT_LINE, NEW_PARAGRAPH = range(4)
 
 
 class Token(NamedTuple):
-    """``text[start:end]``: kind, value and case as in ``date_words.Word``; ``gap`` before it."""
+    """``text[start:end]``: kind, value and case as in ``words.Word``; ``gap`` before it."""
 
     kind: str
     start: int
