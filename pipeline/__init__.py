@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def load(outputs: str | Path) -> dict[str, pd.DataFrame]:
     """The tables of a run's output folder as pandas frames, by name.
 
-    Raises ``FileNotFoundError`` saying what to do when the folder holds no run.
+    Raises ``pipeline.errors.OutputUnusable`` saying what to do when the folder holds no run.
     """
     from pipeline.tables.load import load as read  # pandas only when it is needed
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from pipeline.errors import OutputUnusable
 from pipeline.tables.publish import current
 from pipeline.tables.schema import TABLES, Column
 
@@ -30,11 +31,11 @@ def dtype(column: Column) -> str | pd.CategoricalDtype:
 def load(outputs: str | Path) -> dict[str, pd.DataFrame]:
     """Every table of one complete run by name, missing values as ``pd.NA`` or ``NaT``.
 
-    Raises ``FileNotFoundError`` saying what to do when ``outputs`` holds no run.
+    Raises ``OutputUnusable`` saying what to do when ``outputs`` holds no run.
     """
     folder = current(Path(outputs)) / "tables"
     if not folder.is_dir():
-        raise FileNotFoundError(f"{outputs}: no tables here; run `hankepoimuri run` first")
+        raise OutputUnusable(f"{outputs} holds no tables. Run `hankepoimuri run` first.")
     frames = {}
     for table in TABLES:
         frame = pq.ParquetFile(folder / f"{table.name}.parquet").read().to_pandas()

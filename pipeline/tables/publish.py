@@ -7,12 +7,16 @@ counts, and ``tables``, ``hankkeet.sqlite`` … in ``<out>`` are links through i
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+
+from pipeline.errors import OutputLocked, OutputUnusable
 
 RUNS = ".runs"
 CURRENT = ".current"
@@ -20,42 +24,48 @@ LOCK = ".lock"
 KEPT = 2  # complete runs kept: the one that counts and the one before
 
 
-class OutputLocked(RuntimeError):
-    """Another run is writing into the same output folder."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An output folder that this process holds: the only thing outputs can be written to."""
+
+    folder: Path
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
+def locked(out: Path) -> Iterator[Held]:
     """Hold the output folder for one run; the lock goes with the process, however it ends.
 
-    Raises ``OutputLocked`` at once when another run holds it.
+    Raises ``OutputLocked`` at once when another run holds it, ``OutputUnusable`` when the folder
+    cannot be made or written to.
     """
-    import fcntl
-
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / LOCK).open("a+") as file:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file = (out / LOCK).open("a+")
+    except OSError as error:
+        raise OutputUnusable(f"{out} cannot be written to: {error.strerror or error}") from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise OutputLocked(
-                f"{out}: another run (process {holder}) is writing into this output folder; "
-                "wait until it ends or choose another one with --output"
+                f"Another run (process {holder}) is writing into {out}. "
+                "Wait until it ends, or choose another folder with --output."
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        yield Held(out)
 
 
 @contextmanager
-def publishing(out: Path) -> Iterator[Path]:
+def publishing(held: Held) -> Iterator[Path]:
     """A new folder to write one run into; it replaces the outputs when the block ends well.
 
-    The caller holds the lock (``locked``). When the block fails the folder is deleted and the
-    outputs stay as they were.
+    When the block fails the folder is deleted and the outputs stay as they were.
     """
+    out = held.folder
     runs = out / RUNS
     runs.mkdir(parents=True, exist_ok=True)
     _clear(out)

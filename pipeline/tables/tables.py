@@ -87,18 +87,13 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
     waiting: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
-        waiting.append(batch)
+        waiting.append(batch.select(schema.names).cast(schema))
         rows += batch.num_rows
         if rows >= GROUP:
-            whole = _cast(waiting, schema)
+            whole = pa.Table.from_batches(waiting).combine_chunks()
             cut = rows - rows % GROUP
             for start in range(0, cut, GROUP):
                 yield whole.slice(start, GROUP)
             waiting, rows = whole.slice(cut).to_batches(), rows - cut
     if rows:
-        yield _cast(waiting, schema)
-
-
-def _cast(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    table = pa.Table.from_batches(batches).select(schema.names)
-    return table.cast(schema).combine_chunks()
+        yield pa.Table.from_batches(waiting).combine_chunks()

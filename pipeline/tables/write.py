@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from pipeline.tables.check import check
 from pipeline.tables.package import data_package
+from pipeline.tables.publish import Held, publishing
 from pipeline.tables.schema import TABLES
 from pipeline.tables.spreadsheets import write_csv
 from pipeline.tables.sqlite import write_sqlite
@@ -51,20 +54,23 @@ def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
     write_json(folder / "run.json", content)
 
 
-def write_outputs(tables: Tables, out: Path, info: RunInfo) -> None:
-    """Check the tables, then replace everything in ``out`` by them at once.
+def write_outputs(
+    tables: Tables,
+    held: Held,
+    info: RunInfo | None = None,
+    more: Callable[[Path], None] | None = None,
+) -> None:
+    """Check the tables, then replace everything in the held folder by them, at once.
 
-    Raises ``check.Invalid`` before anything is written when the tables break their own rules,
-    and ``publish.OutputLocked`` when another run is writing there.
+    ``more`` may add to the run's new folder (a report) before it counts; it finds the tables
+    there. Raises ``check.Invalid``, with nothing written, when the tables break their own rules.
     """
-    from pipeline.tables.check import check
-    from pipeline.tables.publish import locked, publishing
-
-    with locked(out):
-        check(tables)
-        with publishing(out) as folder:
-            write_tables(tables, folder)
-            write_run(info, tables, folder)
+    check(tables)
+    with publishing(held) as folder:
+        write_tables(tables, folder)
+        if more:
+            more(folder)
+        write_run(info or RunInfo(), tables, folder)
 
 
 def write_json(path: Path, content: Any) -> None:
