@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.repair.changes import Step
+from pipeline.repair.code_pages import code_pages
 from pipeline.repair.composition import composition
 from pipeline.repair.html_entities import html_entities
 from pipeline.repair.invisible import (
@@ -22,6 +23,7 @@ from pipeline.repair.spaces import spaces
 STEPS: tuple[tuple[str, Step], ...] = (
     ("html_entities", html_entities),
     ("mojibake", mojibake),
+    ("code_pages", code_pages),
     ("lost_bytes", lost_bytes),
     ("c1_controls", c1_controls),
     ("line_endings", line_endings),
