@@ -14,7 +14,8 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.lemmas import LemmaModel, lemma, load_lemmas
 from pipeline.annotate.ner import Line, NameFinder
-from pipeline.annotate.tagger import BASE, Reading, Tagger, load_base
+from pipeline.annotate.network import BASE, load_base, remember_words
+from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
@@ -126,5 +127,5 @@ def load_annotator(models: Path | None = None) -> Annotator:
     """
     folder = MODELS if models is None else models
     lemmas = load_lemmas(folder / "lemmas.tsv.gz")
-    tagger = Tagger(load_base(["tok2vec", "morphologizer"]))
-    return Annotator(tagger, NameFinder(load_base(["ner"])), lemmas, folder)
+    tagger = Tagger(remember_words(load_base(["tok2vec", "morphologizer"])))
+    return Annotator(tagger, NameFinder(remember_words(load_base(["ner"]))), lemmas, folder)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.annotate.lemmas import (
     INFLECTED_ACRONYM,
     LONGEST_ENDING,
     UNINFLECTED,
+    Change,
     LemmaModel,
     rule_keys,
 )
@@ -18,6 +19,8 @@ from pipeline.training.corpora import Word
 
 GOLD_WEIGHT = 200  # one gold reading outweighs so many silver ones
 RULE_SUPPORT = 2  # different forms that an ending needs
+LEMMA_FORMS = 2  # different forms that make a silver lemma a known one
+ALTERNATIVES = 4  # changes kept of an ending
 
 Reading = tuple[str, str, str]
 Readings = Mapping[Reading, Counter[str]]
@@ -44,10 +47,21 @@ def believable(word: Word) -> bool:
     return not (unchanged and "Case=" in word.feats and not bare)
 
 
-def build(readings: Readings) -> LemmaModel:
-    """The model that answers every reading given and generalises over the endings."""
+def build(readings: Readings, known: Iterable[str] = ()) -> LemmaModel:
+    """The model that answers every reading given and generalises over the endings.
+
+    ``known`` are further lemmas, besides those of the readings, that a rewriting may give.
+    """
     best = {reading: top(lemmas) for reading, lemmas in readings.items()}
-    return LemmaModel(lexicon=_lexicon(readings, best), rules=_rules(best))
+    forms: dict[str, set[str]] = defaultdict(set)
+    for (form, upos, _), lemma in best.items():
+        forms[lemma if upos == "PROPN" else lemma.lower()].add(form)
+    lemmas = {lemma for lemma, seen in forms.items() if len(seen) >= LEMMA_FORMS}
+    return LemmaModel(
+        lexicon=_lexicon(readings, best),
+        rules=_rules(best),
+        known=frozenset(lemmas | set(known)),
+    )
 
 
 def top(lemmas: Counter[str]) -> str:
@@ -67,20 +81,24 @@ def _lexicon(readings: Readings, best: Mapping[Reading, str]) -> dict[str, str]:
     return lexicon
 
 
-def _rules(best: Mapping[Reading, str]) -> dict[str, tuple[int, str]]:
-    """The change of each ending, kept where a shorter ending of the same key says otherwise."""
+def _rules(best: Mapping[Reading, str]) -> dict[str, tuple[Change, ...]]:
+    """The commonest changes of each ending that enough forms have."""
     votes: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
     for (form, upos, feats), lemma in best.items():
         last, changed = form.rpartition("-")[2], lemma.lower().rpartition("-")[2]
         if not last or INFLECTED_ACRONYM.match(form) or not last.isalpha():
             continue
         change = change_of(last, changed)
-        if change[0] > LONGEST_ENDING:
-            continue
         for key in rule_keys(upos, feats):
-            for length in range(min(LONGEST_ENDING, len(last)) + 1):
-                votes[f"{key}|{last[len(last) - length :]}"][change] += 1
-    return dict(_pruned(votes))
+            for length in range(1, min(LONGEST_ENDING, len(last)) + 1):
+                if length >= change[0] - 1:
+                    votes[f"{key}|{last[len(last) - length :]}"][change] += 1
+    kept = {}
+    for key, changes in votes.items():
+        if changes.total() >= RULE_SUPPORT:
+            commonest = sorted(changes.items(), key=lambda item: (-item[1], item[0]))
+            kept[key] = tuple(Change(*change, n) for change, n in commonest[:ALTERNATIVES])
+    return kept
 
 
 def change_of(form: str, lemma: str) -> tuple[int, str]:
@@ -91,34 +109,14 @@ def change_of(form: str, lemma: str) -> tuple[int, str]:
     return len(form) - same, lemma[same:]
 
 
-def _pruned(
-    votes: Mapping[str, Counter[tuple[int, str]]],
-) -> Iterator[tuple[str, tuple[int, str]]]:
-    """The endings that change what a shorter one would do, with enough forms behind them."""
-    chosen: dict[str, tuple[int, str]] = {}
-    for key in sorted(votes, key=lambda key: (len(key.rpartition("|")[2]), key)):
-        changes = votes[key]
-        if changes.total() < RULE_SUPPORT:
-            continue
-        change = min(changes, key=lambda change: (-changes[change], change))
-        stem, _, ending = key.rpartition("|")
-        shorter = next(
-            (
-                chosen[f"{stem}|{ending[start:]}"]
-                for start in range(1, len(ending) + 1)
-                if f"{stem}|{ending[start:]}" in chosen
-            ),
-            None,
-        )
-        if change != shorter and change[0] <= len(ending) + 1:
-            chosen[key] = change
-            yield key, change
-
-
 def write_lemmas(model: LemmaModel, target: Path) -> None:
     """Write the model as gzip TSV, sorted and without a time stamp: same model, same bytes."""
     rows = [f"L\t{key}\t{value}" for key, value in model.lexicon.items()]
-    rows += [f"R\t{key}\t{cut} {add}" for key, (cut, add) in model.rules.items()]
+    rows += [f"K\t{lemma}\t" for lemma in model.known]
+    rows += [
+        f"R\t{key}\t{';'.join(f'{c.cut},{c.add},{c.forms}' for c in changes)}"
+        for key, changes in model.rules.items()
+    ]
     target.parent.mkdir(parents=True, exist_ok=True)
     with gzip.GzipFile(target, "wb", mtime=0) as packed:
         packed.write(("\n".join(sorted(rows)) + "\n").encode())
