@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, words_of
+from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.org_coordination import expanded, genitive_list
 from pipeline.extract.org_heads import starts_sentence
 from pipeline.extract.paradigms import forms
@@ -112,13 +113,21 @@ def informal(name: str, *others: str) -> Place:
 
 def _at(page: Page, at: int) -> tuple[list[EntityFind], int]:
     """Areas that start at a word, and where to go on."""
-    if not page.free[at]:
+    word = page.words[at]
+    if not page.free[at] or not (word.capital or word.key[:5] in _lower_starts()):
         return [], at + 1
     for rule in (_coordinated, _hanging, _directed, _headed, _plain, _by_suffix):
         found, after = rule(page, at)
         if found:
             return found, after
     return [], at + 1
+
+
+@cache
+def _lower_starts() -> frozenset[str]:
+    """First letters of the lower-case words that an area may start with."""
+    lower = {place.name[:5] for place in places() if place.name[:1].islower()}
+    return frozenset(lower | {form[:5] for form in _directions()})
 
 
 def _hits(page: Page, at: int) -> list[tuple[Place, str, int, int]]:
@@ -150,7 +159,7 @@ def _credible(page: Page, at: int, place: Place, case: str) -> bool:
     if place.type == "wellbeing_county":
         return False
     word = page.words[at]
-    if place.name not in ("pääkaupunkiseutu",) and not word.capital:
+    if place.name[:1].isupper() and not word.capital:
         return False
     borne = any(_same_stem(place, surname) for surname in page.surnames)
     local = case in _LOCAL
@@ -287,7 +296,7 @@ def _hanging(page: Page, at: int) -> tuple[list[EntityFind], int]:
     for _place, case, end, after in _hits(page, at + 2):
         second = words[at + 2].text
         full = words[at].text + second.replace("–", "-").rpartition("-")[2]
-        virtual = Word(words[at].start, words[at].end, full, "")
+        virtual = make_word(words[at].start, words[at].end, full)
         first = gazetteer().at([virtual], 0)
         if not first:
             continue
@@ -415,7 +424,8 @@ def _named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Itera
     for at, word in enumerate(page.words):
         if word.start not in page.located or word.start in covered or not page.free[at]:
             continue
-        if not word.text[:1].isupper() or not word.text[1:].islower() or len(word.text) < 5:
+        plain = word.text.isalpha() and word.text.istitle()
+        if not plain or len(word.text) < 5:
             continue
         if starts_sentence(word, at == 0) or word.text in page.surnames:
             continue

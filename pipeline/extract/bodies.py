@@ -9,6 +9,7 @@ import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.gazetteer import Hit, Trie, Word
+from pipeline.extract.org_heads import head_of
 from pipeline.records import Name, NameKind
 
 _KINDS: tuple[NameKind, ...] = ("acronym", "short", "alias")
@@ -56,7 +57,7 @@ def bodies() -> tuple[tuple[Body, tuple[tuple[str, NameKind, bool], ...], dict[s
         names = tuple(dict.fromkeys(Name(name, kind) for name, kind in unguarded + guarded_names))
         genitives = [pair.split(":") for pair in filter(None, (row["genitives"] or "").split("|"))]
         body = Body(name=names[0].name, names=names, type=row["type"], domain=row["domain"] or "")
-        found.append((body, tuple(written), {word: form for word, form in genitives}))
+        found.append((body, tuple(written), dict(genitives)))
     return tuple(found)
 
 
@@ -67,6 +68,9 @@ def known_bodies() -> Trie[Alias]:
     for body, written, genitives in bodies():
         for name, _, guarded in written:
             alias = Alias(body, name, guarded)
+            first = name.partition(" ")[0]
+            if head_of(first) is not None:
+                name = name[:1].lower() + name[1:] if " " in name else name
             trie.add_name(name, alias, genitives.get(name.split()[-1]))
     return trie
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
@@ -43,12 +43,16 @@ _ENDINGS = re.compile(
 
 
 class Word(NamedTuple):
-    """A word ``text[start:end]`` and ``before``, what stands between it and the word before."""
+    """A word ``text[start:end]``; ``before`` stands between it and the word before it.
+
+    ``key`` is the word as the trie knows it.
+    """
 
     start: int
     end: int
     text: str
     before: str
+    key: str
 
     @property
     def capital(self) -> bool:
@@ -75,6 +79,11 @@ class Hit(NamedTuple, Generic[T]):
     entry: Entry[T]
 
 
+def word(start: int, end: int, text: str, before: str = "") -> Word:
+    """A word with its key."""
+    return Word(start, end, text, before, folded(text))
+
+
 def words_of(text: str) -> list[Word]:
     """The words of a text, without those of addresses of the web and of e-mail."""
     masked = _NOT_WORDS.sub(lambda m: "\x00" * len(m.group()), text)
@@ -82,18 +91,23 @@ def words_of(text: str) -> list[Word]:
     last = 0
     for match in _WORD.finditer(masked):
         start, end = match.span()
-        found.append(Word(start, end, text[start:end], text[last:start]))
+        found.append(word(start, end, text[start:end], text[last:start]))
         last = end
     return found
 
 
+_DASHES = str.maketrans("–‑‐’", "---'")
+
+
 def folded(word: str) -> str:
     """The word without differences of case, dash and apostrophe."""
-    return re.sub("[–‑‐]", "-", word.casefold()).replace("’", "'")
+    return word.casefold().translate(_DASHES)
 
 
 def colon_case(word: str) -> tuple[str, str | None]:
     """A word and the case its colon ending says: ``STM:ltä`` → ``STM``, ``Abl``."""
+    if ":" not in word:
+        return word, None
     stem, colon, ending = word.partition(":")
     match = _ENDINGS.fullmatch(ending) if colon else None
     return (stem, match.lastgroup) if match else (word, None)
@@ -111,8 +125,27 @@ def written_alike(data: str, text: str, *, first: bool) -> bool:
     return not first and data[1:].islower() and text.isupper()
 
 
-def inflected(name: str, genitive: str | None = None) -> Iterator[tuple[tuple[str, ...], Form]]:
-    """Every form of a name of several words: its last word declines, ``~`` words agree with it."""
+def _content(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without dashes that stand alone (``CSC – Tieteen …``)."""
+    return tuple(word.rstrip(",").lstrip("-") for word in words if any(map(str.isalnum, word)))
+
+
+@lru_cache(maxsize=20_000)
+def inflected(
+    name: str, genitive: str | None = None
+) -> tuple[tuple[tuple[str, ...], tuple[str, ...], Form], ...]:
+    """Every form of a name of several words, as words and as keys of the trie.
+
+    Its last word declines, ``~`` words agree with it.
+    """
+    found = []
+    for written, form in _inflected(name, genitive):
+        words = _content(written)
+        found.append((words, tuple(map(folded, words)), form))
+    return tuple(found)
+
+
+def _inflected(name: str, genitive: str | None) -> Iterator[tuple[tuple[str, ...], Form]]:
     parts = name.split()
     fixed, last = parts[:-1], parts[-1].lstrip("~")
     agreeing = {i: _by_case(part[1:]) for i, part in enumerate(fixed) if part.startswith("~")}
@@ -133,11 +166,6 @@ def _by_case(word: str) -> dict[tuple[str, bool], str]:
     return found
 
 
-def _content(words: Iterable[str]) -> tuple[str, ...]:
-    """The words without dashes that stand alone (``CSC – Tieteen …``)."""
-    return tuple(word.rstrip(",") for word in words if any(map(str.isalnum, word)))
-
-
 class Trie(Generic[T]):
     """Names in all their forms, found at a word of a text; the longest one wins."""
 
@@ -146,10 +174,10 @@ class Trie(Generic[T]):
         self._root: dict[str, object] = {}
 
     def add(self, words: Sequence[str], entry: Entry[T]) -> None:
-        """Add one form of a name, given as its words; an earlier entry of the same item stays."""
+        """Add one form of a name, given as its keys; an earlier entry of the same item stays."""
         node = self._root
         for word in words:
-            node = node.setdefault(folded(word), {})  # type: ignore[assignment]
+            node = node.setdefault(word, {})  # type: ignore[assignment]
         entries: list[Entry[T]] = node.setdefault("", [])  # type: ignore[assignment]
         if not any(known.item == entry.item for known in entries):
             entries.append(entry)
@@ -159,10 +187,11 @@ class Trie(Generic[T]):
     ) -> None:
         """Add all forms of a nominative name; ``extra`` gives forms that no rule makes."""
         data = _content(part.lstrip("~") for part in name.split())
-        for words, form in inflected(name, genitive):
-            self.add(_content(words), Entry(item, data, form.case, form.plural))
+        for _, keys, form in inflected(name, genitive):
+            self.add(keys, Entry(item, data, form.case, form.plural))
         for form in extra:
-            self.add(_content(form.text.split()), Entry(item, data, form.case, form.plural))
+            keys = tuple(map(folded, _content(form.text.split())))
+            self.add(keys, Entry(item, data, form.case, form.plural))
 
     def at(self, words: Sequence[Word], first: int) -> list[Hit[T]]:
         """All names that start at ``words[first]``, longest first."""
@@ -172,11 +201,12 @@ class Trie(Generic[T]):
             word = words[at]
             if at > first and not _joined(words[at - 1], word):
                 break
-            stem, case = colon_case(word.text)
-            if case is not None:
-                ended = node.get(folded(stem))
-                found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
-            following = node.get(folded(word.text))
+            if ":" in word.text:
+                stem, case = colon_case(word.text)
+                if case is not None:
+                    ended = node.get(folded(stem))
+                    found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
+            following = node.get(word.key)
             if not isinstance(following, dict):
                 break
             node = following
@@ -199,8 +229,12 @@ class Trie(Generic[T]):
                     continue
                 entry = entry._replace(case=case)
                 end = words[at].end
+            long = at - first > 1
             pairs = zip(entry.words, words[first : at + 1], strict=False)
-            if all(written_alike(a, b.text, first=i == 0) for i, (a, b) in enumerate(pairs)):
+            if all(
+                (long and i > 0 and a[1:].islower()) or written_alike(a, b.text, first=i == 0)
+                for i, (a, b) in enumerate(pairs)
+            ):
                 yield Hit(first, at + 1, end, entry)
 
 
@@ -211,7 +245,7 @@ def _joined(one: Word, other: Word) -> bool:
         return True
     if between == ", ":
         return one.text.endswith("-")
-    return between in (" – ", " - ", " / ", " & ")
+    return between in (" – ", " - ", " / ", " & ", " -", " –")
 
 
 def adjacent(words: Sequence[Word], first: int, last: int) -> bool:

@@ -99,7 +99,9 @@ def _head_of(word: str) -> HeadHit | None:
             return None
         if not prefix and "compound" in head.flags and "anaphor" not in head.flags:
             return None
-        if head.word == "keskus" and case == "Par" and not prefix:
+        if head.word[:1].isupper() and not prefix and not word[:1].isupper():
+            return None
+        if case == "Par" and not prefix and head.word in ("keskus", "seura"):
             return None
         base = head.word
         tail = base if not word[cut].isupper() else base[:1].upper() + base[1:]
@@ -164,9 +166,9 @@ def left_bound(words: Sequence[Word], at: int, head: Head, blocked: Sequence[boo
                 break
             first -= 1
             bound = first
-            if head.modifier == "municipality":
+            if head.modifier in ("municipality", "region"):
                 break
-        elif _inner(word.text, head) and lower < 3:
+        elif lower < 3 and _inner(word.text, head, bound < at):
             first -= 1
             lower += 1
         else:
@@ -187,20 +189,33 @@ def _may_modify(words: Sequence[Word], at: int, head: Head, has_one: bool) -> bo
     return True
 
 
-def _inner(text: str, head: Head) -> bool:
-    """Whether a lower-case word may stand between a name's first word and its head."""
+@cache
+def adjective_forms() -> dict[str, str]:
+    """Singular forms of the adjectives of names, and their nominatives."""
+    return {
+        form.text: adjective
+        for adjective in sorted(word_set("inner", "adjectives"))
+        for form in forms(adjective)
+        if not form.plural
+    }
+
+
+def _is_adjective(text: str) -> bool:
+    return text in adjective_forms()
+
+
+def _inner(text: str, head: Head, between: bool) -> bool:
+    """Whether a lower-case word may stand inside a name (``between`` two capitalised words)."""
+    if between:
+        return text in word_set("inner", "between")
     if text in word_set("inner", "genitives"):
         return True
-    if text in word_set("inner", "never"):
-        return False
+    if text in word_set("inner", "never") or text.endswith("nen"):
+        return _is_adjective(text)
     if "part" in head.flags:
         other = head_of(text)
         return other is not None and other.case == "Gen"
-    for adjective in word_set("inner", "adjectives"):
-        stem = adjective[:-3] if adjective.endswith("nen") else adjective[:-1]
-        if text.startswith(stem):
-            return True
-    return (
+    return _is_adjective(text) or (
         len(text) > 6
         and text.endswith(("en", "an", "än", "on", "ön", "un", "yn", "in"))
         and head.type in ("association", "foundation", "school", "agency", "joint_authority")

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from pipeline.extract.bodies import Body, by_name, find_known, known_bodies, sentence_name
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
+from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.org_heads import (
     Head,
     HeadHit,
+    adjective_forms,
     head_of,
     is_opener,
     left_bound,
@@ -23,7 +25,6 @@ from pipeline.extract.org_heads import (
     starts_sentence,
     word_set,
 )
-from pipeline.extract.paradigms import forms
 from pipeline.extract.places import of_genitive
 from pipeline.records import Name, NameKind
 
@@ -94,7 +95,8 @@ def known(scene: Scene) -> Iterator[EntityFind]:
     """Bodies of the data; a guarded name has the rule ``GUARDED`` until it is supported."""
     for hit in find_known(scene.words):
         alias = hit.entry.item
-        if any(scene.blocked[hit.first : hit.last]) and not hit.entry.words[0].isupper():
+        alone = hit.last - hit.first == 1 and not hit.entry.words[0].isupper()
+        if alone and scene.blocked[hit.first]:
             continue
         if hit.entry.plural and hit.entry.item.body.type not in ("other", "association"):
             continue
@@ -116,7 +118,7 @@ def _known_prefixes(scene: Scene) -> Iterator[EntityFind]:
         stem, hyphen, tail = word.text.replace("–", "-").partition("-")
         if not hyphen or not tail.startswith(tails) or not stem[:1].isupper():
             continue
-        alone = Word(word.start, word.start + len(stem), stem, "")
+        alone = make_word(word.start, word.start + len(stem), stem)
         hits = [hit for hit in known_bodies().at([alone], 0) if hit.entry.case == "Nom"]
         if hits and not hits[0].entry.item.guarded:
             body = hits[0].entry.item.body
@@ -132,6 +134,8 @@ def headed(scene: Scene) -> Iterator[EntityFind]:
         stem, colon = colon_case(word.text)
         hit = head_of(stem)
         if hit is None or hit.plural or hit.possessive:
+            continue
+        if "compound" in hit.head.flags and not hit.prefix and stem.islower():
             continue
         if colon is not None:
             hit = hit._replace(case=colon)
@@ -185,16 +189,8 @@ def composed(scene: Scene, bound: int, at: int, hit: HeadHit) -> str:
         word = scene.words[number]
         if number > bound:
             out.append(word.before)
-        out.append(_nominative_adjective(word.text) or word.text)
+        out.append(adjective_forms().get(word.text, word.text))
     return "".join(out) + " " + hit.nominative
-
-
-def _nominative_adjective(word: str) -> str | None:
-    """``teknilliseltä`` → ``teknillinen``; ``None`` for other words."""
-    for adjective in word_set("inner", "adjectives"):
-        if any(form.text == word for form in forms(adjective) if not form.plural):
-            return adjective
-    return None
 
 
 def subtype_of(scene: Scene, bound: int, at: int, head: Head) -> str:
@@ -272,6 +268,9 @@ def legal(scene: Scene) -> Iterator[EntityFind]:
         if inner is not None and inner.head.type in ("uas", "school", "university", "foundation"):
             subtype = inner.head.type
         others: list[Name] = [Name(name, "full"), Name(bare, "short")]
+        if _is_descriptor(scene.words[first].text) and at - first > 1:
+            brand = scene.text[scene.words[first + 1].start : word.start] + stem
+            others.append(Name(brand, "alias"))
         if body is not None:
             others += body.names
             name, subtype = body.name, body.type
@@ -320,6 +319,12 @@ def _legal_start(scene: Scene, at: int) -> int | None:
             break
         j -= 1
     return first
+
+
+def _is_descriptor(word: str) -> bool:
+    """Whether a word is a head that may stand before the name proper (``Kehitysyhtiö``)."""
+    hit = head_of(word)
+    return hit is not None and hit.case == "Nom" and bool({"keep", "drop"} & hit.head.flags)
 
 
 def _descriptor(words: Sequence[Word], at: int) -> bool:

@@ -11,8 +11,10 @@ import msgspec
 from pipeline.extract.bodies import bodies
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Trie, Word, colon_case
+from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.org_heads import (
     HeadHit,
+    adjective_forms,
     head_of,
     is_opener,
     legal_forms,
@@ -57,7 +59,7 @@ def unbound(word: str, text: str) -> tuple[str, str | None]:
 
 
 def _is_place(word: str) -> bool:
-    return bool(gazetteer().at([Word(0, len(word), word, "")], 0))
+    return bool(gazetteer().at([make_word(0, len(word), word)], 0))
 
 
 def defined_names(scene: Scene, find: EntityFind) -> Iterator[tuple[int, int, Name, str | None]]:
@@ -242,8 +244,12 @@ def anaphors(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
             continue
         if at > 0 and not _definite(scene.words[at - 1], word):
             continue
-        owner = _antecedent(hit, word.start, named) or _by_domain(scene.text, hit, word)
-        if owner is not None:
+        owner = _antecedent(hit, word.start, named)
+        if owner is None:
+            linked = _by_domain(scene.text, hit, word)
+            if linked is not None:
+                yield linked
+        else:
             yield msgspec.structs.replace(
                 owner,
                 start=word.start,
@@ -260,6 +266,8 @@ def _definite(before: Word, word: Word) -> bool:
     """Whether nothing before a bare head makes it another, an indefinite or a named one."""
     if word.before not in (" ", "\u00a0"):
         return True
+    if before.text in adjective_forms():
+        return False
     return before.text.casefold() not in word_set("start", "indefinite") and not (
         before.text[:1].isupper() and looks_genitive(before.text)
     )
@@ -293,7 +301,9 @@ def _by_domain(text: str, hit: HeadHit, word: Word) -> EntityFind | None:
     """A known body of that head to whose web domain the text links."""
     for body, _, _ in bodies():
         if body.domain and re.search(rf"(?<![\w-]){re.escape(body.domain)}\b", text):
-            find = of_body(body, word.start, word.end, rule="", confidence=0.6, case=hit.case)
+            find = of_body(
+                body, word.start, word.end, rule="linked_domain", confidence=0.7, case=hit.case
+            )
             if _answers(find, hit):
                 return find
     return None

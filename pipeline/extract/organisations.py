@@ -14,9 +14,11 @@ from spacy.tokens import Doc
 
 from pipeline.extract import org_coordination, org_patterns, org_references
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.gazetteer import Word, words_of
+from pipeline.extract.gazetteer import Word, colon_case, words_of
+from pipeline.extract.org_heads import head_of, legal_forms
 from pipeline.extract.org_patterns import GUARDED, Scene
 from pipeline.extract.places import of_genitive
+from pipeline.records import Name
 
 
 def find_organisations(doc: Doc, taken: Sequence[EntityFind] = ()) -> list[EntityFind]:
@@ -51,7 +53,7 @@ def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> li
     for ent in doc.ents:
         parts = ent.text.split()
         whole = ent.label_ == "PERSON" and len(parts) > 1 and "\n" not in ent.text
-        if whole and not any(of_genitive(part) for part in parts):
+        if whole and not any(map(_of_a_body, parts)):
             spans.append((ent.start_char, ent.end_char))
     spans.sort()
     starts = [start for start, _ in spans]
@@ -60,6 +62,15 @@ def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> li
         at = bisect.bisect_right(starts, word.start) - 1
         found.append(at >= 0 and word.start < spans[at][1])
     return found
+
+
+def _of_a_body(word: str) -> bool:
+    """Whether a word tells that a name is no person's: a place, a head, a legal form."""
+    return (
+        of_genitive(word) is not None
+        or head_of(word) is not None
+        or colon_case(word)[0] in legal_forms()
+    )
 
 
 def _chosen(finds: Iterable[EntityFind]) -> list[EntityFind]:
@@ -119,4 +130,21 @@ def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:
                     member, name=merged.name, names=merged.names, subtype=merged.subtype
                 )
             )
-    return sorted(out, key=lambda f: f.start)
+    return _under_umbrella(sorted(out, key=lambda f: f.start))
+
+
+def _under_umbrella(finds: Sequence[EntityFind]) -> list[EntityFind]:
+    """``ProAgria`` alone is the one ``ProAgria Lappi`` that the text names."""
+    longer: dict[str, set[str]] = {}
+    by_name = {find.name: find for find in finds}
+    for name in by_name:
+        longer.setdefault(name.partition(" ")[0], set()).add(name)
+    out = []
+    for find in finds:
+        others = longer.get(find.name, set()) - {find.name}
+        if len(others) == 1 and find.subtype == by_name[min(others)].subtype:
+            owner = by_name[min(others)]
+            names = org_references.with_names(owner, [Name(find.name, "short")]).names
+            find = msgspec.structs.replace(find, name=owner.name, names=names)
+        out.append(find)
+    return out
