@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 from spacy.tokens import Doc
 
 from pipeline.extract.areas import find_areas
 from pipeline.extract.budgets import BudgetFind, find_budgets
-from pipeline.extract.context import Context
 from pipeline.extract.contacts import find_contacts
+from pipeline.extract.context import Context
 from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
 from pipeline.extract.entities import Group, entity, group
-from pipeline.extract.finds import EntityFind
+from pipeline.extract.finds import DateFind, EntityFind
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import LinkFind, find_continuations, find_memberships
@@ -63,8 +64,8 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     """All facts of an announcement; ``doc`` is its annotated text (``doc.text`` equals it)."""
     page = layout(announcement.text)
     publication = find_publication(announcement.text)
-    published = announcement.published or _day(publication, "published")
-    updated = announcement.updated or _day(publication, "updated")
+    published = announcement.published or _day(publication.published)
+    updated = announcement.updated or _day(publication.updated)
 
     titles = find_titles(announcement.text)
     bodies = _off_furniture(find_organisations(doc), page)
@@ -123,8 +124,7 @@ def _identity(find: EntityFind) -> tuple[str, int, int, str]:
     return find.type, find.start, find.end, find.name
 
 
-def _day(publication: Publication, which: str):  # type: ignore[no-untyped-def]
-    find = getattr(publication, which)
+def _day(find: DateFind | None) -> date | None:
     return find.first if find is not None else None
 
 

@@ -218,7 +218,9 @@ def _is_share(
         words,
         re.IGNORECASE,
     )
-    return about_money is not None and (other is None or payer is not None and "kustannu" in words)
+    if about_money is None:
+        return False
+    return other is None or (payer is not None and "kustannu" in words)
 
 
 def _payer(

@@ -1,4 +1,4 @@
-"""Ties identifiers to their owners: a person's e-mail and phone, a body's Y-tunnus, a project's code."""
+"""Ties identifiers to their owners: e-mails and phones to people, a Y-tunnus to its body."""
 
 from __future__ import annotations
 

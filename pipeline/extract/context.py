@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from pipeline.extract import project_names
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
+from pipeline.extract.projects import names as project_names
 
 _PARTICIPLE = re.compile(
     r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
@@ -203,12 +204,8 @@ def _sections(page: Layout, text: str) -> list[tuple[int, int]]:
     cuts = [0]
     for number, block in enumerate(blocks[1:], start=1):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
-        if (
-            block.kind == "heading"
-            and following is not None
-            and following.kind in {"paragraph", "field", "item"}
-        ):
-            if blocks[number - 1].kind != "heading":
-                cuts.append(block.start)
+        opens = following is not None and following.kind in {"paragraph", "field", "item"}
+        if block.kind == "heading" and opens and blocks[number - 1].kind != "heading":
+            cuts.append(block.start)
     cuts.append(len(text) + 1)
-    return [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if high > low]
+    return [(low, high) for low, high in pairwise(cuts) if high > low]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.project_names import is_acronym, numbered
+from pipeline.extract.projects.names import is_acronym, numbered
 from pipeline.records import Entity, EntityType, Name
 
 _KIND_ORDER = {"full": 0, "short": 1, "acronym": 2, "alias": 3}

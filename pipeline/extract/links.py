@@ -12,7 +12,7 @@ from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.layout import Layout
-from pipeline.extract.project_names import numbered
+from pipeline.extract.projects.names import numbered
 from pipeline.records import Entity, Relation
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import get_args
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.extract.context import Context
@@ -58,7 +59,12 @@ _LINKERS = re.compile(
 )
 _MODIFIERS = 8  # words that may stand between two listed organisations
 _BOUNDARY = re.compile(
-    r",\s+(?:jo(?:ka|tka|ta|ita|nka|iden|sta|lle|ssa|hon|lla|lta|ista)|että|kun|jos|koska|jolloin|mutta|vaikka|kunnes|ennen kuin)\b|;|\s[–—]\s"
+    r"""
+    ,\s+(?: jo(?:ka|tka|ta|ita|nka|iden|sta|lle|ssa|hon|lla|lta|ista) | että | kun | jos | koska
+          | jolloin | mutta | vaikka | kunnes | ennen\ kuin )\b
+    | ; | \s[–—]\s
+    """,
+    re.VERBOSE,
 )
 
 
@@ -130,14 +136,14 @@ def _from_sentences(
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
 
 
-def _clauses(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _clauses(text: str, start: int, end: int, tokens: Span) -> list[tuple[int, int]]:
     """Cut a sentence where one finite verb's realm ends and the next one's begins."""
     verbs = [
         t for t in tokens if t.pos_ in {"VERB", "AUX"} and "Fin" in t.morph.get("VerbForm", [])
     ]
     cuts = [start]
     cuts += [m.start() for m in _BOUNDARY.finditer(text, start, end)]
-    for one, two in zip(verbs, verbs[1:], strict=False):
+    for one, two in pairwise(verbs):
         if any(one.idx < cut < two.idx for cut in cuts):
             continue
         joint = [
@@ -150,9 +156,7 @@ def _clauses(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[t
         elif joint:
             cuts.append(one.idx + joint[-1])
     cuts = sorted({*cuts, end})
-    return [
-        (low, high) for low, high in zip(cuts, cuts[1:], strict=False) if text[low:high].strip()
-    ]
+    return [(low, high) for low, high in pairwise(cuts) if text[low:high].strip()]
 
 
 def _in_clause(

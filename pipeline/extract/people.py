@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
-from pipeline.names import degrees, is_given_name, is_surname, nominative, split_person
+from pipeline.names import Case, degrees, is_given_name, is_surname, nominative, split_person
 from pipeline.records import Name
 
 _CAPITAL = "A-ZÅÄÖÁČĐŊŠŦŽÉÜØÆ"
@@ -19,16 +19,19 @@ _SMALL = "a-zåäöáčđŋšŧžéüøæèñ'’"
 _PART = rf"[{_CAPITAL}][{_SMALL}]+(?:[{_CAPITAL}][{_SMALL}]+)?"
 _WORD = rf"{_PART}(?:-{_PART})*"
 _PARTICLE = r"(?:af|von|van|de|der|den|di|la)"
+_LOUD = rf"[{_CAPITAL}]{{2,}}(?:-[{_CAPITAL}]{{2,}})?"
 _NAME_WORD = re.compile(rf"(?<![\w-]){_WORD}(?![\w-])")
 _RUN = re.compile(rf"(?<![\w-]){_WORD}(?:\ (?:{_PARTICLE}\ )?{_WORD})*(?![\w-])")
 _FOLLOWING = re.compile(rf"\s(?P<name>{_WORD}(?:\ (?:{_PARTICLE}\ )?{_WORD}){{0,2}})(?![\w-])")
-_SHOUTED = re.compile(
-    rf"(?<![\w-])[{_CAPITAL}]{{2,}}(?:-[{_CAPITAL}]{{2,}})?(?:\ [{_CAPITAL}]{{2,}}(?:-[{_CAPITAL}]{{2,}})?){{1,2}}(?![\w-])"
-)
+_SHOUTED = re.compile(rf"(?<![\w-]){_LOUD}(?:\ {_LOUD}){{1,2}}(?![\w-])")
 _LIST = re.compile(rf"{_WORD}(?:,\ {_WORD}){{1,}}(?:,?\ (?:ja|sekä)\ {_WORD})|{_WORD}\ ja\ {_WORD}")
 _AND = re.compile(r"\s*(?:,|\bja\b|\bsekä\b|&|\([^()]*\))\s*")
 _INTRODUCED = re.compile(
-    rf"\b(?:[Oo]len|nimeni on|[Tt]yöparini|[Kk]ollegani|[Tt]yökaverini)\s+(?P<name>{_WORD}(?:\ {_WORD})?)"
+    rf"""
+    \b(?:[Oo]len | nimeni\ on | [Tt]yöparini | [Kk]ollegani | [Tt]yökaverini)
+    \s+(?P<name>{_WORD}(?:\ {_WORD})?)
+    """,
+    re.VERBOSE,
 )
 _GENITIVE_BEFORE = re.compile(
     r"\s*(?:mukaan|mielestä|vastuulla|laskelmien|johdolla|sanoin|esittelemä|vetämä)"
@@ -40,7 +43,7 @@ class _Candidate(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     rule: str
     confidence: float
-    case: str | None = None
+    case: Case | None = None
 
 
 def find_people(
@@ -336,20 +339,20 @@ def _again(
         if any(s < end and start < e for s, e in spans):
             continue
         for index, rule in ((by_family, "surname-again"), (by_given, "given-name-again")):
-            person = _called(word, index)
-            if person is None or (rule == "surname-again" and start < person.start):
+            called = _called(word, index)
+            if called is None or (rule == "surname-again" and start < called.start):
                 continue
             spoken = text[end : end + 20].lstrip().startswith(says) or _GENITIVE_BEFORE.match(
                 text, end
             )
             if (
                 rule == "surname-again"
-                and _place_case(word, person.family_name or "")
+                and _place_case(word, called.family_name or "")
                 and not spoken
             ):
                 continue
             yield msgspec.structs.replace(
-                person, start=start, end=end, rule=rule, confidence=0.8, case=None, degree=None
+                called, start=start, end=end, rule=rule, confidence=0.8, case=None, degree=None
             )
             break
 

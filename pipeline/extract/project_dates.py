@@ -127,7 +127,7 @@ def _in_label(
         others = [d for d in dates if field.start <= d.start < field.end]
         if _cue("end").search(words) and not _cue("start").search(words[-20:]):
             kind = "project_end"
-        elif _cue("start").search(words) or len(others) == 2 and others[0] is item:
+        elif _cue("start").search(words) or (len(others) == 2 and others[0] is item):
             kind = "project_start"
         elif len(others) == 2 and others[1] is item:
             kind = "project_end"
@@ -147,7 +147,7 @@ def _by_words(
     sentence = text[low:high]
     cuts = [low, *(m.start() for m in _CLAUSE.finditer(text, low, high)), high]
     start = max(cut for cut in cuts if cut <= item.start)
-    end = min(cut for cut in cuts if cut >= item.end)
+    end = min((cut for cut in cuts if cut >= item.end), default=high)
     clause = (start, end)
     nearest: list[tuple[int, DateKind]] = []
     kinds: tuple[tuple[str, DateKind], ...] = (

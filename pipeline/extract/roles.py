@@ -265,7 +265,7 @@ class _Reader:
                         yield self._role(named[0], title, "signature", 0.9)
 
     def _held(self) -> Iterator[RoleFind]:
-        """``Projektipäällikkönä toimii X``, ``X on hankkeen koordinaattori``, ``X:n nimesi … jäseneksi``."""
+        """``Projektipäällikkönä toimii X``, ``X on hankkeen koordinaattori``."""
         verbs = tuple(lexicon.settings("roles")["verbs"]["holds"])
         for start, end in self.sentences:
             people = [p for p in self.people if start <= p.start < end]
@@ -288,7 +288,7 @@ class _Reader:
     def _nearest(
         self, people: Sequence[EntityFind], title: TitleFind, end: int
     ) -> EntityFind | None:
-        """The next person after the title up to another title in the essive, else the one before."""
+        """The next person after the title, before another essive title; else the one before."""
         others = [t for t in self.titles if t.case in {"Ess", "Tra"} and title.end < t.start < end]
         limit = others[0].start if others else end
         after = [p for p in people if title.end <= p.start < limit]
@@ -303,7 +303,7 @@ class _Reader:
         return any(word.startswith(verbs) for word in re.findall(r"\w+", window))
 
     def _subject(self, people: Sequence[EntityFind], title: TitleFind) -> EntityFind | None:
-        """``Inkeri on hankesihteerimme``: a person, "on", and only the title's own words between."""
+        """``Inkeri on hankesihteerimme``: a person, "on" and the title's own words."""
         before = [p for p in people if p.end <= title.start]
         if not before:
             return None

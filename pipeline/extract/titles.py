@@ -1,4 +1,4 @@
-"""Finds role titles in any case, misspelt or not: ``projektipäällikkönä``, ``hoitotyön johtaja``."""
+"""Finds role titles in any case, misspelt or not: ``projektipäällikkönä``."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def read_title(word: str) -> Reading | None:
             if match is None:
                 continue
             first = folded[: match.start()]
-            if first and (len(first) < 2 or not first[-1].isalpha() and first[-1] != "-"):
+            if first and (len(first) < 2 or (not first[-1].isalpha() and first[-1] != "-")):
                 continue
             return _reading(head, first, case, plural)
     return _misspelt(folded)

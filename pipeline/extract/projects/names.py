@@ -13,6 +13,7 @@ from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.records import Name
 
+OPEN = "”“\"„»«‘’'"
 QUOTES = "\"'”“„’‘»«"
 _DASH = re.compile(r"\s+[–—−-]\s*|(?<=\w)[–—](?=\s)|(?<=\w)-\s+(?=\w)")
 _ACRONYM = re.compile(r"\s*\(([^()\n]{2,30})\)\s*$")
@@ -208,3 +209,36 @@ def _weak_beginning(token: Token, organisations: Sequence[EntityFind], end: int)
     }:
         return True
     return any(o.start <= token.idx < o.end < end and o.case == "Gen" for o in organisations)
+
+
+def make_find(
+    text: str, start: int, end: int, name: str, rule: str, confidence: float, kind: str = "project"
+) -> EntityFind | None:
+    """A project find for ``name`` at ``start:end``; ``None`` where it can be no project's name."""
+    names = names_of(name)
+    if not names or not may_be_name(names[0].name):
+        return None
+    return EntityFind(
+        start=start,
+        end=end,
+        rule=rule,
+        confidence=confidence,
+        type="project",
+        name=names[0].name,
+        names=names,
+        label="PROGRAMME" if kind == "programme" else "PROJECT",
+        subtype=kind,
+    )
+
+
+def may_be_name(name: str) -> bool:
+    """Not a fund, a kind of project or a generic word; capitalised, or long enough without."""
+    folded = name.casefold()
+    data = lexicon.settings("project_heads")
+    if folded in data["heads"]["not_names"] or folded in data["stops"]["generic"]:
+        return False
+    return (
+        len(name) > 1
+        and any(c.isalpha() for c in name)
+        and (name[0].isupper() or name[0].isdigit() or len(name.split()) > 2)
+    )

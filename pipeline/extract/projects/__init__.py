@@ -1,0 +1,54 @@
+"""Finds projects and programmes: every mention of a named one, with all names it licenses.
+
+``by_page`` reads labels and headings, ``by_head`` "X -hanke" in its forms, ``by_sentence`` what a
+sentence introduces, ``programmes`` the known ones; ``again`` finds the short names that stand
+alone later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Layout
+from pipeline.extract.projects.again import bare_mentions
+from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
+from pipeline.extract.projects.by_page import from_headings, from_labels
+from pipeline.extract.projects.by_sentence import from_definitions, from_introductions
+from pipeline.extract.projects.programmes import from_programmes
+
+__all__ = ["find_projects"]
+
+
+def find_projects(
+    doc: Doc, page: Layout, organisations: Sequence[EntityFind], people: Sequence[EntityFind] = ()
+) -> list[EntityFind]:
+    """Mentions of named projects and programmes in text order, not overlapping.
+
+    ``organisations`` are the finds of ``find_organisations``: owners that end a name to the left.
+    """
+    text = doc.text
+    blocks = [b for b in page.blocks if b.kind != "furniture"]
+    firm = [*from_labels(text, page), *from_programmes(text), *from_headings(text, page)]
+    firm += from_quotes(text)
+    firm += from_definitions(doc, blocks, organisations)
+    others = [*organisations, *people]
+    known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
+    headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
+    announced = list(from_announcing_heads(doc, blocks, others))
+    finds = _without_overlaps([*firm, *headed, *announced])
+    finds = _without_overlaps([*finds, *from_introductions(doc, blocks, [*others, *finds])])
+    finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
+    bare = list(bare_mentions(doc, blocks, finds, others))
+    return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
+
+
+def _without_overlaps(finds: Sequence[EntityFind]) -> list[EntityFind]:
+    """The longest of overlapping finds, the more certain of equally long ones."""
+    kept: list[EntityFind] = []
+    for find in sorted(finds, key=lambda f: (-(f.end - f.start), -f.confidence, f.start)):
+        if all(find.end <= other.start or find.start >= other.end for other in kept):
+            kept.append(find)
+    return sorted(kept, key=lambda f: f.start)

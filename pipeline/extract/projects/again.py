@@ -1,0 +1,102 @@
+"""Known names that stand alone later, inflected or not: ``Digiaskeleen``, ``Kuiva maa 2``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block
+from pipeline.extract.projects.names import make_find, numbered
+
+_SEQUEL = re.compile(
+    r"\s(?P<number>[2-9]|II|III|IV)(?=[\s.,:;!?)]|$)(?!\s?(?:%|€|euro|prosent|vuo|kuukau|\d))"
+)
+
+
+def bare_mentions(
+    doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
+) -> Iterator[EntityFind]:
+    """Names found above that stand alone elsewhere: ``Digiaskeleen``, ``Kuiva maa 2``."""
+    text = doc.text
+    taken = [(f.start, f.end) for f in (*finds, *others)]
+    starts = {sentence.start_char for sentence in doc.sents} | {b.start for b in blocks}
+    for find in _distinct(finds):
+        for name, whole in _callable_names(find, finds):
+            for start, end in _occurrences(text, name):
+                if not any(b.start <= start < b.end for b in blocks):
+                    continue
+                if any(s < end and start < e for s, e in taken):
+                    continue
+                if not whole and start in starts and text[start:end] != name:
+                    continue
+                sequel = _SEQUEL.match(text, end) if numbered(name) is None else None
+                if sequel and whole:
+                    number = f"{text[start:end]} {sequel['number']}"
+                    later = make_find(text, start, sequel.end(), number, "numbered-sequel", 0.85)
+                    if later:
+                        yield later
+                    continue
+                yield EntityFind(
+                    start=start,
+                    end=end,
+                    rule="name-again",
+                    confidence=min(0.85, find.confidence),
+                    type="project",
+                    name=find.name,
+                    names=find.names,
+                    label=find.label,
+                    subtype=find.subtype,
+                )
+
+
+def _distinct(finds: Sequence[EntityFind]) -> list[EntityFind]:
+    seen: dict[str, EntityFind] = {}
+    for find in finds:
+        seen.setdefault(find.name.casefold(), find)
+    return sorted(seen.values(), key=lambda find: -len(find.name))
+
+
+def _callable_names(find: EntityFind, finds: Sequence[EntityFind]) -> list[tuple[str, bool]]:
+    """Names of a project that may stand alone, and whether each is a whole name.
+
+    The first word of a longer name may stand for it where no other project begins with it.
+    """
+    names = {name.name: True for name in find.names if len(name.name) > 2}
+    first = find.name.split()[0]
+    shared = sum(other.name.split()[0] == first for other in _distinct(finds))
+    if len(first) >= 6 and shared == 1 and first[0].isupper() and find.subtype == "project":
+        names.setdefault(first, False)
+    return sorted(names.items(), key=lambda item: -len(item[0]))
+
+
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where ``name`` stands as a phrase, its last word inflected or not."""
+    words = name.split()
+    last = words[-1]
+    stem = last if len(last) < 4 else last[: max(3, len(last) - 2)]
+    lead = r"\s+".join(re.escape(word) for word in words[:-1])
+    gap = r"\s+" if lead else ""
+    ending = r"(?::\w{1,4}|\w{0,6})" if len(last) >= 3 and not last.isdigit() else ""
+    pattern = re.compile(rf"(?<![\w-]){lead}{gap}{re.escape(stem)}{ending}(?![\w-])")
+    for match in pattern.finditer(text):
+        if match.group().split()[-1] == last or _inflected(match.group().split()[-1], last):
+            yield match.start(), match.end()
+
+
+def _inflected(form: str, nominative: str) -> bool:
+    """Could ``form`` be an inflected form of ``nominative``? (prefix kept, a case ending added)"""
+    if form == nominative:
+        return True
+    shared = 0
+    for a, b in zip(form.casefold(), nominative.casefold(), strict=False):
+        if a != b:
+            break
+        shared += 1
+    return (
+        shared >= max(3, len(nominative) - 2)
+        and len(form) > len(nominative) - 1
+        and form[-1] in "naäeiotlsöu"
+    )

@@ -1,0 +1,46 @@
+"""Programmes of ``lexicon/programmes.csv`` wherever their wordings stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline import lexicon
+from pipeline.extract.finds import EntityFind
+from pipeline.records import Name
+
+
+@cache
+def _programmes() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    found = []
+    for row in lexicon.table("programmes"):
+        plain = [row["name"], *filter(None, row["aliases"].split(";"))]
+        forms = [form.strip() for form in row["forms"].split(" | ") if form.strip()]
+        forms += [re.escape(name).replace(r"\ ", r"\s+") for name in plain]
+        if row["acronym"] and len(row["acronym"]) > 3:
+            forms.append(rf"{re.escape(row['acronym'])}(?=-(?:muutos)?ohjelma)")
+        body = "|".join(sorted(forms, key=len, reverse=True))
+        found.append((re.compile(rf"(?<![\w-])(?:{body})"), row))
+    return tuple(found)
+
+
+def from_programmes(text: str) -> Iterator[EntityFind]:
+    """Programmes of ``lexicon/programmes.csv`` wherever their wordings stand."""
+    for pattern, row in _programmes():
+        for match in pattern.finditer(text):
+            names = [Name(row["name"], "full")]
+            names += [Name(alias, "alias") for alias in row["aliases"].split(";") if alias]
+            if row["acronym"]:
+                names.append(Name(row["acronym"], "acronym"))
+            yield EntityFind(
+                start=match.start(),
+                end=match.end(),
+                rule="known-programme",
+                confidence=0.98,
+                type="project",
+                name=row["name"],
+                names=tuple(names),
+                label="PROGRAMME" if row["kind"] == "programme" else "PROJECT",
+                subtype=row["kind"],
+            )
