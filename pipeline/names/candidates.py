@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.names.choice import back_harmony, odds, weighed
+from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
 from pipeline.names.likelihood import log_likelihood
 from pipeline.names.paradigms import Case, Domain, Number
 from pipeline.names.readings import (
@@ -92,17 +92,25 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
         score = _declension_score(reading, domain)
         if score is None:
             continue
-        singular = reading.declension.nominative
-        score += share + _case_score(kind, reading.case, reading.number)
+        singular = _like(word, reading.declension.nominative)
+        number = reading.number
+        if domain == "place" and number == "Plur" and is_plural_place(singular.lower()):
+            number = "Sing"  # Kauniainen: its other forms are plurals
+        score += share + _case_score(kind, reading.case, number)
         score += log_likelihood(singular, domain)
-        form = singular if reading.number == "Sing" else _plural(reading)
-        found.append(Candidate(form, reading.case, reading.number, score, singular, domain))
+        form = singular if number == "Sing" else _plural(reading)
+        found.append(Candidate(form, reading.case, number, score, singular, domain))
     if domain == "place":
         found.extend(_agreeing(word, kind, share))
         for nominative, case in listed_readings(word):
             score = share + _case_score(kind, case, "Sing") + log_likelihood(nominative, domain)
             found.append(Candidate(nominative, case, "Sing", score, nominative, domain))
     return found
+
+
+def _like(word: str, nominative: str) -> str:
+    """A nominative with a capital where the word has one (Iissä, Ii)."""
+    return nominative[:1].upper() + nominative[1:] if word[:1].isupper() else nominative
 
 
 def _declension_score(reading: Reading, domain: Domain) -> float | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from pipeline import lexicon
 from pipeline.names.entries import declension_of, last_part, place_genitives
-from pipeline.names.paradigms import Declension, Domain, declensions, fitting, grading_site
+from pipeline.names.paradigms import Declension, Domain, Number, declensions, fitting, grading_site
 from pipeline.names.sounds import gradable, is_back
 
+_NUMBERS: tuple[Number, Number] = ("Sing", "Plur")
 _DOMAINS: tuple[Domain, ...] = ("given", "family", "place", "noun")
 # How sure a listed word, or a listed last part of a compound, is about the declension.
 _SURE, _FAIRLY_SURE = 0.97, 0.93
@@ -35,15 +36,43 @@ def weighed(nominative: str, domain: Domain) -> tuple[tuple[Declension, float], 
     total = sum(weight for _, weight in weights)
     if not total:
         return ()
+    chances = [weight / total for _, weight in weights]
     chosen = listed_declension(nominative, domain)
-    result = []
-    for declension, weight in weights:
-        chance = weight / total
-        if chosen is not None:
-            (model, sure) = chosen
-            chance = chance * (1 - sure) + (sure if _same(declension, model) else 0.0)
-        result.append((declension, chance))
-    return tuple(sorted(result, key=lambda item: -item[1]))
+    if chosen is not None:
+        model, sure = chosen
+        chances = [
+            chance * (1 - sure) + (sure if _same(declension, model) else 0.0)
+            for chance, (declension, _) in zip(chances, weights, strict=True)
+        ]
+    genitive = place_genitives().get(low) if domain == "place" else None
+    if genitive is not None:
+        chances = [
+            chance * (1.0 if _gives(declension, genitive) else 1 - _SURE)
+            for chance, (declension, _) in zip(chances, weights, strict=True)
+        ]
+    items = zip((declension for declension, _ in weights), chances, strict=True)
+    return tuple(sorted(items, key=lambda item: -item[1]))
+
+
+@cache
+def is_plural_place(place: str) -> bool:
+    """Whether a listed place (lower case) is a singular that inflects as a plural: Kauniainen."""
+    genitive = place_genitives().get(place)
+    return genitive is not None and any(
+        declension.one(("Plur", "Gen"), back).lower() == genitive
+        and declension.one(("Sing", "Gen"), back).lower() != genitive
+        for declension, _ in weighed(place, "place")[:1]
+        for back in (True, False)
+    )
+
+
+def _gives(declension: Declension, genitive: str) -> bool:
+    """Whether a genitive (singular, or plural of Kauniainen and its like) is of the declension."""
+    return any(
+        declension.one((number, "Gen"), back).lower() == genitive
+        for number in _NUMBERS
+        for back in (True, False)
+    )
 
 
 def _same(one: Declension, other: Declension) -> bool:
@@ -52,7 +81,7 @@ def _same(one: Declension, other: Declension) -> bool:
         one.paradigm.name == other.paradigm.name
         and one.paradigm.ends == other.paradigm.ends
         and one.graded == other.graded
-        and one.open_root.lower()[-2:] == other.open_root.lower()[-2:]
+        and one.open_root.lower().endswith(other.open_root.lower()[-2:])
     )
 
 
@@ -64,11 +93,6 @@ def listed_declension(nominative: str, domain: Domain) -> tuple[Declension, floa
         return exact, _SURE
     if domain == "given":
         return None
-    if domain == "place" and low in place_genitives():
-        try:
-            return declension_of(low, {("Sing", "Gen"): place_genitives()[low]})[0], _SURE
-        except ValueError:
-            return None  # forms of its own: entries.irregular_forms
     part = last_part(low)
     if part is None:
         return None

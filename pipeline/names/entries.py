@@ -75,6 +75,20 @@ def place_genitives() -> dict[str, str]:
 
 
 @cache
+def _place_readings() -> dict[str, tuple[tuple[str, Case], ...]]:
+    return {
+        row["name"].lower(): tuple(_listed_forms(row))
+        for row in lexicon.table("places")
+        if " " not in row["name"]
+    }
+
+
+def place_readings(place: str) -> tuple[tuple[str, Case], ...]:
+    """The forms (with their cases) that ``places.csv`` gives of a place (lower case)."""
+    return _place_readings().get(place, ())
+
+
+@cache
 def irregular_forms() -> dict[str, tuple[tuple[str, Case], ...]]:
     """Forms that ``places.csv`` lists one by one: form -> (nominative, case), lower-case keys."""
     found: dict[str, list[tuple[str, Case]]] = {}

@@ -17,9 +17,11 @@ _LETTERS = 40.0
 _REMEMBERED = 500_000
 # Shares of the three ways a name comes about: listed, like the listed ones, ends in a listed noun.
 _LISTED, _ALIKE, _COMPOUND = 0.4, 0.35, 0.25
-# Cost in nats of a letter of a compound's first part, about the entropy of Finnish letters; of a noun.
+# Costs in nats of a compound's first part: a letter (about the entropy of Finnish), a listed noun.
 _LETTER_COST = 2.2
 _NOUN_COST = 8.0
+# A noun alone as a name, where the lists of names ought to have it.
+_ALONE_COST = 2.5
 # How much oftener than any noun one that names use ends a compound.
 _USED = 8.0
 
@@ -108,10 +110,11 @@ def _harmonic(domain: Domain) -> float:
 
 def _first_part_cost(rest: str) -> float:
     """How unlikely a compound's first part is, in nats: a listed noun costs less than letters."""
-    by_letters = _LETTER_COST * len(rest)
+    if not rest:
+        return _ALONE_COST
     if rest.rstrip("-") in nouns() or rest in _genitives():
-        return min(by_letters, _NOUN_COST)
-    return by_letters
+        return _NOUN_COST
+    return max(_LETTER_COST * len(rest), _NOUN_COST + 1.0)
 
 
 @cache
@@ -142,5 +145,6 @@ def log_likelihood(nominative: str, domain: Domain) -> float:
             noun, entry = part
             rest = word[: len(word) - len(noun)]
             share = (_USED if entry.uses - {""} else 1.0) / _noun_mass()
-            chance += _COMPOUND * share * math.exp(-_first_part_cost(rest))
+            cost = 0.0 if domain == "noun" and not rest else _first_part_cost(rest)
+            chance += _COMPOUND * share * math.exp(-cost)
     return math.log(chance)

@@ -43,6 +43,8 @@ class Paradigm(msgspec.Struct, frozen=True, kw_only=True):
     def fits(self, root: str) -> bool:
         """Whether a nominative ``root + ends`` can belong here, by what precedes the ending."""
         low = root.lower()
+        if low and low[-1] == self.ends and low[-1] in VOWELS:
+            return False  # a long vowel is no ending of its own: Akaa is no kala
         if self.after == "c":
             return bool(low) and low[-1] not in VOWELS
         if self.after == "v":

@@ -8,7 +8,9 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.names.entries import family_names, given_names
 
-_PARTICLES = frozenset("af von van de der den da di du la le el al bin ibn zu ten ter".split())
+_PARTICLES = frozenset(
+    ("af", "von", "van", "de", "der", "den", "da", "di", "du", "la", "le", "el", "al", "bin", "zu")
+)
 
 
 def is_given_name(word: str) -> bool:

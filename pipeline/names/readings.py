@@ -68,7 +68,7 @@ def readings(word: str) -> Iterator[Reading]:
     """All readings of ``word`` as an oblique or plural form (not as the nominative that it is)."""
     low = word.lower().replace("’", "'")
     table = _tails()
-    for size in range(1, min(_longest_tail(), len(low) - 1) + 1):
+    for size in range(1, min(_longest_tail(), len(low)) + 1):
         for tail in table.get(low[len(low) - size :], ()):
             yield from _unfold(tail, word[: len(word) - size])
 
