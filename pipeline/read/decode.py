@@ -33,7 +33,7 @@ _SIGNATURES = (
     (b"PAR1", "a Parquet file"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-_JUNK_SHARE = 0.05  # of control bytes; text has none or a stray one
+_STRAY, _JUNK_SHARE = 3, 0.05  # control bytes in a text, and their share
 _C1_BYTE = re.compile(rb"[\x80-\x9f]")
 _EURO_15 = b"\xa4"  # the euro sign of ISO-8859-15; in cp1252 a sign nobody types
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -68,7 +68,7 @@ def decode(raw: bytes) -> Decoded:
     unmarked = _utf16_without_mark(raw)
     if unmarked:
         return Decoded(fix_surrogates(raw.decode(unmarked, errors="replace")), unmarked)
-    if len(_CONTROL.findall(raw)) > _JUNK_SHARE * len(raw):
+    if len(_CONTROL.findall(raw)) > max(_STRAY, _JUNK_SHARE * len(raw)):
         raise NotText("not text: binary data; save its text as .txt")
     try:
         return Decoded(raw.decode("utf-8"), "utf-8")

@@ -92,7 +92,9 @@ class _Page:
 
     def visit(self, element: HtmlElement, kind: Kind) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or self.skip(element):
+        if not isinstance(tag, str) or self.skip(element):
+            return
+        if tag in _SILENT and not (tag == "button" and kind == "heading"):
             return
         if tag == "br":
             self.open.append(_BREAK)

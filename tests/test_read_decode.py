@@ -1,0 +1,58 @@
+"""Bytes to text: which encoding, and that nothing raises but ``NotText``."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.read.decode import NotText, decode
+
+TEXT = "Päätös: ”Työtä – yhdessä” sai 12 000 €"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "encoding"),
+    [
+        (TEXT.encode(), TEXT, "utf-8"),
+        (TEXT.encode("utf-8-sig"), TEXT, "utf-8-sig"),
+        (TEXT.encode("utf-16"), TEXT, "utf-16"),
+        (b"\xfe\xff" + TEXT.encode("utf-16-be"), TEXT, "utf-16"),
+        (TEXT.encode("utf-16-le"), TEXT, "utf-16-le"),  # no mark, every other byte zero
+        (TEXT.encode("cp1252"), TEXT, "cp1252"),
+        ("Hyvä".encode("latin-1"), "Hyvä", "cp1252"),
+        ("Hyvä 5 €, Šiška".encode("iso-8859-15"), "Hyvä 5 €, Šiška", "iso8859-15"),
+        (b"hyv\xe4 \x81 \x9d", "hyvä \x81 \x9d", "cp1252"),  # undefined bytes stay tellable
+        (b"<meta charset=macintosh>hyv\x8a", "<meta charset=macintosh>hyvä", "mac-roman"),
+        (b"", "", "utf-8"),
+        (b"yksi nolla\x00tavu", "yksi nolla\x00tavu", "utf-8"),
+    ],
+)
+def test_decode(raw: bytes, text: str, encoding: str) -> None:
+    assert decode(raw) == (text, encoding)
+
+
+@pytest.mark.parametrize("raw", [b"%PDF-1.4", b"PK\x03\x04", b"\x00\x01\x02\x03\x00\x01"])
+def test_what_is_no_text(raw: bytes) -> None:
+    with pytest.raises(NotText, match="not text"):
+        decode(raw)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_give_sound_text_or_a_reason(raw: bytes) -> None:
+    try:
+        text, _ = decode(raw)
+    except NotText:
+        return
+    assert text.encode("utf-8") or not raw.strip(b"\xef\xbb\xbf\xff\xfe\x00")
+
+
+@given(st.text())
+def test_utf8_is_read_as_it_is(text: str) -> None:
+    raw = text.encode("utf-8", errors="ignore")
+    try:
+        decoded = decode(raw)
+    except NotText:
+        return
+    if decoded.encoding == "utf-8":
+        assert decoded.text.encode() == raw
