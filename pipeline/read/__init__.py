@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from pipeline.read.folder import InputFile, list_inputs, read_folder, read_input
+from pipeline.read.feeds import read_row
+from pipeline.read.folder import (
+    FEEDS,
+    InputFile,
+    file_bytes,
+    list_inputs,
+    read_bytes,
+    read_folder,
+    read_input,
+)
 
-__all__ = ["InputFile", "list_inputs", "read_folder", "read_input"]
+__all__ = [
+    "FEEDS",
+    "InputFile",
+    "file_bytes",
+    "list_inputs",
+    "read_bytes",
+    "read_folder",
+    "read_input",
+    "read_row",
+]

@@ -46,6 +46,15 @@ def read_csv(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
     return _posts(source, encoding, _csv_rows(text))
 
 
+def read_row(source: str, row: Row) -> Post | Unreadable:
+    """The post of one row that was read elsewhere; column names in any case."""
+    cells = {str(name).strip().casefold(): cell for name, cell in row.items()}
+    try:
+        return _post(source, None, cells)
+    except BadRow as problem:
+        return Unreadable(source=source, raw_sha256=_row_sha256(cells), reason=str(problem))
+
+
 def _posts(
     source: str, encoding: str, rows: Iterator[tuple[int, Row | BadRow]]
 ) -> Iterator[Post | Unreadable]:
@@ -75,7 +84,7 @@ def _own(name: str, taken: set[str]) -> str:
     return own
 
 
-def _post(source: str, encoding: str, row: Row) -> Post:
+def _post(source: str, encoding: str | None, row: Row) -> Post:
     text, html = _cell(row, "text", strip=False), _cell(row, "html", strip=False)
     if text is None and html is None:
         raise BadRow("the row has neither text nor html")
@@ -107,7 +116,9 @@ def _cell(row: Row, column: str, *, strip: bool = True) -> str | None:
 
 def _row_sha256(row: Row) -> str:
     """Of the row as canonical JSON: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(
+        row, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    )
     return sha256(canonical.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -17,7 +17,8 @@ from pipeline.read.html import read_html
 from pipeline.read.text import read_text
 from pipeline.records import Post, Unreadable
 
-SUFFIXES = frozenset((".txt", ".html", ".htm", ".jsonl", ".csv"))
+FEEDS = frozenset((".jsonl", ".csv"))  # many posts a file
+SUFFIXES = FEEDS | {".txt", ".html", ".htm"}
 
 
 class InputFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,30 +58,42 @@ def read_folder(root: Path) -> Iterator[Post | Unreadable]:
 
 def read_input(file: InputFile) -> Iterator[Post | Unreadable]:
     """The posts of one file; what cannot be read is an ``Unreadable`` that says why."""
+    raw = file_bytes(file)
+    if isinstance(raw, Unreadable):
+        yield raw
+    else:
+        yield from read_bytes(file.source, raw)
+
+
+def file_bytes(file: InputFile) -> bytes | Unreadable:
+    """What a file holds, or why it cannot be opened."""
     try:
-        raw = _bytes(file.path)
+        return _bytes(file.path)
     except OSError as error:
-        yield _unreadable(file, None, f"cannot be opened: {error.strerror or error}")
-        return
+        return _unreadable(file.source, None, f"cannot be opened: {error.strerror or error}")
+
+
+def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
+    """The posts of a file's bytes; the suffix of ``source`` says which reader they need."""
     digest = sha256(raw).hexdigest()
     try:
-        yield from _posts(file, raw)
+        yield from _posts(source, raw)
     except NotText as problem:
-        yield _unreadable(file, digest, str(problem))
+        yield _unreadable(source, digest, str(problem))
     except Exception as error:  # one bad file never stops a run
-        yield _unreadable(file, digest, f"cannot be read: {type(error).__name__}: {error}")
+        yield _unreadable(source, digest, f"cannot be read: {type(error).__name__}: {error}")
 
 
-def _posts(file: InputFile, raw: bytes) -> Iterator[Post | Unreadable]:
-    match file.path.suffix.lower():
+def _posts(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
+    match PurePosixPath(source).suffix.lower():
         case ".html" | ".htm":
-            yield read_html(file.source, raw)
+            yield read_html(source, raw)
         case ".jsonl":
-            yield from read_jsonl(file.source, raw)
+            yield from read_jsonl(source, raw)
         case ".csv":
-            yield from read_csv(file.source, raw)
+            yield from read_csv(source, raw)
         case _:
-            yield read_text(file.source, raw)
+            yield read_text(source, raw)
 
 
 def _bytes(path: Path) -> bytes:
@@ -89,8 +102,8 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _unreadable(file: InputFile, digest: str | None, reason: str) -> Unreadable:
-    return Unreadable(source=file.source, raw_sha256=digest, reason=reason)
+def _unreadable(source: str, digest: str | None, reason: str) -> Unreadable:
+    return Unreadable(source=source, raw_sha256=digest, reason=reason)
 
 
 def _source(path: Path, root: Path) -> str:
