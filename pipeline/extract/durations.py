@@ -81,7 +81,20 @@ def _single(text: str) -> Iterator[DurationFind]:
     for match in _lone_unit().finditer(text):
         unit = match["lasting"] or match["extent"]
         span = match.span("lasting") if match["lasting"] else match.span("extent")
-        yield from _find(span, _units()[unit.lower()], "duration-single", 0.8)
+        if match["extent"] and _counted(text, span[0]):
+            continue
+        confidence = 0.8 if match["lasting"] else 0.6
+        yield from _find(span, _units()[unit.lower()], "duration-single", confidence)
+
+
+def _counted(text: str, start: int) -> bool:
+    """``yli 25 vuoden ajan``, ``usean vuoden``: the unit belongs to what stands before it."""
+    before = re.findall(r"\w+", text[max(0, start - 40) : start])
+    if not before:
+        return False
+    word = before[-1].lower()
+    counted = lexicon.settings("durations")["other"]["counted"]
+    return word[-1].isdigit() or word in counted or read_written(word) is not None
 
 
 @cache
@@ -128,7 +141,7 @@ def _is_length(text: str, match: re.Match[str]) -> bool:
     before = [
         word.lower() for word in _WORD.findall(text, max(0, match.start() - 30), match.start())
     ]
-    if any(word in data["words"] for word in after[:1]):
+    if after and after[0].startswith(tuple(data["stems"])):
         return False
     if before and before[-1] in data["before"]:
         return False

@@ -166,9 +166,13 @@ def _labelled(scheme: str, value: str) -> re.Pattern[str]:
 
 def _phones(text: str) -> Iterator[IdentifierFind]:
     label = re.compile(rf"\b(?:{_labels('phone')})\W{{0,3}}$", re.IGNORECASE)
+    blockers = lexicon.settings("identifiers")["phone"]["blockers"]
     for match in _PHONE.finditer(text):
         raw = match.group()
         value = _international(raw)
+        before = re.findall(r"\w+", text[max(0, match.start() - 20) : match.start()])
+        if before and before[-1].lower() in blockers:
+            continue
         labelled = bool(label.search(text, max(0, match.start() - 20), match.start()))
         national = len(value.removeprefix("+358"))
         if not 5 <= national <= 12 or (not labelled and national < 7):

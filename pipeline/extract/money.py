@@ -19,7 +19,7 @@ from pipeline.extract.numerals import DIGITS, GROUP_SPACES, read_digits, read_wr
 
 _TOKEN = re.compile(
     rf"""
-    (?P<number>(?<![\w.,]){DIGITS})
+    (?P<number>(?<![\w%])(?<!\d[.,]){DIGITS})
   | (?P<word>  [^\W\d_]+(?:-(?=prosentti)[^\W\d_]+)? )
   | (?P<sign>  [€$£%] )
   | (?P<dash>  [–—‑-] )
@@ -150,7 +150,7 @@ def _money(
             return None  # "EUR 12 000 €": the sign belongs to what stands before
         return _found(text, tokens, index, amount.end, amount.value, None, token.value)
     low = _number(tokens, index)
-    if low is None:
+    if low is None or (index and tokens[index - 1].kind == "vague"):
         return None
     left = _currency(tokens, low.end, low)
     high = _upper(tokens, left[2] if left else low.end, low)

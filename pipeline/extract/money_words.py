@@ -20,6 +20,7 @@ def vocabulary() -> dict[str, Word]:
     """Lower-case forms of whole words."""
     data = lexicon.settings("money")
     words = {word: Word("approximate") for word in data["approximate"]["words"]}
+    words |= {word: Word("vague") for word in data["vague"]["words"]}
     for row in data["multiplier"]:
         words |= {word: Word("multiplier", row["value"]) for word in row["words"]}
         words |= {word: Word("short_multiplier", row["value"]) for word in row["abbreviations"]}

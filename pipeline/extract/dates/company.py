@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pipeline.extract.dates.expression import Expression
 from pipeline.extract.dates.reading import Tokens, peek
+from pipeline.extract.dates.tense import tense_of
 from pipeline.extract.dates.tokens import NEW_PARAGRAPH, NEXT_LINE, TOUCHING
 
 
@@ -37,11 +38,14 @@ def accept(tokens: Tokens, found: Expression) -> list[Expression]:
         return [found] if _short_year_is_date(found, before and before.kind) else []
     if not found.bare:
         return [found]
+    if not _recent(found):
+        return []
     in_brackets = before is not None and before.kind == "open" and after.kind == "close"
     cued = before is not None and before.kind in ("cue", "during", "until", "from", "between")
     if before is not None and before.kind == "colon" and found.start > 1:
         cued = cued or tokens[found.start - 2].kind == "cue"
     if not found.is_range:
+        cued = cued or _dates_a_verb(tokens, found)
         return [found] if in_brackets or cued else []
     if before is not None and before.kind == "slash":
         return []
@@ -73,3 +77,18 @@ def _in_name(tokens: Tokens, index: int) -> bool:
         if token.kind == "cue" or token.gap >= NEXT_LINE:
             return False
     return False
+
+
+def _recent(found: Expression) -> bool:
+    """Four bare digits are hardly ever a year before 1900."""
+    years = [end.year for end in (found.first, found.last) if end]
+    return all(year is None or year >= 1900 for year in years)
+
+
+def _dates_a_verb(tokens: Tokens, found: Expression) -> bool:
+    """``Talo rakennettiin 1998.``: a verb before, the clause's end behind."""
+    if not found.start or tokens[found.start].gap > NEXT_LINE:
+        return False
+    before, after = tokens[found.start - 1], tokens[found.end]
+    closed = after.kind in ("dot", "comma", "close", "joining") or after.gap == NEW_PARAGRAPH
+    return closed and tense_of(before.text) is not None

@@ -14,7 +14,8 @@ Anchor = Literal["last", "this", "next", "before_last"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One date as written. ``year`` is absolute; ``shift`` counts years from the reference.
+    """One date as written. ``year`` is absolute; ``shift`` counts years from the reference,
+    ``context`` from the year named last in the text (``saman vuoden``).
 
     ``anchor`` (``viime``, ``ensi``) ties the unit itself to the reference. ``month`` and
     ``last_month`` bound months, halves and quarters; ``week`` is an ISO week, or with ``month``
@@ -24,6 +25,7 @@ class Point:
     unit: Unit
     year: int | None = None
     shift: int | None = None
+    context: int | None = None
     anchor: Anchor | None = None
     month: int | None = None
     last_month: int | None = None
@@ -38,7 +40,8 @@ class Point:
     @property
     def dated(self) -> bool:
         """Says its year itself, or how it lies to the reference."""
-        return self.year is not None or self.shift is not None or self.anchor is not None
+        said = (self.year, self.shift, self.anchor, self.context)
+        return any(one is not None for one in said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

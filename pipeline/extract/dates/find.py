@@ -44,7 +44,11 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
     cut = tokens(text)
     starts: list[int] | None = None
     found: list[DateFind] = []
-    for expression in parse(cut):
+    year: int | None = None  # the last one named
+    for raw in parse(cut):
+        expression = _in_context(raw, year)
+        if expression is None:
+            continue
         span = cut[expression.start].start, cut[expression.end - 1].end
         tense: Tense | None = None
         if reference is not None and not any(end.dated for end in _ends(expression)):
@@ -55,6 +59,7 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
         find = _find(expression, span, reference, tense)
         if find is not None:
             found.append(find)
+            year = max((end.year for end in _ends(expression) if end.year), default=year)
     return found
 
 
@@ -87,6 +92,18 @@ def _find(
 
 def _ends(expression: Expression) -> list[Point]:
     return [end for end in (expression.first, expression.last) if end]
+
+
+def _in_context(expression: Expression, year: int | None) -> Expression | None:
+    """Give ``saman vuoden`` the year named last; ``None`` when none was."""
+    ends = {
+        name: replace(end, year=year + end.context, context=None)
+        for name, end in (("first", expression.first), ("last", expression.last))
+        if end and end.context is not None and year is not None
+    }
+    if any(end.context is not None for end in _ends(expression)) and not ends:
+        return None
+    return replace(expression, **ends)  # type: ignore[arg-type]
 
 
 def _open_end(expression: Expression) -> bool:

@@ -245,6 +245,8 @@ def _trailing(tokens: Tokens, found: Expression) -> Expression:
         return replace(found, end=end, bare=False)
     if token.kind == "during":
         return replace(found, end=end + 1, bare=False)
+    if token.kind == "until" and case == "Ela" and not found.is_range:  # "vuodesta 2015 asti"
+        return replace(found, end=end + 1, bound="from", is_range=True, bare=False)
     if token.kind == "until":
         return replace(found, end=end + 1, bound=found.bound or "until", bare=False)
     if token.kind == "from" and not found.is_range:

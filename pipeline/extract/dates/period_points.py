@@ -97,7 +97,14 @@ def read_year_first(tokens: Tokens, index: int) -> Read | None:
     year = read_year(tokens, index)
     if year is None:
         return _undated_year(tokens, index)
-    whole = Point(unit="year", year=year.number, shift=year.shift, case=year.case, bare=year.bare)
+    whole = Point(
+        unit="year",
+        year=year.number,
+        shift=year.shift,
+        context=year.context,
+        case=year.case,
+        bare=year.bare,
+    )
     return _inside_year(tokens, (whole, year.end)) or with_part(tokens, (whole, year.end))
 
 
@@ -135,7 +142,7 @@ def _inside_year(
         inner = read_fraction(tokens, index)
     if inner is None or inner[0].dated:
         return None
-    return replace(inner[0], year=year.year, shift=year.shift), inner[1]
+    return replace(inner[0], year=year.year, shift=year.shift, context=year.context), inner[1]
 
 
 _FRACTIONS = {"quarter": 3, "third": 4, "half": 6}

@@ -67,6 +67,7 @@ _READERS: dict[str, Callable[[Tokens, int], Read | None]] = {
     "part_year": read_part_year,
     "year_turn": read_year_turn,
     "anchor": read_anchored,
+    "context": read_year_first,
     "moon": read_moon,
     "week": read_week,
     "my": read_month_year,

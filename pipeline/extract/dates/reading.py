@@ -22,6 +22,7 @@ class Year(NamedTuple):
     case: str | None
     end: int
     bare: bool = False
+    context: int | None = None
 
 
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "before_last": -2}
@@ -42,6 +43,10 @@ def read_year(tokens: Tokens, index: int) -> Year | None:
         word = tokens[index + 1]
         if word.case is not None and word.text.lower() not in plural_years():
             return Year(None, _SHIFTS[first.value], word.case, index + 2)
+    if first.kind == "context" and peek(tokens, index + 1).kind == "year_word":
+        word = tokens[index + 1]
+        if word.case in ("Gen", "Ess", "Ela", "Ill"):
+            return Year(None, None, word.case, index + 2, context=first.value)
     if first.kind == "year_word":
         after = index + 1
         if first.case is None and peek(tokens, after).kind == "dot":
@@ -59,7 +64,7 @@ def with_year(tokens: Tokens, read: Read) -> Read:
     year = read_year(tokens, index)
     if year is None:
         return read
-    return replace(point, year=year.number, shift=year.shift), year.end
+    return replace(point, year=year.number, shift=year.shift, context=year.context), year.end
 
 
 def with_part(tokens: Tokens, read: Read) -> Read:

@@ -122,6 +122,8 @@ def _small_words() -> dict[str, Word]:
     words: dict[str, Word] = {}
     for anchor, forms in data["anchors"].items():
         words |= {form: Word("anchor", anchor) for form in forms}
+    for number, forms in data["context_years"].items():
+        words |= {form: Word("context", int(number)) for form in forms}
     for number, forms in data["ordinals"].items():
         words |= {form: Word("ordinal", int(number)) for form in forms}
     for bound, forms in data["bounds"].items():
