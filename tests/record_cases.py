@@ -28,7 +28,7 @@ READ = {"rule": "test", "confidence": 0.9}
 
 def entity(key: str, type_: str, name: str, *others: tuple[str, str], **known: Any) -> Entity:
     """An entity; ``others`` are (name, kind) pairs besides its full name."""
-    own = known.pop("kind", "full")
+    own = known.pop("own_kind", "full")
     names = (Name(name, own), *(Name(*other) for other in others))
     return Entity(key=key, type=type_, name=name, names=names, **known)  # type: ignore[arg-type]
 
@@ -133,7 +133,13 @@ def _fact(kind: str, v: list[Any], at: dict[str, Any], text: str) -> tuple[str, 
             )
         case "date":
             return "dates", DateFact(
-                **where, project=v[0], kind=v[1], first=v[2], last=v[3], precision="day", text=text[where["start"] : where["end"]]
+                **where,
+                project=v[0],
+                kind=v[1],
+                first=v[2],
+                last=v[3],
+                precision="day",
+                text=text[where["start"] : where["end"]],
             )
         case "total":
             return "budgets", Budget(

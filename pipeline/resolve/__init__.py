@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.records import Record
 from pipeline.resolve import (
@@ -22,6 +24,8 @@ from pipeline.resolve import (
     people,
     projects,
 )
+from pipeline.resolve.columns import Bundles
+from pipeline.store import Store
 from pipeline.tables.schema import TABLES
 from pipeline.tables.tables import GROUP, Tables
 
@@ -47,6 +51,44 @@ def resolve(records: Iterable[Record]) -> Tables:
             return tables_of(connection)
         finally:
             connection.close()
+
+
+def resolve_stored(store: Store, keys: Collection[str], columns: Path) -> Tables:
+    """Tables over the stored records under ``keys``; ``columns`` is a folder for their columns.
+
+    Only records that were never resolved before are decoded. Raises ``RecordsMissing`` with the
+    keys of records that are not in the store, or are damaged there: they have to be made again.
+    """
+    with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
+        connection = database.connect(Path(scratch))
+        try:
+            try:
+                _load(connection, store, keys, columns)
+            except (duckdb.Error, pa.ArrowException, OSError):
+                # Damaged columns are made again, once, from the records.
+                shutil.rmtree(columns, ignore_errors=True)
+                database.clear(connection)
+                _load(connection, store, keys, columns)
+            return tables_of(connection)
+        finally:
+            connection.close()
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, store: Store, keys: Collection[str], columns: Path
+) -> None:
+    bundles = Bundles(columns)
+    if missing := bundles.prepare(store, keys):
+        raise RecordsMissing(missing)
+    bundles.load(connection, keys)
+
+
+class RecordsMissing(LookupError):
+    """Records to resolve are not in the store, or damaged there; ``keys`` names them."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self.keys = keys
+        super().__init__(f"{len(keys)} records are missing from the store or damaged there")
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection) -> Tables:

@@ -79,6 +79,12 @@ def add_records(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]
         add_columns(connection, flatten(fresh))
 
 
+def clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget all columns."""
+    for name in LOCAL:
+        connection.execute(f"DELETE FROM local_{name}")
+
+
 def number_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Number announcements and their entities once all columns are in."""
     connection.execute(_SCHEMA)

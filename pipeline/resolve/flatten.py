@@ -180,7 +180,9 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], rec: int, record: Record) -> No
         rows["names"].extend((rec, no, *name) for name in _names(entity))
     for table, prefix, fields in _FACTS:
         facts: tuple[Provenance, ...] = getattr(record, table)
-        rows[table].extend((rec, *fact) for fact in _facts(post, prefix, fields, facts, places))
+        rows[table].extend(
+            (rec, *fact) for fact in _facts(post, table, prefix, fields, facts, places)
+        )
 
 
 def _document(post: records.Announcement) -> tuple[Any, ...]:
@@ -266,6 +268,7 @@ def _names(entity: Entity) -> Iterator[tuple[Any, ...]]:
 
 def _facts(
     post: records.Announcement,
+    table: str,
     prefix: str,
     fields: tuple[str, ...],
     facts: tuple[Provenance, ...],
@@ -279,7 +282,9 @@ def _facts(
         for at, field in enumerate(fields):
             if field in _REFERENCES and values[at] is not None:
                 if values[at] not in places:
-                    raise ValueError(f"{post.source}: no entity {values[at]!r} for a {field}")
+                    raise ValueError(
+                        f"{post.source}: {table} name no known entity: {values[at]!r} ({fact.rule})"
+                    )
                 values[at] = places[values[at]]
         held = best.get(identity)
         # The same fact read twice from one span: the surer reading stays, else the first by name.

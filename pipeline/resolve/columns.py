@@ -1,0 +1,143 @@
+"""The columns of stored records, kept so that no record is flattened twice.
+
+A *bundle* is a folder of Parquet files, one for each kind of row, with the keys of its records. It
+is written once and renamed into place; bundles are merged as they become many. Everything here can
+be deleted at any time: it is made again from the record store.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import Path
+from secrets import token_hex
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.resolve.flatten import FLATTEN_VERSION, LOCAL, flatten, record_number
+from pipeline.store import Store, records
+
+CHUNK = 5_000  # records flattened at a time, and so in one new bundle
+SMALL = 4_000  # bundles of fewer records are worth merging
+MANY = 8  # this many of them become one
+KEYS = "keys.txt"
+
+
+class Bundles:
+    """The bundles in a folder: which record's columns lie where."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.prefix = f"v{FLATTEN_VERSION}-"
+        self.keys: dict[str, list[str]] = {}
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith(self.prefix) and (path / KEYS).is_file():
+                self.keys[path.name] = (path / KEYS).read_text().split()
+            else:  # of another version, or left half written by a killed run
+                shutil.rmtree(path, ignore_errors=True)
+
+    def held(self, keys: Collection[str]) -> dict[str, str]:
+        """The bundle of each of ``keys`` whose columns are here."""
+        wanted = set(keys)
+        return {
+            key: bundle
+            for bundle, held in sorted(self.keys.items())
+            for key in held
+            if key in wanted
+        }
+
+    def prepare(self, store: Store, keys: Collection[str]) -> list[str]:
+        """Make the columns of those of ``keys`` that have none yet; merge bundles as needed.
+
+        Returns the keys whose records are missing from the store, or damaged there.
+        """
+        held = self.held(keys)
+        todo = [key for key in keys if key not in held]
+        stream = records(store, todo)
+        done: set[str] = set()
+        while batch := list(islice(stream, CHUNK)):
+            self._add([key for key, _ in batch], flatten(batch))
+            done.update(key for key, _ in batch)
+        self._merge(set(keys))
+        return [key for key in todo if key not in done]
+
+    def load(self, connection: duckdb.DuckDBPyConnection, keys: Collection[str]) -> None:
+        """Put the columns of ``keys`` into a scratch database (see ``database``)."""
+        by_bundle: dict[str, list[str]] = {}
+        for key, bundle in self.held(keys).items():
+            by_bundle.setdefault(bundle, []).append(key)
+        for bundle, chosen in sorted(by_bundle.items()):
+            partly = len(chosen) < len(self.keys[bundle])
+            if partly:
+                numbers = np.array([record_number(key) for key in chosen], dtype=np.int64)
+                connection.register("chosen", pa.table({"rec": numbers}))
+            where = "WHERE rec IN (SELECT rec FROM chosen)" if partly else ""
+            for name in LOCAL:
+                path = str(self.folder / bundle / f"{name}.parquet").replace("'", "''")
+                connection.execute(
+                    f"INSERT INTO local_{name} SELECT * FROM read_parquet('{path}') {where}"
+                )
+            if partly:
+                connection.unregister("chosen")
+
+    def _add(self, keys: list[str], columns: dict[str, pa.Table]) -> None:
+        draft = self.folder / f"draft-{token_hex(8)}"
+        draft.mkdir()
+        for name, table in columns.items():
+            pq.write_table(table, draft / f"{name}.parquet", compression="lz4")
+        (draft / KEYS).write_text("\n".join(keys))
+        name = f"{self.prefix}{token_hex(8)}"
+        draft.rename(self.folder / name)
+        self.keys[name] = keys
+
+    def _merge(self, wanted: set[str]) -> None:
+        """Merge small bundles when they are many; drop columns that no run wants any more."""
+        total = sum(map(len, self.keys.values()))
+        stale = total - sum(key in wanted for held in self.keys.values() for key in held)
+        small = [name for name, held in self.keys.items() if len(held) < SMALL]
+        if 2 * stale > total:
+            chosen = list(self.keys)
+        elif len(small) >= MANY:
+            chosen = small
+        else:
+            return
+        for group in _groups(chosen, self.keys, wanted):
+            self._add(*self._read(group, wanted))
+        for name in chosen:
+            del self.keys[name]
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def _read(self, bundles: list[str], wanted: set[str]) -> tuple[list[str], dict[str, pa.Table]]:
+        keys = list(dict.fromkeys(k for name in bundles for k in self.keys[name] if k in wanted))
+        columns: dict[str, list[pa.Table]] = {name: [] for name in LOCAL}
+        seen: set[str] = set()
+        for bundle in bundles:
+            chosen = [key for key in self.keys[bundle] if key in wanted and key not in seen]
+            seen.update(chosen)
+            numbers = pa.array([record_number(key) for key in chosen], pa.int64())
+            for name in LOCAL:
+                table = pq.read_table(self.folder / bundle / f"{name}.parquet")
+                columns[name].append(table.filter(pc.is_in(table["rec"], numbers)))
+        return keys, {name: pa.concat_tables(parts) for name, parts in columns.items()}
+
+
+def _groups(
+    bundles: list[str], keys: dict[str, list[str]], wanted: set[str]
+) -> Iterator[list[str]]:
+    """Bundles in groups of some ``CHUNK`` records that are still wanted."""
+    group: list[str] = []
+    size = 0
+    for bundle in bundles:
+        group.append(bundle)
+        size += sum(key in wanted for key in keys[bundle])
+        if size >= CHUNK:
+            yield group
+            group, size = [], 0
+    if size:
+        yield group

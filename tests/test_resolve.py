@@ -1,0 +1,455 @@
+"""Entities across announcements: what joins, what stays apart, and that order never shows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from record_cases import area, organisation, person, project, record
+
+from pipeline.records import Record
+from pipeline.resolve import RecordsMissing, resolve, resolve_stored
+from pipeline.store import Store, put_records, store_key
+from pipeline.tables.check import problems
+from pipeline.tables.schema import TABLES
+from pipeline.tables.tables import Tables
+
+
+def frames(records: Sequence[Record]) -> dict[str, pd.DataFrame]:
+    """Tables of records as frames, checked."""
+    with resolve(records) as tables:
+        assert problems(tables) == []
+        return {table.name: tables.arrow(table.name).to_pandas() for table in TABLES}
+
+
+def names(found: dict[str, pd.DataFrame], table: str) -> list[str]:
+    return sorted(found[table]["name"])
+
+
+# Organisations -----------------------------------------------------------------------------------
+
+
+def test_an_acronym_alone_is_the_body_defined_with_it_elsewhere() -> None:
+    found = frames(
+        [
+            record("a", [organisation("o", "Metsäkylien kehitysyhtiö", ("MKY", "acronym"))]),
+            record("b", [organisation("o", "MKY")]),
+            record("c", [organisation("o", "MKY", own_kind="acronym")]),
+        ]
+    )
+    (row,) = found["organisations"].to_dict("records")
+    assert (row["name"], row["acronym"]) == ("Metsäkylien kehitysyhtiö", "MKY")
+    rules = found["resolutions"].set_index("name")["rule"]
+    assert set(rules["MKY"]) == {"organisation_known_acronym"}
+
+
+def test_an_acronym_of_two_bodies_joins_neither() -> None:
+    found = frames(
+        [
+            record("a", [organisation("o", "Metsäkylien kehitysyhtiö", ("MKY", "acronym"))]),
+            record("b", [organisation("o", "Merenkurkun kalayhdistys", ("MKY", "acronym"))]),
+            record("c", [organisation("o", "MKY")]),
+            record("d", [organisation("o", "MKY")]),
+        ]
+    )
+    assert names(found, "organisations") == [
+        "MKY",
+        "MKY",
+        "Merenkurkun kalayhdistys",
+        "Metsäkylien kehitysyhtiö",
+    ]
+
+
+def test_spellings_of_one_definition_leave_an_acronym_unambiguous() -> None:
+    found = frames(
+        [
+            record("a", [organisation("o", "Metsäkylien kehitysyhtiö", ("MKY", "acronym"))]),
+            record("b", [organisation("o", "Metsäkylien kehitys-yhtiö", ("MKY", "acronym"))]),
+            record("c", [organisation("o", "MKY")]),
+        ]
+    )
+    assert len(found["organisations"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        # Typography, letter case and legal form don't make another body …
+        ("Ala-Kivijoen kunta", "Ala–Kivijoen kunta", 1),
+        ("Kivijoen Nuoret ry", "Kivijoen nuoret ry", 1),
+        ("Kivijoen Paja Oy", "Kivijoen Paja", 1),
+        # … a word more or a letter less does.
+        ("Kivijoen Paja Oy", "Kivijoen Paja ry", 2),
+        ("Kivijoen lukio", "Kivijoen lukion tuki", 2),
+        ("Kivijoen kaupunki", "Kivijärven kaupunki", 2),
+        # A word that any body could be called joins nothing.
+        ("Kuntayhtymä", "Kuntayhtymä", 2),
+    ],
+)
+def test_organisations_by_name(one: str, other: str, count: int) -> None:
+    records = [record("a", [organisation("o", one)]), record("b", [organisation("o", other)])]
+    assert len(frames(records)["organisations"]) == count
+
+
+def test_a_name_without_its_legal_form_joins_none_of_two_forms() -> None:
+    three = ["Kivijoen Paja Oy", "Kivijoen Paja ry", "Kivijoen Paja"]
+    records = [record(name, [organisation("o", name)]) for name in three]
+    assert len(frames(records)["organisations"]) == 3
+
+
+def test_an_alias_doesnt_join_bodies_of_different_types() -> None:
+    school = organisation("o", "Kivijoen opisto", ("Kivijoen kaupunki", "alias"), subtype="school")
+    town = organisation("o", "Kivijoen kaupunki", subtype="municipality")
+    assert len(frames([record("a", [school]), record("b", [town])])["organisations"]) == 2
+
+
+def test_one_stray_alias_doesnt_join_two_well_known_bodies() -> None:
+    many = [record(f"a{n}", [organisation("o", "Kivijoen kaupunki")]) for n in range(60)]
+    many += [record(f"b{n}", [organisation("o", "Ahdelahden kaupunki")]) for n in range(60)]
+    stray = organisation("o", "Kivijoen kaupunki", ("Ahdelahden kaupunki", "alias"))
+    assert len(frames([*many, record("c", [stray])])["organisations"]) == 2
+
+
+# Projects ----------------------------------------------------------------------------------------
+
+LONG = "KUUSI – Kuusamäen uudet sillat"
+TOWN, OTHER_TOWN = organisation("o", "Kuusamäen kaupunki"), organisation("o", "Ahdelahden kunta")
+LEAD = ("part", "p", "o", "lead")
+FUNDS = ("part", "p", "o", "funder")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count", "why"),
+    [
+        # (name, organisation, facts) of two announcements
+        ((LONG, TOWN, [LEAD]), ("KUUSI – Kuusamäen uudet sillat -hanke", None, []), 1, "name"),
+        ((LONG, None, []), ('"KUUSI" - Kuusamäen uudet sillat', None, []), 1, "typography"),
+        ((LONG, TOWN, [LEAD]), ("KUUSI", None, []), 1, "its name begins with the acronym"),
+        ((LONG, TOWN, [LEAD]), ("KUUSI-hanke", TOWN, [LEAD]), 1, "and the lead is shared"),
+        ((LONG, TOWN, [LEAD]), ("KUUSI", OTHER_TOWN, [LEAD]), 2, "but another body leads"),
+        ((LONG, TOWN, [LEAD]), ("KUUSI 2", TOWN, [LEAD]), 2, "another phase"),
+        (("KUUSI", TOWN, [LEAD]), ("KUUSI 2", TOWN, [LEAD]), 2, "another phase"),
+        (("KUUSI II", TOWN, [LEAD]), ("KUUSI 2", TOWN, [LEAD]), 1, "the same phase"),
+        (("KUUSI 2.0", TOWN, [LEAD]), ("KUUSI 3.0", TOWN, [LEAD]), 2, "another phase"),
+        (("Kuusi", None, []), ("Kuusi", None, []), 2, "a common word alone"),
+        (("Kuusi", TOWN, [LEAD]), ("Kuusi", TOWN, [LEAD]), 1, "the lead is shared"),
+        (("Kuusi", TOWN, [FUNDS]), ("Kuusi", TOWN, [FUNDS]), 2, "a funder proves nothing"),
+        (("Kuusi", TOWN, [LEAD]), ("Kuusi", OTHER_TOWN, [LEAD]), 2, "other bodies lead"),
+        (("Uudet sillat", TOWN, [LEAD]), ("Uudet sillat", None, []), 1, "two words tell enough"),
+        (("Uudet sillat", TOWN, [LEAD]), ("Uudet sillat", OTHER_TOWN, [LEAD]), 2, "leads differ"),
+        (("Kehittämishanke", TOWN, [LEAD]), ("Kehittämishanke", TOWN, [LEAD]), 2, "no name"),
+    ],
+)
+def test_projects(
+    one: tuple[str, Any, Any], other: tuple[str, Any, Any], count: int, why: str
+) -> None:
+    records = [
+        record(source, [project("p", name), *([body] if body else [])], facts)
+        for source, (name, body, facts) in (("a", one), ("b", other))
+    ]
+    assert len(frames(records)["projects"]) == count, why
+
+
+def test_a_short_name_and_a_person_in_it_make_one_project_and_one_person() -> None:
+    def post(source: str) -> Record:
+        leader = person("h", "Aino Esimerkki")
+        return record(
+            source, [project("p", "Kuusi"), leader], [("role", "h", "projektipäällikkö", "p")]
+        )
+
+    found = frames([post("a"), post("b")])
+    assert len(found["projects"]) == len(found["people"]) == 1
+
+
+def test_a_code_of_a_register_corroborates_a_short_name() -> None:
+    def post(source: str, code: str) -> Record:
+        return record(source, [project("p", "Kuusi")], [("id", "hankekoodi", code, "project", "p")])
+
+    assert len(frames([post("a", "S1"), post("b", "S1")])["projects"]) == 1
+    assert len(frames([post("a", "S1"), post("b", "S2")])["projects"]) == 2
+
+
+def test_a_shared_sequel_corroborates_but_a_shared_programme_doesnt() -> None:
+    def post(source: str, related: Any, relation: str) -> Record:
+        return record(source, [project("p", "Kuusi"), related], [("link", "p", "q", relation)])
+
+    sequel = project("q", "Kuusi 2")
+    assert len(frames([post(s, sequel, "continues") for s in "ab"])["projects"]) == 2
+    before = project("q", "Vanhat sillat")
+    assert len(frames([post(s, before, "continues") for s in "ab"])["projects"]) == 2
+    programme = project("q", "Siltojen Suomi", subtype="programme")
+    assert len(frames([post(s, programme, "part_of") for s in "ab"])["projects"]) == 3
+
+
+def test_programmes_join_by_name_and_acronym() -> None:
+    def programme(name: str, *others: tuple[str, str]) -> Any:
+        return project("p", name, *others, subtype="programme")
+
+    found = frames(
+        [
+            record("a", [programme("Siltojen Suomi", ("SISU", "acronym"))]),
+            record("b", [programme("SISU")]),
+            record("c", [programme("Siltojen Suomi -ohjelma")]),
+            record("d", [project("p", "SISU")]),
+        ]
+    )
+    assert sorted(found["projects"][["name", "kind"]].itertuples(index=False, name=None)) == [
+        ("SISU", "project"),
+        ("Siltojen Suomi", "programme"),
+    ]
+
+
+def test_a_project_is_called_by_its_fullest_name_without_its_head() -> None:
+    found = frames(
+        [
+            record("a", [project("p", "KUUSI-hanke", ("KUUSI", "short")), TOWN], [LEAD]),
+            record("b", [project("p", LONG, ("KUUSI", "short")), TOWN], [LEAD]),
+        ]
+    )
+    assert names(found, "projects") == [LONG]
+    assert set(found["names"].query("entity_type == 'project'")["name"]) == {LONG, "KUUSI"}
+
+
+def test_the_latest_announcement_tells_the_period_and_the_budget() -> None:
+    def post(source: str, day: date | None, year: int, amount: float) -> Record:
+        period = ("date", "p", "project_period", date(year, 1, 1), date(year + 1, 12, 31))
+        return record(source, [project("p", LONG)], [period, ("total", "p", amount)], day)
+
+    found = frames(
+        [
+            post("a", date(2021, 5, 1), 2021, 200.0),
+            post("b", date(2022, 5, 1), 2022, 300.5),
+            post("c", None, 2023, 400.0),
+        ]
+    )
+    (row,) = found["projects"].to_dict("records")
+    assert (row["start_date"], row["end_date"]) == (date(2022, 1, 1), date(2023, 12, 31))
+    assert (row["start_precision"], row["total_budget_eur"]) == ("day", 300.5)
+
+
+def test_a_lone_end_leaves_the_start_unknown() -> None:
+    ends = ("date", "p", "project_end", date(2024, 12, 1), date(2024, 12, 31))
+    (row,) = frames([record("a", [project("p", LONG)], [ends])])["projects"].to_dict("records")
+    assert (row["start_date"], row["end_date"]) == (None, date(2024, 12, 31))
+
+
+# People ------------------------------------------------------------------------------------------
+
+AINO = person("h", "Aino Esimerkki")
+IN_PROJECT = ("role", "h", "suunnittelija", "p")
+IN_BODY = ("role", "h", "suunnittelija", None, "o")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count", "why"),
+    [
+        (([AINO], []), ([AINO], []), 2, "a name alone: namesakes"),
+        (([AINO, TOWN], [IN_BODY]), ([AINO, TOWN], [IN_BODY]), 1, "the same employer"),
+        (([AINO, TOWN], [IN_BODY]), ([AINO, OTHER_TOWN], [IN_BODY]), 2, "another employer"),
+        (([AINO, TOWN], [IN_BODY]), ([AINO, TOWN], []), 2, "the town is only mentioned"),
+        (
+            ([AINO, project("p", LONG)], [IN_PROJECT]),
+            ([AINO, project("p", LONG)], []),
+            1,
+            "the only project of each announcement",
+        ),
+        (
+            ([AINO, project("p", "Uudet sillat")], [IN_PROJECT]),
+            ([AINO, project("p", "Vanhat tiet")], [IN_PROJECT]),
+            2,
+            "other projects",
+        ),
+        (
+            ([person("h", "Aino Esimerkki", email="aino@esimerkki.fi")], []),
+            ([person("h", "Aino Esimerkki", email="Aino@esimerkki.fi")], []),
+            1,
+            "the same address",
+        ),
+        (
+            ([person("h", "Aino Esimerkki", phone="+358 40 123 4567")], []),
+            ([person("h", "Aino Esimerkki", phone="040 1234567")], []),
+            1,
+            "the same number",
+        ),
+        (
+            ([person("h", "Aino"), TOWN], [IN_BODY]),
+            ([person("h", "Aino"), TOWN], [IN_BODY]),
+            2,
+            "a first name alone never leaves its announcement",
+        ),
+        (
+            ([person("h", "Anna-Maija Esimerkki"), TOWN], [IN_BODY]),
+            ([person("h", "Anna Maija Esimerkki"), TOWN], [IN_BODY]),
+            1,
+            "the hyphen doesn't matter",
+        ),
+    ],
+)
+def test_people(one: Any, other: Any, count: int, why: str) -> None:
+    found = frames([record("a", *one), record("b", *other)])
+    assert len(found["people"]) == count, why
+    assert found["people"]["person_id"].is_unique
+
+
+def test_projects_that_continue_one_another_corroborate_a_person() -> None:
+    first, second = project("p", "Uudet sillat"), project("p", "Uudet sillat 2")
+    link = record(
+        "c",
+        [project("p", "Uudet sillat 2"), project("q", "Uudet sillat")],
+        [("link", "p", "q", "continues")],
+    )
+    posts = [record("a", [AINO, first], [IN_PROJECT]), record("b", [AINO, second], [IN_PROJECT])]
+    assert len(frames(posts)["people"]) == 2
+    assert len(frames([*posts, link])["people"]) == 1
+
+
+def test_a_namesake_added_later_leaves_a_persons_id_as_it_was() -> None:
+    mine = record("a", [AINO, TOWN], [IN_BODY], date(2020, 1, 1))
+    namesake = record("b", [AINO, OTHER_TOWN], [IN_BODY], date(2021, 1, 1))
+    again = record("c", [AINO, TOWN], [IN_BODY], date(2022, 1, 1))
+    before = frames([mine])["people"]["person_id"].item()
+    after = frames([mine, namesake, again])["people"]["person_id"]
+    assert len(after) == 2
+    assert before in set(after)
+
+
+# Areas -------------------------------------------------------------------------------------------
+
+
+def test_areas_join_by_code_or_by_name_and_type() -> None:
+    found = frames(
+        [
+            record("a", [area("k", "Kuusamäki", "999"), area("j", "Kuusjärvi", kind="other")]),
+            record("b", [area("k", "Kuusamäki"), area("j", "Kuusjärvi", kind="other")]),
+            record("c", [area("k", "Kuusamäki", kind="region"), area("j", "Kuusjärvi", "998")]),
+        ]
+    )
+    assert len(found["areas"]) == 4
+    assert sorted(found["areas"]["code"].dropna()) == ["998", "999"]
+
+
+# Facts -------------------------------------------------------------------------------------------
+
+
+def test_the_same_fact_of_one_announcement_is_one_row_with_the_surest_evidence() -> None:
+    post = record("a", [project("p", LONG), TOWN], [LEAD])
+    (part,) = post.participations
+    again = replace(part, start=part.start + 1, rule="surer", confidence=0.99)
+    (row,) = frames([replace(post, participations=(part, again, part))])["participations"].to_dict(
+        "records"
+    )
+    assert (row["rule"], row["confidence"]) == ("surer", 0.99)
+
+
+def test_a_fact_about_no_known_entity_names_its_announcement() -> None:
+    post = record("a", [project("p", LONG), TOWN], [LEAD])
+    with pytest.raises(ValueError, match="a: mentions name no known entity: 'p'"):
+        resolve([replace(post, entities=post.entities[1:])])
+
+
+def test_nothing_in_gives_empty_tables() -> None:
+    assert all(frame.empty for frame in frames([]).values())
+
+
+# Order -------------------------------------------------------------------------------------------
+
+_NAMES = ["KUUSI", "KUUSI 2", LONG, "Kuusi", "Uudet sillat", "Uudet sillat -hanke"]
+_BODIES = ["Kuusamäen kaupunki", "KMK", "Ahdelahden kunta", "Kivijoen Paja Oy", "Kivijoen Paja"]
+_PEOPLE = ["Aino Esimerkki", "Eino Esimerkki", "Aino"]
+
+
+@st.composite
+def announcements(draw: st.DrawFn) -> list[Record]:
+    """A few announcements about a few projects, bodies and people that partly coincide."""
+    made = []
+    for number in range(draw(st.integers(1, 7))):
+        entities = [
+            project("p", draw(st.sampled_from(_NAMES)), *draw(_others("KUUSI", "short"))),
+            project("q", draw(st.sampled_from(_NAMES)), subtype=draw(_kinds)),
+            organisation("o", draw(st.sampled_from(_BODIES)), *draw(_others("KMK", "acronym"))),
+            person("h", draw(st.sampled_from(_PEOPLE))),
+            area("k", draw(st.sampled_from(["Kuusamäki", "Ahdelahti"])), draw(_codes)),
+        ]
+        facts: list[Any] = [("part", "p", "o", draw(_parts)), ("area", "p", "k")]
+        facts += [("role", "h", "suunnittelija", *draw(_roles)), ("link", "q", "p", draw(_links))]
+        facts += [("total", "p", float(draw(st.integers(1, 3))))]
+        day = draw(st.sampled_from([None, date(2020, 1, 1), date(2021, 6, 1)]))
+        made.append(record(f"{number}.txt", entities, facts, day))
+    return made
+
+
+def _others(name: str, kind: str) -> st.SearchStrategy[list[tuple[str, str]]]:
+    return st.lists(st.just((name, kind)), max_size=1)
+
+
+_kinds = st.sampled_from(["project", "programme"])
+_codes = st.sampled_from([None, "998", "999"])
+_parts = st.sampled_from(["lead", "partner", "funder"])
+_roles = st.sampled_from([("p",), ("q", "o"), (None, "o"), (None, None)])
+_links = st.sampled_from(["continues", "part_of"])
+
+
+def files(tables: Tables) -> dict[str, bytes]:
+    with tables:
+        return {table.name: tables.path(table.name).read_bytes() for table in TABLES}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(made=announcements(), seed=st.integers())
+def test_any_order_gives_the_same_bytes(made: list[Record], seed: int) -> None:
+    tables = resolve(made)
+    assert problems(tables) == []
+    shuffled = random.Random(seed).sample(made, len(made))
+    assert files(resolve(shuffled)) == files(tables)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(made=announcements(), data=st.data())
+def test_splits_additions_and_removals_give_the_same_bytes_as_a_clean_run(
+    tmp_path_factory: pytest.TempPathFactory, made: list[Record], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("stored")
+    store = Store(folder / "records")
+    keyed = {store_key(post.announcement.doc_id): post for post in made}
+    keys = sorted(keyed)
+    for _ in range(3):
+        chosen = data.draw(st.lists(st.sampled_from(keys), unique=True))
+        put_records(store, {key: keyed[key] for key in chosen})
+        stored = files(resolve_stored(store, chosen, folder / "columns"))
+        assert stored == files(resolve(keyed[key] for key in chosen))
+
+
+def test_merged_and_damaged_columns_show_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.resolve.columns.MANY", 3)
+    made = {
+        store_key(str(n)): record(f"{n}.txt", [project("p", LONG), TOWN, AINO], [LEAD, IN_PROJECT])
+        for n in range(8)
+    }
+    store, columns = Store(tmp_path / "records"), tmp_path / "columns"
+    for count in range(1, 9):
+        keys = list(made)[:count]
+        put_records(store, {keys[-1]: made[keys[-1]]})
+        resolve_stored(store, keys, columns).close()
+    assert len(list(columns.iterdir())) < 3
+    clean = files(resolve(made.values()))
+    assert files(resolve_stored(store, list(made), columns)) == clean
+    for path in columns.rglob("mentions.parquet"):
+        path.write_bytes(path.read_bytes()[:100])
+    assert files(resolve_stored(store, list(made), columns)) == clean
+
+
+def test_missing_records_are_named(tmp_path: Path) -> None:
+    store = Store(tmp_path / "records")
+    with pytest.raises(RecordsMissing) as raised:
+        resolve_stored(store, [store_key("a")], tmp_path / "columns")
+    assert raised.value.keys == [store_key("a")]
