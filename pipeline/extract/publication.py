@@ -19,6 +19,7 @@ from pipeline.extract.finds import DateFind
 from pipeline.extract.single_date import read_date
 
 _HEAD_LINES = 12  # non-empty lines that may hold an unlabelled date
+_FOOT_LINES = 10  # … or a place and a date as a letter ends
 _MOST_DATE_LINES = 2  # more of them make the page a list of stories
 
 Kind = Literal["published", "updated"]
@@ -54,7 +55,7 @@ def find_publication(text: str) -> Publication:
     published = _labelled("published", own, finds)
     updated = _labelled("updated", own, finds) or _labelled("updated", foreign, finds)
     if published is None:
-        published = _date_line(own[:_HEAD_LINES], finds, updated)
+        published = _date_line(own[:_HEAD_LINES], finds, updated) or _signed(own, finds)
     return Publication(published=published, updated=updated)
 
 
@@ -73,10 +74,13 @@ def _own_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 @cache
 def _label(kind: Kind) -> re.Pattern[str]:
-    labels = sorted(lexicon.settings("publication")[kind]["labels"], key=len, reverse=True)
+    data = lexicon.settings("publication")
+    labels = sorted(data[kind]["labels"], key=len, reverse=True)
+    subjects = "|".join(data["pages"]["subjects"])
     return re.compile(
         rf"(?:^|(?<=[|·•,;(/–-])|(?<=[|·•,;(/–-]\s)|(?<=\d\s)|(?<=\d\s\s)|(?<=[.:]\s))"
-        rf"(?:{'|'.join(re.escape(label) for label in labels)})(?![\w-])\s*[:.]?\s*",
+        rf"(?:(?:{subjects})\w*\s(?:on\s)?(?:viimeksi\s)?)?"
+        rf"(?:{'|'.join(re.escape(label) for label in labels)})(?![\w-])(?:\sviimeksi)?\s*[:.]?\s*",
         re.IGNORECASE,
     )
 
@@ -139,16 +143,15 @@ def _date_line(
     found = []
     for index, line in enumerate(lines):
         inside = [find for find in finds if line.start <= find.start < line.end]
-        if (
-            len(inside) != 1
-            or inside[0] == updated
-            or (updated and updated.start == inside[0].start)
-        ):
+        if len(inside) != 1 or (updated and updated.start == inside[0].start):
             continue
-        before = lines[index - 1].text if index else ""
-        if _announces(before) or not _is_date_line(line, inside[0]):
+        if index and _announces(lines[index - 1].text):
             continue
-        found.append(inside[0])
+        below = lines[index + 1].text if index + 1 < len(lines) else ""
+        if _of_event(line, inside[0], below):
+            continue
+        if _is_date_line(line, inside[0]) or _is_dateline(line, inside[0]):
+            found.append(inside[0])
     if not found or len(found) > _MOST_DATE_LINES:
         return None
     return msgspec.structs.replace(found[0], rule="date-line", confidence=0.85)
@@ -157,30 +160,68 @@ def _date_line(
 def _announces(line: str) -> bool:
     """Does the line above say what the date is: ``Toimiaika``, ``Kokouspäivä:``?"""
     words = _words(line)
-    return line.endswith(":") or (0 < len(words) <= 3 and _other(words))
+    if line.endswith(":") or not 0 < len(words) <= 3:
+        return line.endswith(":")
+    verbs: list[str] = lexicon.settings("publication")["other"]["verbs"]
+    last = words[-1].lower()
+    if last in verbs or last == "päivä":  # labels as lone words only: "Uusi talo alkaa" is a title
+        return len(words) == 1
+    return _other([last])
+
+
+def _of_event(line: Line, find: DateFind, below: str) -> bool:
+    """A span of hours behind the date, or the place under it: an event's day."""
+    words = _words(below)
+    heads: list[str] = lexicon.settings("publication")["other"]["below"]
+    return bool(_HOURS.match(line.text[find.end - line.start :])) or (
+        bool(words) and words[0].lower() in heads
+    )
 
 
 def _is_date_line(line: Line, find: DateFind) -> bool:
+    """A date with a time, a kind of text, an author, a publisher, and nothing else."""
     before = line.text[: find.start - line.start]
     after = _TIME.sub("", line.text[find.end - line.start :], count=1)
-    words = _words(before) + _words(after)
-    categories: list[str] = lexicon.settings("publication")["categories"]["words"]
-    left = [word for word in words if word.lower() not in categories]
+    data = lexicon.settings("publication")["categories"]
+    known = {*data["words"], *data["clock"]}
+    ahead = [word for word in _words(before) if word.lower() not in known]
+    behind = [word for word in _words(after) if word.lower() not in known]
+    left = ahead + behind
     if not left:
-        return len(words) <= 6
+        return len(_words(line.text)) <= 6
     if _other(left) or len(left) > 6:
         return False
-    names = all(word[0].isupper() for word in left)
-    separated = bool(_SEPARATOR.search(before + " " + after))
-    place = len(words) == 1 and not after.strip() and before[:1].isupper()
-    return names and (separated or place)
+    if _STRONG_SEPARATOR.search(before) or _STRONG_SEPARATOR.search(after):
+        return not re.search(r"[.!?]\s", before + after)
+    return all(word[0].isupper() for word in left) and not (ahead and behind)
+
+
+def _is_dateline(line: Line, find: DateFind) -> bool:
+    """``Kuusela 3.5.2024 – Uusi hanke käynnistyy.``: place and date before the first sentence."""
+    place = _words(line.text[: find.start - line.start])
+    behind = line.text[find.end - line.start :]
+    return len(place) == 1 and place[0][0].isupper() and bool(_LEAD.match(behind))
+
+
+def _signed(lines: Sequence[Line], finds: Sequence[DateFind]) -> DateFind | None:
+    """``Kuuselassa 3.5.2024`` near the end, as letters are dated."""
+    for line in reversed(lines[-_FOOT_LINES:]):
+        for find in finds:
+            if find.end == line.end and _PLACE.fullmatch(line.text[: find.start - line.start]):
+                return msgspec.structs.replace(find, rule="date-signed", confidence=0.75)
+    return None
 
 
 _TIME = re.compile(
     r"^[\s,|·•–-]*(?:klo|kello|kl)?\.?\s*(?:\d{1,2}[.:]\d{2}(?::\d{2})?|(?<=klo )\d{1,2})(?!\d)",
     re.I,
 )
-_SEPARATOR = re.compile(r"[|·•,/:–]|\s-\s|\s{2,}")
+_HOURS = re.compile(
+    r"^[\s,]*(?:klo|kello|kl)?\.?\s*\d{1,2}(?:[.:]\d{2})?\s*[–-]\s*\d{1,2}(?:[.:]\d{2})?", re.I
+)
+_STRONG_SEPARATOR = re.compile(r"[|·•,/]|\s[–-]\s|\s{3,}|\t")
+_LEAD = re.compile(r"\s*(?:[–-]\s|[.:]\s)\s*[A-ZÅÄÖ”\"].{20,}", re.DOTALL)
+_PLACE = re.compile(r"[A-ZÅÄÖ][\w-]+(?:ssa|ssä|lla|llä|\b,)\s*(?:\w+na\s)?")
 
 
 def _words(text: str) -> list[str]:
