@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
-from pipeline.names.likelihood import log_likelihood
+from pipeline.names.entries import last_part
+from pipeline.names.likelihood import is_listed, log_likelihood
 from pipeline.names.paradigms import Case, Domain, Number
 from pipeline.names.readings import (
     Reading,
@@ -18,6 +19,7 @@ from pipeline.names.readings import (
     readings,
     split_colon,
 )
+from pipeline.names.sounds import looks_foreign
 
 Kind = Literal["person", "place", "organisation", "project", "noun"]
 
@@ -57,6 +59,14 @@ def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Can
     prefix, dash, last = word.rpartition("-")
     if len(last) < 2:
         prefix, dash, last = "", "", word
+    if dash and kind != "person":
+        for adjective, case in agreeing_forms().get(prefix.lower(), ()):
+            for rest in _of_domain(last, kind, "place", 0.0):
+                if rest.case == case and rest.number == "Sing":
+                    name = _like(prefix, adjective) + dash + rest.singular
+                    found[name, case, "Sing"] = Candidate(
+                        name, case, "Sing", rest.score, name, "place"
+                    )
     for name, share in shares.items():
         for candidate in _of_domain(last, kind, name, math.log(share)):
             whole = msgspec.structs.replace(
@@ -99,6 +109,10 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
         score += share + _case_score(kind, reading.case, number)
         score += log_likelihood(singular, domain)
         form = singular if number == "Sing" else _plural(reading)
+        if _odd_stem(reading, word, kind, domain):
+            score += odds()["evidence"]["foreign_with_i"]
+        if number == "Plur" and last_part(singular.lower()) is None:
+            score += odds()["evidence"]["unlisted_plural"]
         found.append(Candidate(form, reading.case, number, score, singular, domain))
     if domain == "place":
         found.extend(_agreeing(word, kind, share))
@@ -106,6 +120,18 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
             score = share + _case_score(kind, case, "Sing") + log_likelihood(nominative, domain)
             found.append(Candidate(nominative, case, "Sing", score, nominative, domain))
     return found
+
+
+def _odd_stem(reading: Reading, word: str, kind: Kind, domain: Domain) -> bool:
+    """Whether an i that only links a foreign name's ending (Bergkampin) is taken for the name's."""
+    if reading.declension.paradigm.name != "risti" or not word[:1].isupper():
+        return False
+    if domain == "noun" and kind in ("noun", "project"):
+        return False
+    singular = reading.declension.nominative.lower()
+    if not looks_foreign(singular[:-1]) or is_listed(singular, domain):
+        return False
+    return last_part(singular) is None
 
 
 def _like(word: str, nominative: str) -> str:

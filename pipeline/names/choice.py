@@ -6,14 +6,15 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pipeline import lexicon
-from pipeline.names.entries import declension_of, last_part, place_genitives
-from pipeline.names.paradigms import Declension, Domain, Number, declensions, fitting, grading_site
+from pipeline.names.entries import declension_of, is_word, last_part, place_genitives
+from pipeline.names.paradigms import Declension, Domain, declensions, fitting, grading_site
 from pipeline.names.sounds import gradable, is_back
 
-_NUMBERS: tuple[Number, Number] = ("Sing", "Plur")
 _DOMAINS: tuple[Domain, ...] = ("given", "family", "place", "noun")
 # How sure a listed word, or a listed last part of a compound, is about the declension.
 _SURE, _FAIRLY_SURE = 0.97, 0.93
+# What is left of a declension that gives another genitive than the listed one.
+_DENIED = 0.0005
 
 
 @cache
@@ -47,9 +48,11 @@ def weighed(nominative: str, domain: Domain) -> tuple[tuple[Declension, float], 
     genitive = place_genitives().get(low) if domain == "place" else None
     if genitive is not None:
         chances = [
-            chance * (1.0 if _gives(declension, genitive) else 1 - _SURE)
+            chance * (1.0 if _gives(declension, genitive) else _DENIED)
             for chance, (declension, _) in zip(chances, weights, strict=True)
         ]
+    whole = sum(chances)
+    chances = [chance / whole for chance in chances]
     items = zip((declension for declension, _ in weights), chances, strict=True)
     return tuple(sorted(items, key=lambda item: -item[1]))
 
@@ -59,20 +62,16 @@ def is_plural_place(place: str) -> bool:
     """Whether a listed place (lower case) is a singular that inflects as a plural: Kauniainen."""
     genitive = place_genitives().get(place)
     return genitive is not None and any(
-        declension.one(("Plur", "Gen"), back).lower() == genitive
-        and declension.one(("Sing", "Gen"), back).lower() != genitive
+        genitive in declension.plural_genitives()
+        and declension.one(("Sing", "Gen"), True).lower() != genitive
         for declension, _ in weighed(place, "place")[:1]
-        for back in (True, False)
     )
 
 
 def _gives(declension: Declension, genitive: str) -> bool:
     """Whether a genitive (singular, or plural of Kauniainen and its like) is of the declension."""
-    return any(
-        declension.one((number, "Gen"), back).lower() == genitive
-        for number in _NUMBERS
-        for back in (True, False)
-    )
+    singular = declension.one(("Sing", "Gen"), True).lower()
+    return genitive == singular or genitive in declension.plural_genitives()
 
 
 def _same(one: Declension, other: Declension) -> bool:
@@ -93,10 +92,18 @@ def listed_declension(nominative: str, domain: Domain) -> tuple[Declension, floa
         return exact, _SURE
     if domain == "given":
         return None
-    part = last_part(low)
+    part = last_part(low, named=domain in ("family", "place"))
     if part is None:
         return None
-    return part[1].declension, _SURE if part[0] == low and domain == "noun" else _FAIRLY_SURE
+    noun, entry = part
+    if noun == low:
+        return entry.declension, _SURE if domain == "noun" else _FAIRLY_SURE
+    # A short first part that is no word (Kii-veri) makes a compound doubtful.
+    rest = low[: len(low) - len(noun)]
+    if is_word(rest) or len(rest) > 4:
+        return entry.declension, _FAIRLY_SURE
+    doubt = (5 - len(rest)) * (0.08 if "place" in entry.uses else 0.2)
+    return entry.declension, _FAIRLY_SURE - doubt
 
 
 @cache
@@ -118,7 +125,7 @@ def exceptions() -> dict[tuple[str, Domain], Declension]:
 def back_harmony(nominative: str, domain: Domain) -> bool:
     """Whether endings take back vowels: a compound's listed last part decides, else the letters."""
     if domain != "given":
-        part = last_part(nominative.lower())
+        part = last_part(nominative.lower(), named=domain in ("family", "place"))
         if part is not None:
             return part[1].back
     return is_back(nominative)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -18,6 +18,9 @@ class Noun(msgspec.Struct, frozen=True):
     declension: Declension
     back: bool
     uses: frozenset[str]
+
+
+_NO_USE = frozenset({""})
 
 
 def declension_of(
@@ -105,24 +108,36 @@ def _listed_forms(row: dict[str, str]) -> Iterator[tuple[str, Case]]:
     for item in row["extra_forms"].split("|"):
         form, _, tag = item.partition(":")
         for case in CASES:
-            if tag == case and case != "Nom" and " " not in form:
+            # Not another name of the place, as Hollannin of Alankomaat.
+            alike = form[:2] == row["name"][:2] and " " not in form
+            if tag == case and case != "Nom" and alike:
                 yield form, case
 
 
-def last_part(word: str, shortest_rest: int = 2) -> tuple[str, Noun] | None:
+@lru_cache(maxsize=32768)
+def last_part(word: str, named: bool = False) -> tuple[str, Noun] | None:
     """The longest listed noun that ``word`` (lower case) is or ends in, with its entry.
 
-    What precedes it in a compound must be at least ``shortest_rest`` letters and hold a vowel.
+    What precedes it in a compound must look like a word. ``named``: only nouns that names use.
     """
     listed = nouns()
-    whole = listed.get(word)
-    if whole is not None:
-        return word, whole
-    for start in range(shortest_rest, len(word) - 2):
+    for start in (0, *range(2, len(word) - 2)):
         entry = listed.get(word[start:])
-        if entry is not None and is_plausible_start(word[:start]):
+        if entry is None or (named and entry.uses == _NO_USE):
+            continue
+        if start == 0 or is_plausible_start(word[:start]):
             return word[start:], entry
     return None
+
+
+@cache
+def _genitives() -> frozenset[str]:
+    return frozenset(n.declension.one(("Sing", "Gen"), n.back) for n in nouns().values())
+
+
+def is_word(part: str) -> bool:
+    """Whether a first part of a compound (lower case) is a listed noun or its genitive."""
+    return part.rstrip("-") in nouns() or part in _genitives()
 
 
 def is_plausible_start(start: str) -> bool:

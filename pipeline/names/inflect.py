@@ -7,8 +7,8 @@ from functools import lru_cache
 from pipeline.names.candidates import Kind, candidates
 from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
 from pipeline.names.entries import nouns, place_genitives, place_readings
-from pipeline.names.likelihood import is_listed
 from pipeline.names.paradigms import CASES, Case, Domain, Number
+from pipeline.names.person import split_person
 from pipeline.names.readings import readings
 
 Forms = dict[tuple[Number, Case], str]
@@ -44,7 +44,7 @@ def forms(nominative: str, kind: Kind = "noun") -> Forms:
     if not word[-1:].isalpha() or (len(word) > 1 and word.isupper()):
         return {key: nominative + tail for key, tail in _COLON_FORMS.items()}
     domain = _DOMAIN[kind]
-    if kind == "person" and not space and is_listed(word, "given"):
+    if kind == "person" and not space and split_person(word)[0]:
         domain = "given"
     found = _agreeing_forms(word) if domain == "place" else None
     if found is None:
@@ -89,8 +89,9 @@ def _plural_forms(word: str, kind: Kind, domain: Domain) -> Forms | None:
     genitive = place_genitives().get(word.lower()) if domain == "place" else None
     for singular in sorted(plurals) if genitive else ():
         found = _singular_forms(singular, domain)
-        if found["Plur", "Nom"] == word and found["Plur", "Gen"].lower() == genitive:
-            return _as_plural(word, found)
+        declension = weighed(singular, domain)[0][0]
+        if found["Plur", "Nom"] == word and genitive in declension.plural_genitives():
+            return _as_plural(word, {**found, ("Plur", "Gen"): genitive})
     best = next(c for c in candidates(word, kind) if c.form == word and c.case == "Nom")
     if best.number == "Sing":
         return None
@@ -107,14 +108,14 @@ def _agreeing_forms(word: str) -> Forms | None:
             continue
         first = nouns()[adjective].declension.forms(nouns()[adjective].back)
         second = forms(rest, "place")
-        genitive = place_genitives().get(low, _DEFAULT_AGREEMENT.get(adjective, "") + rest)
-        if genitive.startswith(first["Sing", "Gen"]):
+        genitive = first["Sing", "Gen"] + second["Sing", "Gen"]
+        if place_genitives().get(low, genitive if adjective in _AGREEING else "") == genitive:
             return {key: first[key] + form for key, form in second.items() if key in first}
     return None
 
 
 # Of places not listed only those in Uusi- are taken to agree; Isojärvi doesn't, Isokyrö does.
-_DEFAULT_AGREEMENT = {"uusi": "uuden"}
+_AGREEING = ("uusi",)
 
 
 def _listed_forms(word: str) -> Forms:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import lexicon
-from pipeline.names.entries import family_names, given_names, last_part, nouns
+from pipeline.names.entries import family_names, given_names, is_word, last_part, nouns
 from pipeline.names.paradigms import Domain
 
 _DEPTH = 6
@@ -17,8 +17,7 @@ _LETTERS = 40.0
 _REMEMBERED = 500_000
 # Shares of the three ways a name comes about: listed, like the listed ones, ends in a listed noun.
 _LISTED, _ALIKE, _COMPOUND = 0.4, 0.35, 0.25
-# Costs in nats of a compound's first part: a letter (about the entropy of Finnish), a listed noun.
-_LETTER_COST = 2.2
+# Cost in nats of a compound's first part that is a listed noun.
 _NOUN_COST = 8.0
 # A noun alone as a name, where the lists of names ought to have it.
 _ALONE_COST = 2.5
@@ -85,10 +84,9 @@ def _model(domain: Domain) -> SuffixModel:
 @cache
 def _places() -> frozenset[str]:
     return frozenset(
-        word
+        row["name"].lower().rpartition(" ")[2]
         for row in lexicon.table("places")
-        for word in row["name"].lower().split()
-        if word[-1:].isalpha()
+        if row["name"][-1:].isalpha() and not row["name"].isupper()
     )
 
 
@@ -108,18 +106,13 @@ def _harmonic(domain: Domain) -> float:
     return sum(1.0 / (rank + 20) for rank in _ranks(domain).values())
 
 
-def _first_part_cost(rest: str) -> float:
-    """How unlikely a compound's first part is, in nats: a listed noun costs less than letters."""
+@lru_cache(maxsize=16384)
+def _first_part_cost(rest: str, domain: Domain) -> float:
+    """How unlikely a compound's first part is, in nats: a noun, or what looks like a name."""
     if not rest:
-        return _ALONE_COST
-    if rest.rstrip("-") in nouns() or rest in _genitives():
-        return _NOUN_COST
-    return max(_LETTER_COST * len(rest), _NOUN_COST + 1.0)
-
-
-@cache
-def _genitives() -> frozenset[str]:
-    return frozenset(n.declension.one(("Sing", "Gen"), n.back) for n in nouns().values())
+        return 0.0 if domain == "noun" else _ALONE_COST
+    by_letters = max(_NOUN_COST + 1.0, -_model(domain).log_probability(rest.rstrip("-")))
+    return min(by_letters, _NOUN_COST) if is_word(rest) else by_letters
 
 
 @cache
@@ -140,11 +133,10 @@ def log_likelihood(nominative: str, domain: Domain) -> float:
     if rank is not None:
         chance += _LISTED / (rank + 20) / _harmonic(domain)
     if domain != "given":
-        part = last_part(word)
+        part = last_part(word, named=domain in ("family", "place"))
         if part is not None:
             noun, entry = part
             rest = word[: len(word) - len(noun)]
             share = (_USED if entry.uses - {""} else 1.0) / _noun_mass()
-            cost = 0.0 if domain == "noun" and not rest else _first_part_cost(rest)
-            chance += _COMPOUND * share * math.exp(-cost)
+            chance += _COMPOUND * share * math.exp(-_first_part_cost(rest, domain))
     return math.log(chance)

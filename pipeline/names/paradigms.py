@@ -51,7 +51,9 @@ class Paradigm(msgspec.Struct, frozen=True, kw_only=True):
             return bool(low) and low[-1] in VOWELS
         if self.after == "m":
             return not low or low[-1] not in VOWELS
-        return bool(low) and (syllable_nuclei(low) > 0 or low[-1] not in VOWELS)
+        if self.after == "p":
+            return syllable_nuclei(low) > 0
+        return bool(low)
 
 
 def _templates(row: dict[str, str]) -> Iterator[tuple[Number, Case, str, bool]]:
@@ -60,7 +62,8 @@ def _templates(row: dict[str, str]) -> Iterator[tuple[Number, Case, str, bool]]:
         yield "Sing", case, row["weak"] + ending, True
     for partitive in row["par"].split("|"):
         yield "Sing", "Par", partitive, False
-    yield "Sing", "Ill", row["ill"], False
+    for illative in row["ill"].split("|"):
+        yield "Sing", "Ill", illative, False
     yield "Sing", "Ess", row["strong"] + "nA", False
     yield "Plur", "Nom", row["weak"] + "t", True
     plural = row["pl"]
@@ -183,6 +186,15 @@ class Declension(msgspec.Struct, frozen=True):
             return self.nominative
         template, closed = _template_of(self.paradigm)[key]
         return self.form(*key, template, closed, back)
+
+    def plural_genitives(self) -> frozenset[str]:
+        """All genitives of the plural (Färsaarien, Färsaarten), lower case, in either harmony."""
+        return frozenset(
+            self.form(number, case, template, closed, back).lower()
+            for number, case, template, closed in self.paradigm.forms
+            if (number, case) == ("Plur", "Gen")
+            for back in (True, False)
+        )
 
     def forms(self, back: bool) -> dict[tuple[Number, Case], str]:
         """All forms, the nominative singular too."""

@@ -106,7 +106,10 @@ def _unfold(tail: _Tail, seen: str) -> Iterator[Reading]:
         yield from reading(Declension(paradigm, weak + rest, seen, seen), True)
 
 
-_COLON = re.compile(r"(?P<stem>.*[\w.)])[:](?P<ending>[a-zäö]{1,6})$")
+_COLON = re.compile(r"(?P<stem>.*[\w.)]):(?P<ending>[a-zäö]{1,6})$")
+_APOSTROPHE = re.compile(
+    r"(?P<stem>\w.*[^\Waeiouyäö])['’](?P<ending>n|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi)$"
+)
 _CAPITALS = re.compile(
     r"(?P<stem>(?:[\w-]*[A-ZÅÄÖ0-9])[A-ZÅÄÖ0-9])(?P<ending>i?(?:n|[aä]|t[aä]|ss[aä]|st[aä]|ll[aä]|lt[aä]"
     r"|lle|n[aä]|ksi|[aeiouyäö]n|h[aeiouyäö]n|seen))$"
@@ -120,7 +123,7 @@ _COLON_CASES: tuple[tuple[str, Case], ...] = (
 
 def split_colon(word: str) -> tuple[str, Case] | None:
     """Cut the ending off an acronym: ``STM:ltä`` -> (STM, Abl), ``SAMKissa`` -> (SAMK, Ine)."""
-    match = _COLON.fullmatch(word) or _CAPITALS.fullmatch(word)
+    match = _COLON.fullmatch(word) or _CAPITALS.fullmatch(word) or _APOSTROPHE.fullmatch(word)
     if match is None:
         return None
     for pattern, case in _COLON_CASES:

@@ -130,6 +130,16 @@ def cluster_and_vowels(stem: str) -> tuple[str, str, str]:
     return stem[: match.start()], stem[match.start(1) : match.end(1)], stem[match.start(2) :]
 
 
+_FOREIGN = re.compile(
+    rf"[bcfqwxzåšž]|(?<!n)g|(?<!h)d|^[^{VOWELS}]{{2}}|[^{VOWELS}]{{4}}|[sz]h|th|ph|[^{VOWELS}][jv]$"
+)
+
+
+def looks_foreign(root: str) -> bool:
+    """Whether a root has letters or clusters that native Finnish names don't have."""
+    return _FOREIGN.search(root.lower()) is not None
+
+
 def syllable_nuclei(word: str) -> int:
     """How many groups of vowels a word has: a rough count of its syllables."""
     return len(re.findall(rf"[{VOWELS}]+", word.lower()))
