@@ -69,6 +69,8 @@ def test_words_that_make_an_amount_approximate(text: str, approximate: bool) -> 
         ("Rahoitus: 80", None),  # too small to be sure
         ("Avustusvuosi: 2021", None),
         ("Osallistujia: 1 200", None),
+        ("Tuki-%: 2021", None),
+        ("Kustannusarvio (€) 120 000", 120_000),
     ],
 )
 def test_a_number_alone_behind_a_money_label(text: str, amount: float | None) -> None:
@@ -76,6 +78,42 @@ def test_a_number_alone_behind_a_money_label(text: str, amount: float | None) ->
     assert [find.amount for find in finds if isinstance(find, MoneyFind)] == (
         [amount] if amount else []
     )
+
+
+def test_a_lone_percentage_behind_its_label() -> None:
+    assert [shown(find) for find in find_money("Tukiprosentti: 70\nTuki-%\n80\nTuki-% 90,5")] == [
+        ("70%", ""),
+        ("80%", ""),
+        ("90.5%", ""),
+    ]
+
+
+TABLE = """\
+HANKE\tHAKIJA\tTUKI, €\tTUKI-%\tKESTO
+Kylä soi\tKuuselan kyläyhdistys ry\t164 918\t70\t2022–2024
+Laituri 2\tKuuselan kunta\t8 400\t100\t2023
+
+Osallistujia oli 1 200.
+"""
+
+
+def test_columns_of_a_table_take_their_unit_from_the_heading() -> None:
+    finds = find_money(TABLE)
+    assert [(TABLE[find.start : find.end], *shown(find)) for find in finds] == [
+        ("164 918", "164918", "EUR"),
+        ("70", "70%", ""),
+        ("8 400", "8400", "EUR"),
+        ("100", "100%", ""),
+    ]
+
+
+def test_a_heading_may_scale_its_column() -> None:
+    finds = find_money("Hanke | Kustannukset (1 000 €)\nKylä soi | 165,5\n")
+    assert [shown(find) for find in finds] == [("165500", "EUR")]
+
+
+def test_a_table_without_money_gives_nothing() -> None:
+    assert find_money("Kunta\tAsukkaita\nKuusela\t12 400\n") == []
 
 
 def test_an_amount_may_break_over_a_line_but_not_over_a_paragraph() -> None:

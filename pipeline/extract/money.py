@@ -9,37 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline import lexicon
 from pipeline.extract.finds import MoneyFind, PercentFind
-from pipeline.extract.money_words import glued, signs, vocabulary
-from pipeline.extract.numerals import DIGITS, GROUP_SPACES, read_digits, read_written
+from pipeline.extract.money_layout import find_in_layout
+from pipeline.extract.money_tokens import CASE_ENDING, END, Token, cut_tokens
+from pipeline.extract.numerals import read_digits
+from pipeline.extract.percent import read_percent
 
-_TOKEN = re.compile(
-    rf"""
-    (?P<number>(?<![\w%])(?<!\d[.,]){DIGITS})
-  | (?P<word>  [^\W\d_]+(?:-(?=prosentti)[^\W\d_]+)? )
-  | (?P<sign>  [€$£%] )
-  | (?P<dash>  [–—‑-] )
-  | (?P<blank> \n\s*\n )
-  | (?P<other> [^\s{GROUP_SPACES}] )
-    """,
-    re.VERBOSE,
+_UNIT_OF_TABLE = re.compile(
+    r"\((?:1[ \u00a0]?000|t|1000)\s?(?:€|eur\w*)\)\s*(?:\t|\||:|$)", re.M | re.I
 )
-_SUFFIX = re.compile(r":[a-zåäö]{1,5}\b")  # "€:n", "%:lla"
 _SENTENCE = re.compile(r"[.!?]\s|\n")
-
-
-class Token(NamedTuple):
-    """A piece of text; ``value`` is a factor, a currency code or the written number."""
-
-    kind: str
-    start: int
-    end: int
-    text: str
-    value: Any = None
 
 
 class Amount(NamedTuple):
@@ -51,41 +33,27 @@ class Amount(NamedTuple):
     scaled: bool
 
 
-_END = Token("end", -1, -1, "")
-
-
 def find_money(text: str) -> list[MoneyFind | PercentFind]:
     """Amounts and percentages of ``text`` in order, none crossing another.
 
     In a range ``amount`` is the upper end. ``approximate``: ``noin``, ``vajaat``, ``yli`` …
     """
-    tokens = _tokens(text)
+    tokens = cut_tokens(text)
     found: list[MoneyFind | PercentFind] = []
     index = 0
     while tokens[index].kind != "end":
-        read = _money(text, tokens, index) or _percent(text, tokens, index)
-        if read is None:
+        if (money := _money(text, tokens, index)) is not None:
+            found.append(money[0])
+            index = money[1]
+        elif (percents := read_percent(text, tokens, index)) is not None:
+            found += percents[0]
+            index = percents[1]
+        else:
             index += 1
-            continue
-        finds, index = read
-        found += finds
-    return sorted([*found, *_labelled(text, found)], key=lambda find: find.start)
-
-
-def _tokens(text: str) -> list[Token]:
-    words, joined = vocabulary(), glued()
-    found = []
-    for match in _TOKEN.finditer(text):
-        kind, raw, (start, end) = match.lastgroup or "other", match.group(), match.span()
-        value: Any = signs().get(raw) if kind == "sign" else None
-        if kind == "word":
-            known = joined.get(raw) or words.get(raw.lower())
-            if known:
-                kind, value = known
-            elif (number := read_written(raw)) is not None:
-                kind, value = "written", number
-        found.append(Token(kind, start, end, raw, value))
-    return found + [_END] * 6
+    for find in find_in_layout(text):
+        if not any(one.start < find.end and find.start < one.end for one in found):
+            found.append(find)
+    return sorted(found, key=lambda find: find.start)
 
 
 def _number(tokens: Sequence[Token], index: int) -> Amount | None:
@@ -138,9 +106,7 @@ def _year_like(amount: Amount) -> bool:
     return not amount.scaled and 1900 <= amount.plain <= 2099
 
 
-def _money(
-    text: str, tokens: Sequence[Token], index: int
-) -> tuple[list[MoneyFind | PercentFind], int] | None:
+def _money(text: str, tokens: Sequence[Token], index: int) -> tuple[MoneyFind, int] | None:
     token = tokens[index]
     if (token.kind == "sign" and token.value) or token.text == "EUR":
         amount = _number(tokens, index + 1)
@@ -165,6 +131,8 @@ def _money(
                 return _found(text, tokens, index, after, top, bottom, code)
     if left is None:
         return _unitless(text, tokens, index, low)
+    if _UNIT_OF_TABLE.match(text, max(0, token.start - 1)):
+        return None
     return _found(text, tokens, index, left[2], low.value * left[0], None, left[1])
 
 
@@ -202,14 +170,14 @@ def _found(
     *,
     rule: str = "amount",
     confidence: float = 0.95,
-) -> tuple[list[MoneyFind | PercentFind], int]:
+) -> tuple[MoneyFind, int]:
     start, end = tokens[index].start, tokens[after - 1].end
-    suffix = _SUFFIX.match(text, end)
+    suffix = CASE_ENDING.match(text, end)
     if suffix:
         end = suffix.end()
         while tokens[after].kind != "end" and tokens[after].start < end:
             after += 1
-    before = tokens[index - 1] if index else _END
+    before = tokens[index - 1] if index else END
     if before.text == "." and index > 1:
         before = tokens[index - 2]
     find = MoneyFind(
@@ -223,14 +191,14 @@ def _found(
         high=round(amount, 2),
         approximate=before.kind == "approximate",
     )
-    return [find], after
+    return find, after
 
 
 def _unitless(
     text: str, tokens: Sequence[Token], index: int, amount: Amount
-) -> tuple[list[MoneyFind | PercentFind], int] | None:
+) -> tuple[MoneyFind, int] | None:
     """``kaksi miljoonaa`` with no currency, in a sentence about money."""
-    if not amount.scaled or amount.value < 1_000_000 or tokens[index].kind == "multiplier":
+    if not amount.scaled or tokens[index].kind == "multiplier":
         return None
     follower = tokens[amount.end]
     cues = lexicon.settings("money")["cues"]
@@ -255,85 +223,3 @@ def _unitless(
         rule="amount-without-unit",
         confidence=0.6,
     )
-
-
-def _percent(
-    text: str, tokens: Sequence[Token], index: int
-) -> tuple[list[MoneyFind | PercentFind], int] | None:
-    """``80 %``, ``12,5 %:n``, ``70-prosenttinen``, ``kahdeksankymmentä prosenttia``."""
-    token = tokens[index]
-    if token.kind == "word" and (joined := _joined_percent(token)):
-        return [joined], index + 1
-    if token.kind not in ("number", "written"):
-        return None
-    value = read_digits(token.text) if token.kind == "number" else token.value
-    after = index + 1
-    if tokens[after].kind == "dash" and tokens[after + 1].kind in ("number", "written"):
-        rest = _percent(text, tokens, after + 1)
-        if rest is None or not isinstance(rest[0][0], PercentFind):
-            return None
-        lower = _percent_find(token.start, token.end, value, "percent-range")
-        return [lower, *rest[0]], rest[1]
-    if tokens[after].kind == "dash" and _is_adjective(tokens[after + 1].text):
-        after += 1
-    unit = tokens[after]
-    if unit.text != "%" and unit.kind != "percent" and not _is_adjective(unit.text):
-        return None
-    end, after = unit.end, after + 1
-    if tokens[after].kind == "dash" and tokens[after + 1].text.lower().startswith("yksik"):
-        return None
-    if suffix := _SUFFIX.match(text, end):
-        end = suffix.end()
-    return [_percent_find(token.start, end, value, "percent")], after
-
-
-def _joined_percent(token: Token) -> PercentFind | None:
-    """``sataprosenttinen``, ``kahdeksankymmentä-prosenttinen``."""
-    stem = lexicon.settings("money")["percent"]["adjective"]
-    head, found, tail = token.text.lower().partition(stem)
-    value = read_written(head.rstrip("-")) if found and tail[:1] in ("n", "s") else None
-    return _percent_find(token.start, token.end, value, "percent") if value else None
-
-
-def _is_adjective(word: str) -> bool:
-    stem = lexicon.settings("money")["percent"]["adjective"]
-    return word.lower().startswith((stem + "nen", stem + "s"))
-
-
-def _percent_find(start: int, end: int, value: float, rule: str) -> PercentFind:
-    return PercentFind(start=start, end=end, rule=rule, confidence=0.95, percent=round(value, 4))
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    """``Kokonaiskustannukset: 786 500`` or the number alone on the next line."""
-    stems = sorted(lexicon.settings("money")["labels"]["stems"], key=len, reverse=True)
-    return re.compile(
-        rf"""^[^\S\n]*[^\n:]{{0,60}}?\b(?:{"|".join(map(re.escape, stems))})[^\n:]{{0,60}}
-             (?: :[^\S\n]* | :?[^\S\n]*\n\s* )
-             (?P<number>{DIGITS})[^\S\n]*$""",
-        re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-    )
-
-
-def _labelled(text: str, found: Sequence[MoneyFind | PercentFind]) -> list[MoneyFind]:
-    finds = []
-    for match in _label().finditer(text):
-        start, end = match.span("number")
-        amount = read_digits(match["number"])
-        plain_year = re.fullmatch(r"(?:19|20)\d\d", match["number"])
-        taken = any(find.start < end and start < find.end for find in found)
-        if amount >= 1000 and not plain_year and not taken:
-            finds.append(
-                MoneyFind(
-                    start=start,
-                    end=end,
-                    rule="labelled-amount",
-                    confidence=0.8,
-                    amount=round(amount, 2),
-                    currency="EUR",
-                    low=round(amount, 2),
-                    high=round(amount, 2),
-                )
-            )
-    return finds

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
   | (?P<iso>   (?<![\w.,/–-])(?P<iso_day>\d{4}-\d{2}-\d{2})
                (?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]) )
   | (?P<dmy>   (?<![\w.,/])\d{1,2}\.[ \xa0]?\d{1,2}\.[ \xa0]?\d{4}(?!\d|[.,]\d) )
+  | (?P<dmsy>  (?<![\w.,/])\d{1,2}/\d{1,2}/\d{4}(?![\w/]|[.,]\d) )  # Drupal's 04/05/2022
   | (?P<dmyy>  (?<![\w.,/])\d{1,2}\.\d{1,2}\.\d{2}(?!\w|[.,]\d) )
   | (?P<junk>  \d+(?:\.\d+){2,}
              | \d{1,3}(?:[ \xa0\u202f\u2009]\d{3})+(?!\d)
@@ -97,9 +98,10 @@ def _number(kind: str, raw: str, start: int, end: int, gap: int, match: re.Match
     value: Any = None
     if kind in ("iso", "iso_day"):
         kind, value = "dmy", _iso(match.group("iso_day"))
-    elif kind in ("dmy", "dmyy"):
-        day, month, year = (int(part) for part in raw.split("."))
+    elif kind in ("dmy", "dmsy", "dmyy"):
+        day, month, year = (int(part) for part in re.split(r"[./]", raw))
         value = _real_day(day, month, year + 2000 if kind == "dmyy" else year)
+        kind = "dmy" if kind == "dmsy" else kind
     elif kind == "dm":
         day, month = (int(part) for part in raw.rstrip(".").split("."))
         value = (day, month) if _real_day(day, month, 2000) else None  # 29.2. is real
