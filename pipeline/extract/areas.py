@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from spacy.tokens import Doc
 
@@ -22,6 +22,7 @@ from pipeline.extract.org_coordination import expanded, genitive_list
 from pipeline.extract.org_heads import starts_sentence
 from pipeline.extract.paradigms import forms
 from pipeline.extract.places import Place, gazetteer, of_genitive, places
+from pipeline.names import Case, is_given_name, nominative
 from pipeline.records import Name
 
 _LOCAL = frozenset({"Ine", "Ela", "Ill", "Ade", "Abl", "All"})
@@ -56,13 +57,15 @@ def find_areas(doc: Doc, taken: Sequence[EntityFind]) -> list[EntityFind]:
     while at < len(page.words):
         found, at = _at(page, at)
         finds.extend(found)
+    finds.extend(list(_beside(page, finds)))
     finds.extend(_counties(page))
-    finds.extend(_named_locations(doc, page, finds))
+    finds.extend(list(_named_locations(doc, page, finds)))
     return _separate(finds)
 
 
 def _page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
-    words = words_of(doc.text)
+    text = doc.text
+    words = words_of(text)
     spans = [(find.start, find.end) for find in taken if find.label != "ANAPHOR"]
     surnames = {f.family_name or f.name.split()[-1] for f in taken if f.type == "person"}
     located: set[int] = set()
@@ -75,7 +78,7 @@ def _page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
         elif ent.label_ in _LOC_ENTS:
             located.update(range(ent.start_char, ent.end_char))
     free = [all(w.end <= s or e <= w.start for s, e in spans) for w in words]
-    return Page(doc.text, words, free, frozenset(surnames), frozenset(located))
+    return Page(text, words, free, frozenset(surnames), frozenset(located))
 
 
 def _area(
@@ -116,7 +119,7 @@ def _at(page: Page, at: int) -> tuple[list[EntityFind], int]:
     word = page.words[at]
     if not page.free[at] or not (word.capital or word.key[:5] in _lower_starts()):
         return [], at + 1
-    for rule in (_coordinated, _hanging, _directed, _headed, _plain, _by_suffix):
+    for rule in (_coordinated, _hanging, _directed, _headed, _within, _plain, _by_suffix):
         found, after = rule(page, at)
         if found:
             return found, after
@@ -165,7 +168,8 @@ def _credible(page: Page, at: int, place: Place, case: str) -> bool:
     local = case in _LOCAL
     if borne:
         return local
-    if place.name in _word_list("ambiguous", "names") and not local:
+    first_name = is_given_name(place.name) and place.name not in _word_list("ambiguous", "mild")
+    if (first_name or place.name in _word_list("ambiguous", "names")) and not local:
         if place.name in _word_list("ambiguous", "mild"):
             sentence = starts_sentence(word, at == 0)
             return not sentence or word.start in page.located or _listed(page, at)
@@ -214,17 +218,17 @@ def _of_kind() -> dict[tuple[str, str], Place]:
         if place.type in ("region", "subregion"):
             for name in place.names:
                 stem, _, noun = name.name.rpartition(" ")
-                if noun in ("maakunta", "seutukunta"):
-                    found.setdefault((place.type, stem.casefold()), place)
+                if noun in ("maakunta", "seutukunta", "seutu"):
+                    kind = "seutu" if noun == "seutu" else place.type
+                    found.setdefault((kind, stem.casefold()), place)
     return found
 
 
 def _with_head(genitive: str, kind: str, noun: str) -> Place | None:
     """The area of a genitive and a head: ``Porin`` + *seutukunta*, ``Oulun`` + *seutu*."""
-    if kind in ("region", "subregion"):
-        known = _of_kind().get((kind, genitive.casefold().replace("–", "-")))
-        if known is not None or kind == "region":
-            return known
+    known = _of_kind().get((kind, genitive.casefold().replace("–", "-")))
+    if known is not None or kind == "region":
+        return known
     name = f"{genitive} {noun}"
     return informal(name)
 
@@ -364,6 +368,82 @@ def by_suffix(word: str) -> tuple[str, str] | None:
     return None
 
 
+_SHIPPED = re.compile(
+    r"(?P<Ine>ss[aä])$|(?P<Ela>st[aä])$|(?P<Ade>ll[aä])$|(?P<Abl>lt[aä])$|(?P<All>lle)$"
+    r"|(?P<Ill>(?P<vowel>[aeiouyäö])(?P=vowel)n|siin|h[aeiouyäö]n)$"
+)
+
+
+def local_case(word: str) -> str | None:
+    """The local case that a word's ending shows, if any (``Höljäkkään`` → ``Ill``)."""
+    match = _SHIPPED.search(word)
+    if match is None or match.start() < 2:
+        return None
+    return next(case for case, ending in match.groupdict().items() if ending)
+
+
+def unknown_name(word: str, case: str | None) -> str:
+    """The nominative of a place that the data lacks; names in -iset are told in -inen."""
+    hint = cast(Case, case) if case in _LOCAL else None
+    name = nominative(word, "place", case=hint)
+    return name[:-3] + "nen" if name.endswith("iset") else name
+
+
+def _unknown(page: Page, at: int, rule: str, confidence: float) -> EntityFind | None:
+    """A capitalised word in a local case as a place that the data lacks."""
+    word = page.words[at]
+    case = local_case(word.text)
+    plain = word.text.replace("-", "").isalpha() and word.text.istitle()
+    if case is None or not plain or not page.free[at] or word.text in page.surnames:
+        return None
+    read = by_suffix(word.text)
+    name = read[0] if read is not None else unknown_name(word.text, case)
+    if name in page.surnames or is_given_name(name):
+        return None
+    return _area(page, word.start, word.end, informal(name), case, rule=rule, confidence=confidence)
+
+
+def _within(page: Page, at: int) -> tuple[list[EntityFind], int]:
+    """``Mynämäen Pyhessä``: a village by the municipality or country it lies in."""
+    for place, case, _, after in _hits(page, at):
+        if case != "Gen" or after >= len(page.words) or page.words[after].before != " ":
+            continue
+        if place.type not in ("municipality", "country", "region") or _hits(page, after):
+            continue
+        village = _unknown(page, after, "place_within", 0.8)
+        if village is None or not _credible(page, at, place, case):
+            continue
+        word = page.words[at]
+        outer = _area(page, word.start, word.end, place, case, confidence=0.85)
+        return [outer, village], after + 1
+    return [], at
+
+
+def _beside(page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
+    """``Viroon, Kuressaareen``; ``Kinnulassa ja Koiralammella``: in a list, in the same case."""
+    starts = {word.start: at for at, word in enumerate(page.words)}
+    ends = {word.end: at for at, word in enumerate(page.words)}
+    for find in finds:
+        if find.case not in _LOCAL:
+            continue
+        after = re.compile(r", | ja | sekä ").match(page.text, find.end)
+        before = re.compile(r"(\w) ?(?:,|ja|sekä) $").search(page.text[: find.start])
+        near = [starts.get(after.end())] if after else []
+        near += [ends.get(before.end(1))] if before else []
+        for at in near:
+            if at is None or starts_sentence(page.words[at], at == 0):
+                continue
+            place = _unknown(page, at, "place_beside", 0.75)
+            if place is not None and _alike(place.case, find.case):
+                yield place
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two local cases say the same relation (``Tampereella ja Nokiassa``)."""
+    pairs = ({"Ine", "Ade"}, {"Ela", "Abl"}, {"Ill", "All"})
+    return any({one, other} <= pair for pair in pairs)
+
+
 def _by_suffix(page: Page, at: int) -> tuple[list[EntityFind], int]:
     """A village, district or water that the data lacks, told by its last part."""
     word = page.words[at]
@@ -429,19 +509,16 @@ def _named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Itera
             continue
         if starts_sentence(word, at == 0) or word.text in page.surnames:
             continue
-        match = re.search(
-            r"(?P<Ine>ss[aä])$|(?P<Ela>st[aä])$|(?P<Ade>ll[aä])$|(?P<Abl>lt[aä])$|(?P<All>lle)$",
-            word.text,
-        )
-        if match is None or len(word.text) - len(match.group()) < 3:
+        case = local_case(word.text)
+        name = unknown_name(word.text, case)
+        if case is None or len(name) < 3 or is_given_name(name):
             continue
-        name = word.text[: match.start()]
         yield _area(
             page,
             word.start,
             word.end,
             informal(name),
-            match.lastgroup,
+            case,
             rule="ner_place",
             confidence=0.65,
         )

@@ -212,7 +212,9 @@ def licensed(scene: Scene, bound: int, at: int, head: Head) -> bool:
         scene.text[scene.words[bound].start : scene.words[at - 1].end]
     )
     if head.modifier == "municipality":
-        return place is None or place.type in ("municipality", "other")
+        if place is None:
+            return not starts_sentence(scene.words[bound], bound == 0)
+        return place.type in ("municipality", "other")
     return place is not None or head.modifier == "place"
 
 
@@ -229,6 +231,9 @@ def _compound(scene: Scene, at: int, hit: HeadHit) -> EntityFind | None:
     if not hit.prefix or (not word.text[:1].isupper() and not word.text[:1].isdigit()):
         return None
     hyphen = hit.prefix.endswith("-")
+    owner = head_of(scene.words[at - 1].text) if at and word.before == " " else None
+    if owner is not None and owner.case == "Gen":  # a unit of the body before it
+        return None
     if not hyphen and starts_sentence(word, at == 0) and hit.case != "Nom":
         return None
     if hit.head.modifier == "none" or is_opener(word, at == 0):

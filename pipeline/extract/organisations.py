@@ -12,23 +12,28 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract import org_coordination, org_patterns, org_references
+from pipeline.extract import org_coordination, org_lists, org_patterns, org_references
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case, words_of
+from pipeline.extract.layout import Layout, layout
 from pipeline.extract.org_heads import head_of, legal_forms
 from pipeline.extract.org_patterns import GUARDED, Scene
 from pipeline.extract.places import of_genitive
 from pipeline.records import Name
 
 
-def find_organisations(doc: Doc, taken: Sequence[EntityFind] = ()) -> list[EntityFind]:
+def find_organisations(
+    doc: Doc, taken: Sequence[EntityFind] = (), page: Layout | None = None
+) -> list[EntityFind]:
     """Mentions of named organisations in text order, not overlapping each other.
 
-    ``taken`` finds (people, projects) keep their text to themselves. A bare head that refers to
+    ``taken`` finds (people, projects) keep their text to themselves; ``page`` is the text's
+    layout where the caller has it. A bare head that refers to
     a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label ``ANAPHOR``.
     """
-    words = words_of(doc.text)
-    scene = Scene(doc.text, words, _blocked(doc, words, taken))
+    text = doc.text
+    words = words_of(text)
+    scene = Scene(text, words, _blocked(doc, words, taken))
     finds = _chosen(
         [
             *org_patterns.known(scene),
@@ -39,6 +44,12 @@ def find_organisations(doc: Doc, taken: Sequence[EntityFind] = ()) -> list[Entit
     )
     finds = _chosen([*finds, *org_coordination.shared_modifier(scene, finds)])
     finds = _chosen([*finds, *org_references.branded(scene, finds)])
+    extra = [
+        *org_lists.umbrella_names(scene),
+        *org_lists.field_values(scene, page or layout(text)),
+    ]
+    finds = _chosen([*finds, *_free(extra, finds)])
+    finds = _chosen([*finds, *_free(org_lists.neighbours(scene, finds, doc), finds)])
     finds = _chosen(org_references.with_definitions(scene, finds))
     finds = _same_names(_supported(finds))
     finds = _chosen([*finds, *_free(org_references.later_mentions(scene, finds), finds)])
@@ -141,6 +152,10 @@ def _under_umbrella(finds: Sequence[EntityFind]) -> list[EntityFind]:
         longer.setdefault(name.partition(" ")[0], set()).add(name)
     out = []
     for find in finds:
+        plus = by_name.get(find.name + " plus")
+        if plus is not None:  # ESR is ESR+ where the announcement names ESR+
+            names = org_references.with_names(plus, find.names).names
+            find = msgspec.structs.replace(find, name=plus.name, names=names)
         others = longer.get(find.name, set()) - {find.name}
         if len(others) == 1 and find.subtype == by_name[min(others)].subtype:
             owner = by_name[min(others)]
