@@ -11,6 +11,7 @@ from typing import Literal, get_args
 import msgspec
 
 from pipeline import records
+from pipeline.tables.rules import RULES
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
@@ -478,7 +479,7 @@ RESOLUTIONS = Table(
         ),
         _text("local_key", "The entity's key within that announcement", nullable=False),
         _text("name", "Its name there", nullable=False),
-        _text("rule", "Rule that joined it to the others; alone where nothing did", nullable=False),
+        _code("rule", tuple(RULES), "Rule that joined it to the others"),
         _text("evidence", "What the rule saw"),
         Column(
             name="announcements",

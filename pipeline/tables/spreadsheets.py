@@ -20,8 +20,8 @@ from pipeline.tables.tables import Tables
 BOM = b"\xef\xbb\xbf"
 # The full-width signs are read as formulas by spreadsheets set to East Asian languages.
 _STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-DANGEROUS = rf"^(?:[\s']*[{_STARTS}]|'*[\t\r\n])"
-GUARDED = rf"^'(?:[\s']*[{_STARTS}]|'*[\t\r\n])"
+DANGEROUS = rf"^[\s']*[{_STARTS}\t\r\n]"
+GUARDED = rf"^'[\s']*[{_STARTS}\t\r\n]"
 
 
 def guarded(column: pa.Array) -> pa.Array:

@@ -36,11 +36,17 @@ class Tables:
         return made
 
     def put(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
-        """Write one table from batches that have its columns, in its order."""
+        """Write one table from batches that have its columns, in its order.
+
+        Raises ``ValueError`` naming table and column when a value is missing that must not be.
+        """
         schema = arrow_schema(BY_NAME[name])
-        with pq.ParquetWriter(self.path(name), schema, compression="zstd") as writer:
-            for group in _groups(batches, schema):
-                writer.write_table(group, row_group_size=GROUP)
+        try:
+            with pq.ParquetWriter(self.path(name), schema, compression="zstd") as writer:
+                for group in _groups(batches, schema):
+                    writer.write_table(group, row_group_size=GROUP)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
 
     def path(self, name: str) -> Path:
         """The Parquet file of a table."""

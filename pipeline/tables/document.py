@@ -1,0 +1,86 @@
+"""``docs/tables.md`` from the schema: ``python -m pipeline.tables.document docs/tables.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.tables.rules import RULES
+from pipeline.tables.schema import LICENCE, TABLES, Column, Table
+
+MANY = 16  # a longer vocabulary has a section of its own
+
+_HEAD = f"""\
+# The tables
+
+Made from `pipeline/tables/schema.py` by `python -m pipeline.tables.document docs/tables.md`; a test
+says when it is out of date.
+
+Every table is there as `tables/<table>.parquet` (typed), `tables/<table>.csv` (for spreadsheets)
+and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` describes them all.
+`pipeline.load("outputs")` gives them as pandas frames. Licence of the tables: {LICENCE["name"]};
+the texts in `documents.text` belong to their publishers.
+
+- Missing is null, never an empty text or a zero. Dates are ISO dates. Offsets count Unicode code
+  points of `documents.text` and are half open: `text[start_char:end_char]`.
+- Ids come from content: the same announcements give the same ids in any order, in one run or many.
+- Rows are sorted: documents by source, facts by document and place in it, entities by name.
+- In the CSV files (UTF-8 with a BOM) a text that could start a spreadsheet formula, telephone
+  numbers with a plus sign too, has an apostrophe in front; take one leading apostrophe off to get
+  the value. Parquet and SQLite have every value as it is.
+- Search in SQLite:
+  `SELECT doc_id, title FROM documents_fts WHERE documents_fts MATCH 'hyvinvoin*'`.
+"""
+
+
+def document() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for table in TABLES:
+        parts.append("\n".join(_table(table)))
+    parts.append("\n".join(_rules()))
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"## {table.name}\n"
+    yield f"{table.description}. Key: {_names(table.key)}.\n"
+    yield "| column | type | meaning |"
+    yield "|---|---|---|"
+    for column in table.columns:
+        yield f"| `{column.name}` | {_type(column)} | {_meaning(column)} |"
+    yield ""
+
+
+def _type(column: Column) -> str:
+    unit = f", {column.unit}" if column.unit else ""
+    return f"{column.type}{unit}{'' if column.nullable else ', never null'}"
+
+
+def _meaning(column: Column) -> str:
+    parts = [column.description]
+    if column.enum:
+        known = _names(column.enum) if len(column.enum) <= MANY else "the values listed below"
+        parts.append(f"one of {known}")
+    if column.foreign:
+        parts.append(f"→ `{column.foreign.table}.{column.foreign.column}`")
+    return "; ".join(parts).replace("|", "\\|")
+
+
+def _rules() -> Iterator[str]:
+    yield "## Rules that join announcements\n"
+    yield "`resolutions.rule` is one of these.\n"
+    yield "`hankepoimuri explain ID` prints them with the sentences.\n"
+    yield "| rule | joined because |"
+    yield "|---|---|"
+    yield from (f"| `{rule}` | {meaning} |" for rule, meaning in RULES.items())
+    yield ""
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(document(), encoding="utf-8")
