@@ -62,11 +62,11 @@ def test_spans_hold_what_was_marked(pieces: list[tuple[str, str]]) -> None:
 
 
 def test_a_folder_is_read_in_order_and_faults_are_placed(tmp_path: Path) -> None:
-    (tmp_path / "b.txt").write_text("Kolmas.\n", encoding="utf-8")
-    (tmp_path / "a.txt").write_text("\nEnsimmäinen\nrivi.\n\n\nToinen.\n\n", encoding="utf-8")
+    (tmp_path / "b.marked").write_text("Kolmas.\n", encoding="utf-8")
+    (tmp_path / "a.marked").write_text("\nEnsimmäinen\nrivi.\n\n\nToinen.\n\n", encoding="utf-8")
     texts = [passage.text for passage in read_passages(tmp_path)]
     assert texts == ["Ensimmäinen\nrivi.", "Toinen.", "Kolmas."]
-    (tmp_path / "c.txt").write_text("Hyvä.\n\n[Oulu](TOWN)\n", encoding="utf-8")
+    (tmp_path / "c.marked").write_text("Hyvä.\n\n[Oulu](TOWN)\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"c\.txt: passage at line 3: unknown label"):
         list(read_passages(tmp_path))
 
@@ -76,6 +76,6 @@ def test_the_corpus_is_whole() -> None:
     passages = list(read_passages(CORPUS))
     repeated = [text for text, count in Counter(p.text for p in passages).items() if count > 1]
     assert repeated == []
-    if list(CORPUS.glob("a-*.txt")) and list(CORPUS.glob("b-*.txt")):
+    if list(CORPUS.glob("a-*.marked")) and list(CORPUS.glob("b-*.marked")):
         assert len(passages) >= 300
         assert {label for passage in passages for _, _, label in passage.spans} == LABELS

@@ -26,11 +26,11 @@ class Passage:
 
 
 def read_passages(folder: Path) -> Iterator[Passage]:
-    """Passages of the folder's ``*.txt`` files, in the order of the files' names.
+    """Passages of the folder's ``*.marked`` files, in the order of the files' names.
 
     Raises ``ValueError`` with the file and the line where the annotation is broken.
     """
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.glob("*.marked")):
         yield from _read_file(path)
 
 
