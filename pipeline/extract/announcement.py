@@ -18,7 +18,12 @@ from pipeline.extract.entities import Group, entity, group
 from pipeline.extract.finds import DateFind, EntityFind
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
-from pipeline.extract.links import LinkFind, find_continuations, find_memberships
+from pipeline.extract.links import (
+    LinkFind,
+    find_continuations,
+    find_memberships,
+    looked_back_on,
+)
 from pipeline.extract.money import find_money
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.participations import PartFind, find_participations
@@ -82,7 +87,9 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
         page,
         named,
         {key: e.subtype or "project" for key, e in entities.by_key.items() if e.type == "project"},
-        frozenset(link.related for link in continuations if link.relation == "continues"),
+        looked_back_on(
+            announcement.text, named, [x for x in continuations if x.relation == "continues"]
+        ),
     )
     roles = find_roles(doc, page, titles, people, bodies)
     parts = find_participations(doc, context, bodies)

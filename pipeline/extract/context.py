@@ -10,7 +10,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Block, Layout
+from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 
 _PARTICIPLE = re.compile(
@@ -61,6 +61,22 @@ class Context:
             (0, len(self.text)),
         )
 
+    def foreground(self) -> list[str]:
+        """Keys of the projects that the announcement is about, in text order."""
+        return self._foreground((0, len(self.text)))
+
+    def project_of(self, field: Field) -> str | None:
+        """Key of the project that a label speaks of: named in the value's own row, or above."""
+        block = self.block(field.start)
+        if block is not None and not (block.start <= field.label_start < block.end):
+            inside = [k for m, k in self.mentions if block.start <= m.start < block.end]
+            if inside and self._is_project(inside[0]) and field.key not in {"funder", "lead"}:
+                return inside[0]
+            rows = [k for m, k in self.mentions if block.start == m.start and self._is_project(k)]
+            if rows:
+                return rows[0]
+        return self.project_at(field.label_start, field.label_end)
+
     def project_at(self, start: int, end: int, *, after: bool = False) -> str | None:
         """Key of the project that the words at ``start:end`` speak of, ``None`` if unsaid.
 
@@ -75,13 +91,17 @@ class Context:
         block = self.block(start)
         section = self.section(start)
         floor = block.start if block and block.kind == "paragraph" else section[0]
-        for low in dict.fromkeys((floor, section[0])):
-            found = self._last_before(start, low, generic)
-            if found is not None:
-                return found
+        found = self._last_before(start, floor, generic)
+        if found is not None:
+            return found
+        whole = section == (0, len(self.text))
         in_section = self._foreground(section)
-        if len(in_section) >= 1 and section != (0, len(self.text)):
-            return in_section[0]
+        if not whole and in_section:
+            return self._own(section, in_section)
+        if whole and generic is not None and generic.startswith("osa"):
+            return self._last_before(start, 0, generic)
+        if self.main in in_section:
+            return self.main
         if self.form or len(self._foreground((0, len(self.text)))) == 1:
             return self.main
         if generic is not None or not self._other_matters(section):
@@ -157,6 +177,12 @@ class Context:
 
     def _is_project(self, key: str) -> bool:
         return self.kinds.get(key) != "programme"
+
+    def _own(self, section: tuple[int, int], keys: Sequence[str]) -> str:
+        """A section's project: the one in its heading, else the one it names first."""
+        heading = self.block(section[0])
+        inside = [k for m, k in self.mentions if heading and heading.start <= m.start < heading.end]
+        return next((key for key in inside if key in keys), keys[0])
 
     def _foreground(self, span: tuple[int, int]) -> list[str]:
         keys = [

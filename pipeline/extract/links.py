@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -43,6 +44,28 @@ def find_continuations(
         *_labelled(page, projects),
     ]
     return _distinct(found)
+
+
+def looked_back_on(
+    text: str, projects: Sequence[tuple[EntityFind, str]], continuations: Sequence[LinkFind]
+) -> frozenset[str]:
+    """Keys of projects that are only the past, or the planned future, of another one here.
+
+    Of two linked projects the one named more, or first, is what the announcement is about.
+    """
+    counts = Counter(key for _, key in projects)
+    labelled = {key for m, key in projects if m.rule in {"label:project_name"}}
+    order = {key: number for number, (_, key) in reversed(list(enumerate(projects)))}
+    background = set()
+    for link in continuations:
+        source = (link.project in labelled, counts[link.project], -order[link.project])
+        target = (link.related in labelled, counts[link.related], -order[link.related])
+        background.add(link.related if source >= target else link.project)
+    for find, key in projects:
+        before = text[max(0, find.start - 45) : find.start]
+        if order[key] > 0 and counts[key] == 1 and _pattern("past").search(before):
+            background.add(key)
+    return frozenset(background - labelled)
 
 
 def find_memberships(
@@ -97,37 +120,32 @@ def _numbered(
 def _continued(
     doc: Doc, projects: Sequence[tuple[EntityFind, str]], entities: Mapping[str, Entity]
 ) -> Iterator[LinkFind]:
-    """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``… sille suora jatko``."""
-    cue, backward = _pattern("continues"), _pattern("backward")
+    """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``… sille suora jatko``.
+
+    The continuing project stands before the word that says so, or was spoken of last; the
+    continued one stands after it, or is what a pronoun points back to.
+    """
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
-        match = cue.search(doc.text, start, end)
+        match = _pattern("continues").search(doc.text, start, end)
         if match is None:
             continue
-        inside = [(m, key) for m, key in real if start <= m.start < end]
-        keys = list(dict.fromkeys(key for _, key in inside))
+        before = [key for m, key in real if start <= m.start and m.end <= match.start()]
+        after = [key for m, key in real if match.end() <= m.start < end]
         earlier = list(dict.fromkeys(key for m, key in reversed(real) if m.end <= start))
-        source: str | None = None
-        target: str | None = None
-        if len(keys) >= 2:
-            source, target = keys[0], keys[1]
-            if (
-                backward.search(doc.text, start, end)
-                and inside[1][0].start > match.start()
-                and inside[0][0].end <= match.start()
-            ):
-                source, target = keys[0], keys[1]
-        elif (
-            len(keys) == 1
-            and re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
-            and earlier
-        ):
-            source, target = keys[0], earlier[0]
-        elif len(keys) == 1 and inside[0][0].start > match.start() and earlier:
-            source, target = earlier[0], keys[0]
-            if source == target and len(earlier) > 1:
-                source = earlier[1]
+        pronoun = re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
+        source = before[0] if before else None
+        target = next((key for key in after if key != source), None)
+        if source is None:
+            source = next((key for key in earlier if key != target), None) if target else None
+        elif target is None:
+            others = [key for key in before[1:] if key != source]
+            ours = re.search(r"\b(?:työtämme|hankettamme|sitä)\b", doc.text[match.start() : end])
+            if others:
+                target = others[0]
+            elif earlier and (pronoun or ours):
+                target = next((key for key in earlier if key != source), None)
         if source and target and source != target:
             yield LinkFind(
                 start=start,

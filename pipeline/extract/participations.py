@@ -34,6 +34,8 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     needs: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     only_types: tuple[str, ...]
+    cases: tuple[str, ...]
+    gap: int
     confidence: float
 
 
@@ -47,6 +49,8 @@ def _cues() -> tuple[Cue, ...]:
             needs=re.compile(entry["needs"], re.IGNORECASE) if "needs" in entry else None,
             unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
             only_types=tuple(entry.get("only_types", ())),
+            cases=tuple(entry.get("cases", ("Nom", "Par"))),
+            gap=entry.get("gap", {"possessor": 0}.get(entry["frame"], 5)),
             confidence=entry["confidence"],
         )
         for entry in lexicon.settings("parts")["cue"]
@@ -85,12 +89,14 @@ def _from_labels(context: Context, organisations: Sequence[EntityFind]) -> Itera
     """``Osatoteuttajat: X, Y``: the label says the part of every organisation in the value."""
     for field in context.page.fields:
         part = "partner" if field.key == "actors" else field.key
-        part = "funder" if field.key == "authority" else part
+        part = "funder" if field.key in {"authority", "grant", "share"} else part
         if part not in _PARTS or _is_prose(context.text[field.start : field.end]):
             continue
+        money = field.key in {"grant", "share"}
         for organisation in organisations:
-            if field.start <= organisation.start < field.end:
-                project = context.project_at(field.label_start, field.label_end)
+            in_label = money and field.label_start <= organisation.start < field.label_end
+            if in_label or field.start <= organisation.start < field.end:
+                project = context.project_of(field)
                 stated = part
                 before = context.text[field.start : organisation.start].casefold()
                 inner = re.search(
@@ -130,13 +136,25 @@ def _from_sentences(
         inside = [o for o in organisations if start <= o.start < end]
         if not inside:
             continue
-        for low, high in _clauses(doc.text, start, end, sentence):
+        if _labelled(context, start):
+            continue
+        for low, high in _clauses(doc.text, start, end, sentence, inside):
             in_clause = [o for o in inside if low <= o.start < high]
             if in_clause:
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
 
 
-def _clauses(text: str, start: int, end: int, tokens: Span) -> list[tuple[int, int]]:
+def _labelled(context: Context, start: int) -> bool:
+    """Is the line a label with its value? Then the label says the part."""
+    field = next((f for f in context.page.fields if f.label_start <= start < f.end), None)
+    if field is None or field.key not in {*_PARTS, "actors", "authority", "grant", "share"}:
+        return False
+    return not _is_prose(context.text[field.start : field.end])
+
+
+def _clauses(
+    text: str, start: int, end: int, tokens: Span, organisations: Sequence[EntityFind]
+) -> list[tuple[int, int]]:
     """Cut a sentence where one finite verb's realm ends and the next one's begins."""
     verbs = [
         t for t in tokens if t.pos_ in {"VERB", "AUX"} and "Fin" in t.morph.get("VerbForm", [])
@@ -155,6 +173,7 @@ def _clauses(text: str, start: int, end: int, tokens: Span) -> list[tuple[int, i
             cuts.append(one.idx + commas[-1])
         elif joint:
             cuts.append(one.idx + joint[-1])
+    cuts = [cut for cut in cuts if not any(o.start < cut < o.end for o in organisations)]
     cuts = sorted({*cuts, end})
     return [(low, high) for low, high in pairwise(cuts) if text[low:high].strip()]
 
@@ -184,23 +203,36 @@ def _in_clause(
             for organisation in _argument(text, token, cue, clause, organisations):
                 if cue.only_types and organisation.subtype not in cue.only_types:
                     continue
-                after = cue.frame in {"agent", "possessor"}
-                project = context.project_at(
-                    min(organisation.start, token.idx),
-                    max(token.idx + len(token), organisation.end),
-                    after=after,
-                )
-                yield PartFind(
-                    start=min(organisation.start, token.idx),
-                    end=max(organisation.end, token.idx + len(token)),
-                    rule=f"{cue.frame}:{cue.part}",
-                    confidence=round(
-                        cue.confidence * (0.85 if organisation.label == "ANAPHOR" else 1.0), 3
-                    ),
-                    organisation=organisation,
-                    part=cue.part,
-                    project=project,
-                )
+                start = min(organisation.start, token.idx)
+                end = max(token.idx + len(token), organisation.end)
+                sure = 0.85 if organisation.label == "ANAPHOR" else 1.0
+                for project in _projects(context, cue, (start, end), whole):
+                    yield PartFind(
+                        start=start,
+                        end=end,
+                        rule=f"{cue.frame}:{cue.part}",
+                        confidence=round(cue.confidence * sure, 3),
+                        organisation=organisation,
+                        part=cue.part,
+                        project=project,
+                    )
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
+
+
+def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) -> list[str | None]:
+    """The project a part is in; all of them where the sentence says so of their funding."""
+    project = context.project_at(*span, after=cue.frame in {"agent", "possessor"})
+    if cue.part == "funder" and _several().search(sentence):
+        low, high = context.sentence(span[0])
+        named = any(low <= m.start < high for m, _ in context.mentions)
+        together = context.foreground()
+        if not named and len(together) > 1:
+            return list(together)
+    return [project]
 
 
 def _argument(
@@ -223,13 +255,8 @@ def _argument(
         return [
             o for group in groups for o in group if any(x.case in {"Ela", "Abl"} for x in group)
         ]
-    nominative = [g for g in groups if any(o.case in {"Nom", None} for o in g) or _besides(text, g)]
-    if cue.frame == "predicate" or (cue.frame == "subject" and not nominative):
-        nominative += [
-            g
-            for g in groups
-            if g not in nominative and any(o.case == "Par" for o in g) and cue.frame == "predicate"
-        ]
+    wanted = {"Nom", None, *(cue.cases if cue.frame == "predicate" else ())}
+    nominative = [g for g in groups if any(o.case in wanted for o in g) or _besides(text, g)]
     if cue.frame == "subject":
         return _subject(text, token, nominative)
     after = [g for g in nominative if g[0].start >= end]
@@ -269,7 +296,7 @@ def _joined(text: str, one: Sequence[EntityFind], two: Sequence[EntityFind]) -> 
 
 def _besides(text: str, group: Sequence[EntityFind]) -> bool:
     """``A:n lisäksi B ja C``: A belongs to the same list."""
-    return re.match(r"\s+(?:lisäksi|ohella)\b", text[group[-1].end :]) is not None
+    return re.match(r"\s+(?:lisäksi|ohella|rinnalla)\b", text[group[-1].end :]) is not None
 
 
 def _genitive(group: Sequence[EntityFind]) -> bool:
@@ -278,6 +305,8 @@ def _genitive(group: Sequence[EntityFind]) -> bool:
 
 def _close(gap: str, words: int) -> bool:
     """At most a few lower-case words and no punctuation between organisation and cue."""
+    gap = re.sub(r"^\s*\([^()\n]{1,40}\)", "", gap)
+    gap = re.sub(r"\b\d[\d\s.,]*\s?(?:(?:miljoona\w*|milj\.?)\s)?(?:euron|€|e)\s", "", gap)
     if re.search(r"[.,;:()\n]", gap):
         return False
     between = gap.split()

@@ -41,7 +41,7 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
             continue
         field = next((f for (start, end), f in labelled.items() if start <= area.start < end), None)
         if field is not None:
-            project = context.project_at(field.label_start, field.label_end) or context.main
+            project = context.project_of(field) or context.main
             if project is not None:
                 yield _find(area, project, "label:area", 0.95)
             continue

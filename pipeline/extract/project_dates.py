@@ -120,7 +120,7 @@ def _in_label(
 ) -> ProjectDateFind:
     """``Toteutusaika: 1.9.2022–31.8.2024``, ``Alkaa 1.2.2021 ja päättyy 31.7.2023``."""
     kind = _LABEL_KINDS[field.key or "period"]
-    project = context.project_at(field.label_start, field.label_end)
+    project = context.project_of(field)
     if kind == "project_period" and not item.is_range:
         words = context.text[field.start : item.start]
         rest = context.text[item.end : field.end]

@@ -138,7 +138,7 @@ class _Reader:
                             case="Nom",
                         )
                         yield self._role(holder, moved, "label-of-contact-title", 0.95)
-            elif field.key is None and named and field.end - field.start < 300:
+            elif named and field.end - field.start < 300:
                 in_label = self._titles_in(field.label_start, field.label_end)
                 for title in in_label[-1:]:
                     for person in named if title.plural or len(named) == 1 else named[:1]:
