@@ -67,7 +67,7 @@ def test_a_folder_is_read_in_order_and_faults_are_placed(tmp_path: Path) -> None
     texts = [passage.text for passage in read_passages(tmp_path)]
     assert texts == ["Ensimmäinen\nrivi.", "Toinen.", "Kolmas."]
     (tmp_path / "c.marked").write_text("Hyvä.\n\n[Oulu](TOWN)\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"c\.txt: passage at line 3: unknown label"):
+    with pytest.raises(ValueError, match=r"c\.marked: passage at line 3: unknown label"):
         list(read_passages(tmp_path))
 
 
