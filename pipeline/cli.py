@@ -59,6 +59,16 @@ def parser() -> argparse.ArgumentParser:
         help="processes that extract at once (default: one for each core)",
     )
     run.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
+    )
+    run.add_argument(
+        "--store",
+        metavar="ADDRESS",
+        help="where finished work is kept: a folder or an fsspec address (default: in the output)",
+    )
+    run.add_argument(
         "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
     )
     run.add_argument("--quiet", action="store_true", help="print errors only")
@@ -134,6 +144,8 @@ def _run(options: argparse.Namespace) -> int:
                 input=options.input,
                 output=options.output,
                 workers=options.workers,
+                scheduler=options.scheduler,
+                store=options.store,
             ),
             progress,
         )

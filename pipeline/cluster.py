@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import PipelineError
 from pipeline.versions import stage_digest
-from pipeline.workers import Died
+from pipeline.workers import Crew, Died
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -37,46 +37,57 @@ def is_available() -> bool:
     return find_spec("distributed") is not None
 
 
-def work_on_cluster(
-    chunks: Iterable[list[Item]],
-    load: Callable[[], Work[Item, Result]],
-    address: str,
-    depends_on: str = "pipeline.single",
-) -> Iterator[tuple[list[Item], Result | Died]]:
-    """Each chunk with its result, as they come, from the workers of the scheduler at ``address``.
+class DaskCluster(Crew[Item, Result]):
+    """The workers of the Dask scheduler at ``address``; a context that leaves them as they are.
 
     ``load`` is a function that can be imported on the workers; ``depends_on`` is the module whose
-    code they must have as we have it. Raises ``PipelineError`` where Dask is not
-    installed, no scheduler answers, or a worker has other code or other models.
+    code they must have as we have it. Raises ``PipelineError`` where Dask is not installed, no
+    scheduler answers, or a worker has other code or other models.
     """
-    if not is_available():
-        raise PipelineError(
-            "--scheduler needs Dask. Install it: pip install 'hankepoimuri[cluster]'"
-        )
-    from distributed import Client, as_completed
 
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise PipelineError(
-            f"No Dask scheduler answers at {address} ({error}). "
-            "Start one with `dask scheduler`, or leave --scheduler out."
-        ) from error
-    with client:
-        digest = stage_digest(depends_on, models=True)
+    def __init__(
+        self,
+        load: Callable[[], Work[Item, Result]],
+        address: str,
+        depends_on: str = "pipeline.work",
+    ) -> None:
+        if not is_available():
+            raise PipelineError(
+                "--scheduler needs Dask. Install it: pip install 'hankepoimuri[cluster]'"
+            )
+        from distributed import Client
+
+        self._load = load
+        self._depends_on = depends_on
+        self._digest = stage_digest(depends_on, models=True)
+        try:
+            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise PipelineError(
+                f"No Dask scheduler answers at {address} ({error}). "
+                "Start one with `dask scheduler`, or leave --scheduler out."
+            ) from error
+
+    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Result | Died]]:
+        """Each chunk with its result, as they come."""
+        from distributed import as_completed
+
         todo = iter(chunks)
         suspects: deque[list[Item]] = deque()
         under_way: dict[Future, list[Item]] = {}
-        done = as_completed(loop=client.loop)
+        done = as_completed(loop=self._client.loop)
 
         def submit(chunk: list[Item]) -> None:
-            future = client.submit(_work, load, chunk, depends_on, digest, pure=False)
+            future = self._client.submit(
+                _work, self._load, chunk, self._depends_on, self._digest, pure=False
+            )
             under_way[future] = chunk
             done.add(future)
 
         def feed() -> bool:
             """Keep the workers busy; whether a suspect runs, alone."""
-            while len(under_way) < _most(client) and (chunk := next(todo, None)) is not None:
+            most = _most(self._client)
+            while len(under_way) < most and (chunk := next(todo, None)) is not None:
                 submit(chunk)
             if under_way or not suspects:
                 return False
@@ -94,6 +105,10 @@ def work_on_cluster(
             else:
                 yield chunk, result
             alone = feed()
+
+    def end(self) -> None:
+        """Leave the cluster; chunks still under way are dropped there."""
+        self._client.close()
 
 
 def _most(client: Client) -> int:

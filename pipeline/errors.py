@@ -41,8 +41,8 @@ class Interrupted(PipelineError):
 
     exit_code = 130
 
-    def __init__(self, done: int) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            f"Stopped. The {done} announcements finished in this run are kept; the same command "
-            "goes on from there. The previous tables are untouched."
+            "stopped. What was finished is kept, and the same command goes on from there; "
+            "the previous tables are untouched."
         )

@@ -102,4 +102,7 @@ def summary_lines(report: Report, output: Path) -> Iterator[str]:
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
-    yield f"written to {output} in {report.seconds:.1f} s"
+    if report.changed:
+        yield f"written to {output} in {report.seconds:.1f} s"
+    else:
+        yield f"nothing changed since the last run; {output} stays as it is"

@@ -74,17 +74,21 @@ def file_sha256(path: Path) -> str:
 
 
 @cache
-def stage_digest(*modules: str, models: bool = False) -> str:
-    """Digest of the code and lexicon behind ``modules``, and of models and packages if asked.
+def stage_digest(*modules: str, models: bool = False, packages: bool = False) -> str:
+    """Digest of the code and lexicon behind ``modules``; of ``models`` and packages, if asked.
+
+    What depends on models depends on packages too.
 
     ``modules`` are dotted names (``pipeline.annotate``); a package stands for all its modules.
     """
     digest = sha256()
     for path in sorted(_files_behind(modules)):
         digest.update(f"{path.relative_to(PACKAGE).as_posix()} {file_sha256(path)}\n".encode())
-    if models:
-        for name, value in (*model_checksums().items(), *package_versions().items()):
-            digest.update(f"{name} {value}\n".encode())
+    named = dict(model_checksums()) if models else {}
+    if models or packages:
+        named |= package_versions()
+    for name, value in named.items():
+        digest.update(f"{name} {value}\n".encode())
     return digest.hexdigest()
 
 

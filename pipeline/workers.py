@@ -1,21 +1,24 @@
-"""Worker processes, each with its models loaded once, fed chunk by chunk.
+"""Who does the work: this process, or several, each with its models loaded once.
 
-A worker holds one chunk at a time, so memory stays bounded whatever the length of the input. When
-the parent dies the pipes close and the workers end. When a worker dies (out of memory, a crash in
-native code) its chunk is tried again item by item in a fresh worker; an item that kills its worker
-comes back as ``Died``.
+A worker process holds one chunk at a time, so memory stays bounded whatever the length of the
+input. When the parent dies the pipes close and the workers end. When a worker dies (out of memory,
+a crash in native code) or takes too long, its chunk is tried again item by item in a fresh worker;
+an item that kills its worker, or never ends, comes back as ``Died``.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pipeline.errors import PipelineError
@@ -30,18 +33,24 @@ Work = Callable[[list[Item]], Result]
 # A worker is replaced after so many items: caches inside the models' libraries only ever grow.
 RECYCLE_AFTER = 20_000
 PATIENCE_SECONDS = 2.0
+# An item has this long, with some minutes for loading the models on a busy machine.
+ITEM_SECONDS = 120.0
+LOADING_SECONDS = 300.0
 # One thread a worker: the workers together already take all the cores.
 SINGLE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """An item took its worker down."""
+    """An item took its worker down, or ``overran`` the time it had."""
 
     exit_code: int | None
+    overran: bool = False
 
     def __str__(self) -> str:
         """In words for the owner of the item."""
+        if self.overran:
+            return f"it took longer than {ITEM_SECONDS:.0f} s and was given up"
         code = "" if self.exit_code is None else f" with exit code {self.exit_code}"
         return (
             f"the worker process ended unexpectedly{code} "
@@ -49,109 +58,148 @@ class Died:
         )
 
 
+class Crew(ABC, Generic[Item, Result]):
+    """Works through chunks of items; a context that ends its workers."""
+
+    @abstractmethod
+    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Result | Died]]:
+        """Each chunk with its result, as they come. Raises ``PipelineError``."""
+
+    def end(self) -> None:
+        """Stop everybody now; what they were at is lost, what they gave back is not."""
+
+    def __enter__(self) -> Crew[Item, Result]:
+        """Nobody works yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Send everybody home."""
+        self.end()
+
+
+class Alone(Crew[Item, Result]):
+    """This process does the work itself; ``load`` is called when the first chunk comes."""
+
+    def __init__(self, load: Callable[[], Work[Item, Result]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _work(self) -> Work[Item, Result]:
+        return self._load()
+
+    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Result | Died]]:
+        """Each chunk with its result, in order."""
+        for chunk in chunks:
+            yield chunk, self._work(chunk)
+
+
 @dataclass(slots=True)
 class _Worker(Generic[Item]):
     process: SpawnProcess
     pipe: Connection[Any, Any]
-    chunk: list[Item] = field(default_factory=list)
+    chunk: list[Item] | None = None
     items: int = 0
+    deadline: float = 0.0
 
 
-def work_through(
-    chunks: Iterable[list[Item]], load: Callable[[], Work[Item, Result]], count: int
-) -> Iterator[tuple[list[Item], Result | Died]]:
-    """Each chunk with its result, as they come, from ``count`` processes.
+class Processes(Crew[Item, Result]):
+    """Up to ``count`` processes, started as chunks come, kept until the context ends.
 
     ``load`` is a function of a module: each worker calls it once for the function that does the
-    work. Raises ``PipelineError`` when it fails. Closing the iterator ends the workers.
+    work. An exception there or in the work raises ``PipelineError`` here.
     """
-    crew = _Crew(load)
-    todo = iter(chunks)
-    again: deque[list[Item]] = deque()
-    try:
+
+    def __init__(self, load: Callable[[], Work[Item, Result]], count: int) -> None:
+        self._load = load
+        self._count = count
+        self._context = get_context("spawn")
+        self._workers: list[_Worker[Item]] = []
+
+    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Result | Died]]:
+        """Each chunk with its result, as they come."""
+        todo = iter(chunks)
+        again: deque[list[Item]] = deque()
         while True:
-            while len(crew.workers) < count:
+            for worker in self._idle():
                 chunk = again.popleft() if again else next(todo, None)
                 if chunk is None:
                     break
-                crew.give(chunk)
-            if not crew.workers:
+                self._give(chunk, worker)
+            busy = [worker for worker in self._workers if worker.chunk is not None]
+            if not busy:
                 return
-            for worker in crew.ready():
-                chunk, result = crew.take(worker)
+            earliest = min(worker.deadline for worker in busy)
+            pipes = wait([worker.pipe for worker in busy], max(0.0, earliest - monotonic()))
+            for worker in busy:
+                if worker.pipe in pipes:
+                    chunk, result = self._take(worker)
+                elif worker.deadline <= monotonic():
+                    chunk, result = self._give_up(worker)
+                else:
+                    continue
                 if isinstance(result, Died) and len(chunk) > 1:
                     again.extend([item] for item in chunk)
-                    continue
-                following = again.popleft() if again else next(todo, None)
-                if worker in crew.workers and following is not None:
-                    crew.give(following, worker)
-                elif worker in crew.workers:
-                    crew.dismiss(worker)
-                elif following is not None:
-                    again.append(following)
-                yield chunk, result
-    finally:
-        crew.end()
+                else:
+                    yield chunk, result
 
+    def _idle(self) -> Iterator[_Worker[Item] | None]:
+        """Workers without a chunk, then ``None`` for each that may still be started."""
+        yield from [worker for worker in self._workers if worker.chunk is None]
+        while len(self._workers) < self._count:
+            yield None
 
-class _Crew(Generic[Item, Result]):
-    """The processes that are working now."""
-
-    def __init__(self, load: Callable[[], Work[Item, Result]]) -> None:
-        self.load = load
-        self.context = get_context("spawn")
-        self.workers: list[_Worker[Item]] = []
-
-    def give(self, chunk: list[Item], worker: _Worker[Item] | None = None) -> None:
-        """Send a chunk to that worker, or to a new one."""
-        if worker is None:
-            ours, theirs = self.context.Pipe()
-            process = self.context.Process(target=_serve, args=(theirs, self.load), daemon=True)
-            process.start()
-            theirs.close()
-            worker = _Worker(process, ours)
-            self.workers.append(worker)
+    def _give(self, chunk: list[Item], worker: _Worker[Item] | None) -> None:
+        worker = worker or self._start()
         worker.chunk = chunk
+        seconds = ITEM_SECONDS * len(chunk) + (0.0 if worker.items else LOADING_SECONDS)
+        worker.deadline = monotonic() + seconds
         # A worker that has just died is found out when its answer is read.
         with suppress(BrokenPipeError, ConnectionResetError):
             worker.pipe.send(chunk)
 
-    def ready(self) -> list[_Worker[Item]]:
-        """Workers with an answer, at least one."""
-        pipes = wait([worker.pipe for worker in self.workers])
-        return [worker for worker in self.workers if worker.pipe in pipes]
+    def _start(self) -> _Worker[Item]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs, self._load), daemon=True)
+        process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+        return self._workers[-1]
 
-    def take(self, worker: _Worker[Item]) -> tuple[list[Item], Result | Died]:
-        """The worker's chunk and its result; a worker that died or is worn out leaves the crew."""
-        chunk = worker.chunk
+    def _take(self, worker: _Worker[Item]) -> tuple[list[Item], Result | Died]:
+        """The worker's chunk and its result; a worker that died or is worn out leaves."""
+        chunk, worker.chunk = worker.chunk or [], None
         try:
             fault, result = worker.pipe.recv()
         except (EOFError, ConnectionResetError):
             worker.process.join(PATIENCE_SECONDS)
-            self.workers.remove(worker)
+            self._workers.remove(worker)
             return chunk, Died(worker.process.exitcode)
         if fault is not None:
             raise PipelineError(fault)
         worker.items += len(chunk)
         if worker.items >= RECYCLE_AFTER:
-            self.dismiss(worker)
+            worker.pipe.close()
+            self._workers.remove(worker)
         return chunk, result
 
-    def dismiss(self, worker: _Worker[Item]) -> None:
-        """Let a worker go that has nothing more to do."""
+    def _give_up(self, worker: _Worker[Item]) -> tuple[list[Item], Died]:
+        """End a worker that overran; its chunk."""
+        worker.process.kill()
+        worker.process.join(PATIENCE_SECONDS)
         worker.pipe.close()
-        self.workers.remove(worker)
+        self._workers.remove(worker)
+        return worker.chunk or [], Died(worker.process.exitcode, overran=True)
 
     def end(self) -> None:
         """Stop everybody now; what they were at is lost, what they gave back is not."""
-        for worker in self.workers:
+        for worker in self._workers:
             worker.process.terminate()
-        for worker in self.workers:
+        for worker in self._workers:
             worker.process.join(PATIENCE_SECONDS)
             if worker.process.is_alive():
                 worker.process.kill()
             worker.pipe.close()
-        self.workers.clear()
+        self._workers.clear()
 
 
 def _serve(pipe: Connection[Any, Any], load: Callable[[], Work[Item, Result]]) -> None:
@@ -160,15 +208,15 @@ def _serve(pipe: Connection[Any, Any], load: Callable[[], Work[Item, Result]]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for variable in SINGLE_THREAD:
         os.environ.setdefault(variable, "1")
-    try:
-        work = load()
-    except Exception as error:
-        with suppress(OSError):
-            pipe.send((f"A worker could not start: {type(error).__name__}: {error}", None))
-        return
     with suppress(EOFError, OSError):
-        while True:
-            pipe.send((None, work(pipe.recv())))
+        try:
+            work = load()
+            while True:
+                pipe.send((None, work(pipe.recv())))
+        except (EOFError, BrokenPipeError):
+            return
+        except Exception as error:
+            pipe.send((f"A worker failed: {type(error).__name__}: {error}", None))
 
 
 def chunked(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

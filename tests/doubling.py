@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable
 
 DEADLY = -1
+ENDLESS = -2
 
 
 def load_doubling() -> Callable[[list[int]], list[int]]:
-    """Doubles numbers; the deadly number kills the process."""
+    """Doubles numbers; the deadly number kills the process, the endless one never ends."""
 
     def double(numbers: list[int]) -> list[int]:
         if DEADLY in numbers:
             os.kill(os.getpid(), signal.SIGKILL)
+        while ENDLESS in numbers:
+            time.sleep(1)
         return [2 * number for number in numbers]
 
     return double

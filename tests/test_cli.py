@@ -119,6 +119,7 @@ def report(**changes: Any) -> SimpleNamespace:
         "statuses": {"ok": 2, "failed": 1},
         "extracted": 3,
         "failures": [("b.txt", "not text")],
+        "changed": True,
         "seconds": 1.0,
         "nothing_read": False,
     }

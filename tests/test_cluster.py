@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from doubling import DEADLY, load_doubling, load_slow_doubling
 
-from pipeline.cluster import is_available, work_on_cluster
+from pipeline.cluster import DaskCluster, is_available
 from pipeline.errors import PipelineError
 from pipeline.workers import Died, chunked
 
@@ -84,25 +84,25 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def test_a_killed_worker_costs_nothing(cluster: Cluster) -> None:
     numbers = list(range(60))
     results: dict[int, int] = {}
-    for chunk, doubled in work_on_cluster(chunked(numbers, 2), load_slow_doubling, cluster.address):
-        assert not isinstance(doubled, Died)
-        results.update(zip(chunk, doubled, strict=True))
-        if len(results) >= 10 and cluster.workers[1].poll() is None:
-            cluster.workers[1].send_signal(signal.SIGKILL)
-            cluster.workers[1].wait()
+    with DaskCluster(load_slow_doubling, cluster.address, CODE) as crew:
+        for chunk, doubled in crew.through(chunked(numbers, 2)):
+            assert not isinstance(doubled, Died)
+            results.update(zip(chunk, doubled, strict=True))
+            if len(results) >= 10 and cluster.workers[1].poll() is None:
+                cluster.workers[1].send_signal(signal.SIGKILL)
+                cluster.workers[1].wait()
     assert results == {number: 2 * number for number in numbers}
     assert cluster.workers[1].poll() == -signal.SIGKILL
 
 
 def test_an_item_that_kills_workers_costs_only_itself(cluster: Cluster) -> None:
     done, dead = [], []
-    for chunk, doubled in work_on_cluster(
-        [[1, 2, DEADLY, 3]], load_doubling, cluster.address, CODE
-    ):
-        if isinstance(doubled, Died):
-            dead += chunk
-        else:
-            done += doubled
+    with DaskCluster(load_doubling, cluster.address, CODE) as crew:
+        for chunk, doubled in crew.through([[1, 2, DEADLY, 3]]):
+            if isinstance(doubled, Died):
+                dead += chunk
+            else:
+                done += doubled
     assert dead == [DEADLY]
     assert sorted(done) == [2, 4, 6]
 
@@ -113,4 +113,4 @@ def test_no_scheduler_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(PipelineError, match="No Dask scheduler answers"):
-        list(work_on_cluster([[1]], load_doubling, f"tcp://127.0.0.1:{port}"))
+        DaskCluster(load_doubling, f"tcp://127.0.0.1:{port}", CODE)

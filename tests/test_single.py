@@ -8,7 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from pipeline import single
+from pipeline import prepare, single
 from pipeline.records import Announcement, Entity, Mention, Participation, Post, Record, Unreadable
 
 FINNISH = (
@@ -50,14 +50,14 @@ def post(text: str, **fields: Any) -> Post:
     ],
 )
 def test_only_finnish_goes_on(text: str, status: str, language: str) -> None:
-    announcement = single.announced(post(text))
+    announcement = prepare.announced(post(text))
     assert (announcement.status, announcement.language) == (status, language)
     assert (announcement.reason is None) == (status == "ok")
 
 
 def test_title_and_text_are_repaired_and_the_steps_named() -> None:
     broken = FINNISH.encode().decode("mac_roman")
-    announcement = single.announced(post(broken, title="Kyli√§ ja palveluja"))
+    announcement = prepare.announced(post(broken, title="Kyli√§ ja palveluja"))
     assert announcement.text == FINNISH
     assert announcement.title == "Kyliä ja palveluja"
     assert announcement.repairs

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from doubling import DEADLY, load_doubling, load_nothing
+from doubling import DEADLY, ENDLESS, load_doubling, load_nothing
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
-from pipeline.workers import Died, chunked, work_through
+from pipeline.workers import Died, Processes, chunked
 
 
 @given(st.lists(st.integers()), st.integers(1, 5))
@@ -24,50 +24,72 @@ def test_chunks_hold_everything_in_order(items: list[int], size: int) -> None:
     assert all(len(chunk) == size for chunk in chunks[:-1])
 
 
-def test_every_chunk_comes_back_with_its_result() -> None:
-    numbers = list(range(20))
-    results = dict(
-        pair
-        for chunk, doubled in work_through(chunked(numbers, 3), load_doubling, 2)
-        if not isinstance(doubled, Died)
-        for pair in zip(chunk, doubled, strict=True)
-    )
-    assert results == {number: 2 * number for number in numbers}
+def test_every_chunk_comes_back_and_workers_stay_for_more() -> None:
+    with Processes(load_doubling, 2) as crew:
+        for numbers in (range(20), range(20, 30)):
+            results = dict(
+                pair
+                for chunk, doubled in crew.through(chunked(numbers, 3))
+                if not isinstance(doubled, Died)
+                for pair in zip(chunk, doubled, strict=True)
+            )
+            assert results == {number: 2 * number for number in numbers}
+            pids = {child.pid for child in multiprocessing.active_children()}
+        assert len(pids) == 2
 
 
 def test_a_deadly_item_costs_only_itself() -> None:
     numbers = [1, 2, DEADLY, 3, 4, 5]
     done, dead = [], []
-    for chunk, doubled in work_through(chunked(numbers, 3), load_doubling, 2):
-        if isinstance(doubled, Died):
-            dead += chunk
-            assert "-9" in str(doubled)
-        else:
-            done += doubled
+    with Processes(load_doubling, 2) as crew:
+        for chunk, doubled in crew.through(chunked(numbers, 3)):
+            if isinstance(doubled, Died):
+                dead += chunk
+                assert "-9" in str(doubled)
+            else:
+                done += doubled
     assert dead == [DEADLY]
     assert sorted(done) == [2, 4, 6, 8, 10]
 
 
+def test_an_endless_item_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.workers.ITEM_SECONDS", 0.2)
+    monkeypatch.setattr("pipeline.workers.LOADING_SECONDS", 10.0)
+    done, dead = [], []
+    with Processes(load_doubling, 2) as crew:
+        for chunk, doubled in crew.through(chunked([1, ENDLESS, 3], 2)):
+            if isinstance(doubled, Died):
+                dead += chunk
+                assert "took longer" in str(doubled)
+            else:
+                done += doubled
+    assert dead == [ENDLESS]
+    assert sorted(done) == [2, 6]
+
+
 def test_a_worker_that_cannot_start_says_why() -> None:
-    with pytest.raises(PipelineError, match=r"models/finnish\.udpipe"):
-        list(work_through([[1]], load_nothing, 1))
+    with (
+        Processes(load_nothing, 1) as crew,
+        pytest.raises(PipelineError, match=r"models/finnish\.udpipe"),
+    ):
+        list(crew.through([[1]]))
 
 
 def test_closing_ends_the_workers() -> None:
-    work = work_through(chunked(range(1000), 1), load_doubling, 2)
-    next(work)
-    work.close()
+    with Processes(load_doubling, 2) as crew:
+        next(crew.through(chunked(range(1000), 1)))
+        assert multiprocessing.active_children()
     assert not multiprocessing.active_children()
 
 
 ORPHANING = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
-from pipeline.workers import chunked, work_through
+from pipeline.workers import Processes, chunked
 from doubling import load_doubling
 if __name__ == "__main__":
-    work = work_through(chunked(range(1000), 1), load_doubling, 2)
-    next(work)
+    crew = Processes(load_doubling, 2)
+    next(crew.through(chunked(range(1000), 1)))
     import multiprocessing
     print(*(child.pid for child in multiprocessing.active_children()), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)

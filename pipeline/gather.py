@@ -1,0 +1,219 @@
+"""From a folder to records in the ledger: what is missing is prepared, then extracted.
+
+Both steps go through a crew, chunk by chunk; whatever comes back is in the ledger at once, so an
+end at any moment loses nothing that was finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pipeline.ledger import Ledger, post_key
+from pipeline.prepare import failed
+from pipeline.progress import Progress
+from pipeline.read import FEEDS, InputFile, file_bytes, read_bytes
+from pipeline.records import Announcement, Post, Record, Unreadable
+from pipeline.single import spoilt
+from pipeline.work import Done, Item, Known, Prepared, RawFile, RawPost
+from pipeline.workers import Crew, Died, chunked
+
+CHUNK = 8
+LOOKED_UP = 256  # announcements looked up in the ledger at a time
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Where the records of a folder are.
+
+    ``files`` and ``posts`` are keys in the ledger; ``failures`` are records that aren't kept there,
+    by their post's key; ``extracted`` counts what this run added.
+    """
+
+    files: list[str] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
+    failures: dict[str, Record] = field(default_factory=dict)
+    extracted: int = 0
+
+    def kept(self) -> list[str]:
+        """Keys of the posts whose records the ledger has."""
+        return [post for post in self.posts if post not in self.failures]
+
+
+def gather(
+    inputs: Iterable[InputFile],
+    ledger: Ledger,
+    crew: Callable[[int], Crew[Item, list[Done]]],
+    progress: Progress,
+) -> Gathered:
+    """See to it that the ledger has a record of every post of ``inputs``.
+
+    ``crew(items)`` gives who works on so many items.
+    """
+    gathered = Gathered()
+    progress.phase("looking")
+    unread = _look(list(inputs), ledger, gathered)
+    if unread:
+        progress.phase("reading", len(unread))
+        with crew(len(unread)) as workers:
+            _prepare(unread, ledger, workers, gathered, progress)
+    missing = [
+        post
+        for post in gathered.posts
+        if post not in gathered.failures and not ledger.has_record(post)
+    ]
+    if missing:
+        progress.phase("extracting", len(missing))
+        with crew(len(missing)) as workers:
+            _extract(missing, ledger, workers, gathered, progress)
+    return gathered
+
+
+def _look(inputs: list[InputFile], ledger: Ledger, gathered: Gathered) -> list[InputFile]:
+    """Files whose posts are not all in the ledger; the posts of the others are noted."""
+    keys: dict[str, InputFile] = {}
+    unread: list[InputFile] = []
+    for file in inputs:
+        raw = file_bytes(file)
+        if isinstance(raw, Unreadable):
+            _note_failure(raw, failed(raw, raw.reason), gathered)
+        else:
+            keys[ledger.file_key(file.source, raw)] = file
+    known = ledger.posts_of(keys)
+    for key, file in keys.items():
+        posts = known.get(key)
+        if posts is None or not all(ledger.has_record(p) or ledger.has_text(p) for p in posts):
+            unread.append(file)
+        else:
+            gathered.files.append(key)
+            gathered.posts += posts
+    return unread
+
+
+def _prepare(
+    unread: list[InputFile],
+    ledger: Ledger,
+    workers: Crew[Item, list[Done]],
+    gathered: Gathered,
+    progress: Progress,
+) -> None:
+    """Read and prepare files; a feed's file is done when all its posts are."""
+    feeds: dict[str, _Feed] = {}
+
+    def items() -> Iterator[Item]:
+        for file in unread:
+            raw = file_bytes(file)
+            if isinstance(raw, Unreadable):
+                _note_failure(raw, failed(raw, raw.reason), gathered)
+                progress.advance()
+            elif file.path.suffix.lower() in FEEDS:
+                feed = feeds.setdefault(file.source, _Feed(ledger.file_key(file.source, raw)))
+                for post in read_bytes(file.source, raw):
+                    key = post_key(post)
+                    feed.posts.append(key)
+                    if not (ledger.has_record(key) or ledger.has_text(key)):
+                        yield RawPost(post)
+                progress.advance()
+            else:
+                yield RawFile(file.source, raw)
+
+    for chunk, result in workers.through(chunked(items(), CHUNK)):
+        if isinstance(result, Died):
+            for item in chunk:
+                _note_failure(*_lost(item, result), gathered)
+            continue
+        for item, done in zip(chunk, result, strict=True):
+            if isinstance(done, Prepared):
+                keys = [_note(post, made, ledger, gathered) for post, made in done.posts]
+                if isinstance(item, RawFile):
+                    _settle(ledger.file_key(item.source, item.raw), keys, ledger, gathered)
+                    progress.advance()
+    for feed in feeds.values():
+        _settle(feed.key, feed.posts, ledger, gathered)
+
+
+@dataclass(slots=True)
+class _Feed:
+    key: str
+    posts: list[str] = field(default_factory=list)
+
+
+def _settle(file: str, posts: list[str], ledger: Ledger, gathered: Gathered) -> None:
+    """Remember which posts a file holds, unless some failed and must be tried again."""
+    gathered.files.append(file)
+    gathered.posts += [post for post in posts if post not in gathered.failures]
+    if not any(post in gathered.failures for post in posts):
+        ledger.put_posts(file, posts)
+
+
+def _note(
+    post: Post | Unreadable, announcement: Announcement, ledger: Ledger, gathered: Gathered
+) -> str:
+    key = post_key(post)
+    if announcement.status == "failed":
+        gathered.failures[key] = Record(announcement=announcement)
+    else:
+        ledger.put_text(key, announcement)
+    return key
+
+
+def _lost(item: Item, died: Died) -> tuple[Post | Unreadable, Announcement]:
+    """A post for an item that took its worker down while it was prepared."""
+    match item:
+        case RawPost(post):
+            return post, failed(post, str(died))
+        case RawFile(source):
+            unread = Unreadable(source=source, raw_sha256=None, reason=str(died))
+            return unread, failed(unread, str(died))
+        case Known():
+            raise TypeError("a known announcement is not prepared")
+
+
+def _note_failure(post: Post | Unreadable, announcement: Announcement, gathered: Gathered) -> None:
+    gathered.failures[post_key(post)] = Record(announcement=announcement)
+
+
+def _extract(
+    missing: list[str],
+    ledger: Ledger,
+    workers: Crew[Item, list[Done]],
+    gathered: Gathered,
+    progress: Progress,
+) -> None:
+    for chunk, result in workers.through(chunked(_known(missing, ledger, progress), CHUNK)):
+        if isinstance(result, Died):
+            for item in chunk:
+                assert isinstance(item, Known)
+                gathered.failures[item.key] = spoilt(item.announcement, str(result))
+        else:
+            for item, done in zip(chunk, result, strict=True):
+                assert isinstance(item, Known)
+                assert not isinstance(done, Prepared)
+                if done.annotation is not None:
+                    ledger.put_annotation(item.announcement.text, done.annotation)
+                if done.record.announcement.status == "failed":
+                    gathered.failures[done.key] = done.record
+                else:
+                    ledger.put_record(done.key, done.record)
+                    gathered.extracted += 1
+        progress.advance(len(chunk))
+
+
+def _known(missing: list[str], ledger: Ledger, progress: Progress) -> Iterator[Item]:
+    """What is to extract; what is not Finnish has its record at once."""
+    posts = iter(missing)
+    while batch := list(islice(posts, LOOKED_UP)):
+        found = list(ledger.texts(batch))
+        wanted = {
+            post: ledger.annotation_key(announcement.text)
+            for post, announcement in found
+            if announcement.status == "ok"
+        }
+        annotations = ledger.annotations(wanted.values())
+        for post, announcement in found:
+            if post in wanted:
+                yield Known(post, announcement, annotations.get(wanted[post]))
+            else:
+                ledger.put_record(post, Record(announcement=announcement))
+                progress.advance()

@@ -1,0 +1,162 @@
+"""What has been worked out before, layer by layer, each under a key of all it was made from.
+
+    files        a file's bytes              → the keys of its posts
+    texts        a post                      → its announcement: repaired text, language
+    annotations  a repaired text             → its annotated document
+    records      a post                      → its record: the facts that rules read
+
+Each key also holds the digest of the code, lexicon and models behind its layer. So an edited rule
+leaves texts and annotations as they are, and a changed model leaves the texts. Failures are never
+kept: they are tried again in the next run.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from types import TracebackType
+
+import msgspec
+
+from pipeline.records import Announcement, Post, Record, Unreadable
+from pipeline.store import Store, Writer, decode_record, encode_record, store_key
+from pipeline.versions import stage_digest
+
+_PACK = msgspec.msgpack.Encoder(order="deterministic")
+_POSTS = msgspec.msgpack.Decoder(list[str])
+_ANNOUNCEMENT = msgspec.msgpack.Decoder(Announcement)
+
+
+def post_key(post: Post | Unreadable) -> str:
+    """Key of a post by everything its reader found."""
+    return store_key(sha256(_PACK.encode(post)).hexdigest())
+
+
+class Ledger:
+    """The four stores below one address (a folder, or any fsspec address), and their keys.
+
+    A context: what was put is kept, however the block ends.
+    """
+
+    def __init__(self, address: str) -> None:
+        address = address.rstrip("/")
+        self._files = Store(f"{address}/files")
+        self._texts = Store(f"{address}/texts")
+        self._annotations = Store(f"{address}/annotations")
+        self._records = Store(f"{address}/records")
+        self._writers: dict[str, Writer] = {}
+        self._read = stage_digest("pipeline.read", packages=True)
+        self._prepare = stage_digest("pipeline.prepare", packages=True)
+        self._annotate = stage_digest(
+            "pipeline.annotate.annotator", "pipeline.annotations", models=True
+        )
+        self._extract = stage_digest("pipeline.work", models=True)
+
+    # Files: which posts they hold.
+
+    def file_key(self, source: str, raw: bytes) -> str:
+        """Key of a file by its place and its bytes."""
+        return store_key("file", source, sha256(raw).hexdigest(), self._read)
+
+    def posts_of(self, files: Iterable[str]) -> dict[str, list[str]]:
+        """The keys of the posts of those files that were read before."""
+        return {key: _POSTS.decode(payload) for key, payload in self._files.read(files)}
+
+    def put_posts(self, file: str, posts: list[str]) -> None:
+        """Note which posts a file holds."""
+        self._writer("files", self._files).put(file, _PACK.encode(posts))
+
+    # Texts.
+
+    def text_key(self, post: str) -> str:
+        """Key of a post's announcement."""
+        return store_key("text", post, self._prepare)
+
+    def has_text(self, post: str) -> bool:
+        """Whether the post's announcement is there."""
+        return self.text_key(post) in self._texts
+
+    def texts(self, posts: Iterable[str]) -> Iterator[tuple[str, Announcement]]:
+        """The announcements of those posts that are there, each with its post's key."""
+        by_key = {self.text_key(post): post for post in posts}
+        for key, payload in self._texts.read(by_key):
+            yield by_key[key], _ANNOUNCEMENT.decode(zlib.decompress(payload))
+
+    def put_text(self, post: str, announcement: Announcement) -> None:
+        """Keep a post's announcement."""
+        payload = zlib.compress(_PACK.encode(announcement), 1)
+        self._writer("texts", self._texts).put(self.text_key(post), payload)
+
+    # Annotations.
+
+    def annotation_key(self, text: str) -> str:
+        """Key of a text's annotation."""
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return store_key("annotation", digest, self._annotate)
+
+    def annotations(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The annotations under those of ``keys`` that are there."""
+        return dict(self._annotations.read(keys))
+
+    def put_annotation(self, text: str, payload: bytes) -> None:
+        """Keep a text's annotation."""
+        self._writer("annotations", self._annotations).put(self.annotation_key(text), payload)
+
+    # Records.
+
+    def record_key(self, post: str) -> str:
+        """Key of a post's record."""
+        return store_key("record", post, self._extract)
+
+    def has_record(self, post: str) -> bool:
+        """Whether the post's record is there."""
+        return self.record_key(post) in self._records
+
+    def records(self, posts: Iterable[str]) -> Iterator[Record]:
+        """The records of those posts that are there."""
+        for _, payload in self._records.read(map(self.record_key, posts)):
+            record = decode_record(payload)
+            if record is not None:
+                yield record
+
+    def put_record(self, post: str, record: Record) -> None:
+        """Keep a post's record."""
+        self._writer("records", self._records).put(self.record_key(post), encode_record(record))
+
+    def _writer(self, name: str, store: Store) -> Writer:
+        if name not in self._writers:
+            self._writers[name] = store.writer()
+        return self._writers[name]
+
+    def flush(self) -> None:
+        """Finish what is being written."""
+        for writer in self._writers.values():
+            writer.close()
+        self._writers.clear()
+
+    def tidy(self, files: Iterable[str], posts: Iterable[str]) -> None:
+        """Drop what no present file or post needs, once it is the greater part; merge the rest."""
+        self.flush()
+        kept = list(posts)
+        if len(self._annotations) > 2 * len(kept):
+            texts = {self.annotation_key(post.text) for _, post in self.texts(kept)}
+            self._annotations.tidy(keep=texts)
+        self._files.tidy(keep=set(files))
+        self._texts.tidy(keep={self.text_key(post) for post in kept})
+        self._records.tidy(keep={self.record_key(post) for post in kept})
+        for store in (self._files, self._texts, self._annotations, self._records):
+            store.tidy()
+
+    def __enter__(self) -> Ledger:
+        """The ledger itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Finish what is being written; all of it stays."""
+        self.flush()

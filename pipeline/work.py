@@ -1,0 +1,113 @@
+"""What a worker does with one item: prepare a raw file or post, or extract a known announcement.
+
+Everything that goes to a worker or comes back is a plain record, so that it travels to another
+process or machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.prepare import prepared
+from pipeline.read import read_bytes
+from pipeline.records import Announcement, Post, Record, Unreadable
+from pipeline.single import Annotates, facts, spoilt
+from pipeline.stages import StageFailed, at_stage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+class RawFile(msgspec.Struct, frozen=True):
+    """A file of one post, to be read and prepared."""
+
+    source: str
+    raw: bytes
+
+
+class RawPost(msgspec.Struct, frozen=True):
+    """A post of a feed, to be prepared."""
+
+    post: Post | Unreadable
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An announcement to extract, with its stored annotation where there is one."""
+
+    key: str
+    announcement: Announcement
+    annotation: bytes | None
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """The posts of a raw file, or the one raw post: each with what preparing made of it."""
+
+    posts: list[tuple[Post | Unreadable, Announcement]]
+
+
+class Extracted(msgspec.Struct, frozen=True):
+    """The record of a known announcement, and its annotation when it was made anew."""
+
+    key: str
+    record: Record
+    annotation: bytes | None
+
+
+Item = RawFile | RawPost | Known
+Done = Prepared | Extracted
+
+
+def load_work() -> Callable[[list[Item]], list[Done]]:
+    """The function that works through items; models are loaded when one first needs them."""
+    return _Work().items
+
+
+class _Work:
+    """Keeps the models between items."""
+
+    @cached_property
+    def annotator(self) -> Annotates:
+        """The models. Imports the rules too, so that broken code stops the run at once."""
+        import pipeline.extract  # noqa: F401
+        from pipeline.annotate import load_annotator
+
+        return load_annotator()
+
+    def items(self, items: list[Item]) -> list[Done]:
+        """What becomes of each item, in order."""
+        return [self._item(item) for item in items]
+
+    def _item(self, item: Item) -> Done:
+        match item:
+            case RawFile(source, raw):
+                return Prepared([(post, prepared(post)) for post in read_bytes(source, raw)])
+            case RawPost(post):
+                return Prepared([(post, prepared(post))])
+            case Known():
+                return self._extracted(item)
+
+    def _extracted(self, known: Known) -> Extracted:
+        from pipeline.annotations import encode_doc
+
+        made: bytes | None = None
+        try:
+            doc = self._stored(known)
+            if doc is None:
+                annotator = self.annotator
+                doc = at_stage("annotate", lambda: annotator.annotate(known.announcement.text))
+                made = encode_doc(doc)
+            record = facts(known.announcement, doc)
+        except StageFailed as error:
+            record = spoilt(known.announcement, str(error))
+        return Extracted(known.key, record, made)
+
+    def _stored(self, known: Known) -> Doc | None:
+        from pipeline.annotations import decode_doc
+
+        if known.annotation is None:
+            return None
+        return decode_doc(known.annotation, known.announcement.text)
