@@ -47,6 +47,14 @@ def read_day_after_month(tokens: Tokens, index: int, month: int) -> Read | None:
     return Point(unit="day", month=month, day=token.value, case=case), index + 2
 
 
+def read_holiday(tokens: Tokens, index: int) -> Read | None:
+    """``uudenvuodenpäivänä``, ``vappuna 2024``; in a case that dates, or with its year."""
+    day, month = tokens[index].value
+    point = Point(unit="day", month=month, day=day, case=tokens[index].case)
+    read = with_year(tokens, (point, index + 1))
+    return read if read[0].dated or point.case not in ("Nom", "Gen") else None
+
+
 def read_week(tokens: Tokens, index: int) -> Read | None:
     """``viikolla 45/2021``, ``viikoilla 45–46``, ``vko 7``."""
     after = index + 1

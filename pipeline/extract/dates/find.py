@@ -8,7 +8,8 @@ counted from ``reference`` alone.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.extract.dates.expression import Expression, Point
 from pipeline.extract.dates.grammar import parse
@@ -26,6 +27,15 @@ from pipeline.extract.dates.tokens import sentence_bounds, sentence_starts, toke
 from pipeline.extract.finds import DateFind
 
 OpenDays = tuple[date | None, date | None]
+
+
+class Circumstances(NamedTuple):
+    """What an undated expression is read by: see ``spans.resolve``."""
+
+    reference: date | None
+    tense: Tense | None
+    since: date | None
+
 
 _CONFIDENCE = {"dated": 0.97, "bare": 0.85, "named": 0.5, "tensed": 0.85, "nearest": 0.65}
 
@@ -50,27 +60,40 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
         if expression is None:
             continue
         span = cut[expression.start].start, cut[expression.end - 1].end
-        tense: Tense | None = None
+        tense, since = None, None
         if reference is not None and not any(end.dated for end in _ends(expression)):
             starts = sentence_starts(text) if starts is None else starts
-            tense = tense_near(text, sentence_bounds(text, starts, span[0]), span)
+            sentence = sentence_bounds(text, starts, span[0])
+            tense = tense_near(text, sentence, span)
             if tense is None and expression.bound == "until":
                 tense = "future"  # a deadline
-        find = _find(expression, span, reference, tense)
+            since = _exact_since(found, sentence[0])
+        find = _find(expression, span, Circumstances(reference, tense, since))
         if find is not None:
             found.append(find)
             year = max((end.year for end in _ends(expression) if end.year), default=year)
     return found
 
 
+_EXACT = timedelta(days=100)  # a season at most
+
+
+def _exact_since(found: list[DateFind], sentence_start: int) -> date | None:
+    """The last date named in the sentence, if it is no whole year."""
+    if not found or found[-1].start < sentence_start:
+        return None
+    first, last = found[-1].first, found[-1].last
+    return first if first and last and last - first < _EXACT else None
+
+
 def _find(
-    expression: Expression, span: tuple[int, int], reference: date | None, tense: Tense | None
+    expression: Expression, span: tuple[int, int], circumstances: Circumstances
 ) -> DateFind | None:
     ends = _with_years(expression)
     relative = any(end.year is None for end in ends)
     meant: OpenDays | None = (None, None)
-    if reference is not None or not relative:
-        meant = _days(expression, ends, reference, tense)
+    if circumstances.reference is not None or not relative:
+        meant = _days(expression, ends, circumstances)
     if meant is None:
         return None  # no such day
     exact = [precision(end) for end in ends]
@@ -79,7 +102,7 @@ def _find(
         start=span[0],
         end=span[1],
         rule=_rule(expression, ends),
-        confidence=_confidence(expression, ends, tense),
+        confidence=_confidence(expression, ends, circumstances.tense),
         first=meant[0],
         last=meant[1],
         precision=coarser(exact[0], exact[-1]),
@@ -136,12 +159,13 @@ def _moved(point: Point, years: int) -> Point:
 
 
 def _days(
-    expression: Expression, ends: list[Point], reference: date | None, tense: Tense | None
+    expression: Expression, ends: list[Point], circumstances: Circumstances
 ) -> OpenDays | None:
     """First and last day of an expression; ``None`` when the calendar has no such day."""
+    reference, tense, _ = circumstances
     if len(ends) == 2 and reference is not None and not any(end.dated for end in ends):
         return choose(_pairs(ends, reference), reference, tense)
-    meant = [resolve(end, reference, tense) for end in ends]
+    meant = [resolve(end, *circumstances) for end in ends]
     if None in meant:
         return None
     whole = [one for one in meant if one]

@@ -12,6 +12,7 @@ from pipeline.extract.dates.day_points import (
     read_day_first,
     read_day_month,
     read_full_day,
+    read_holiday,
     read_week,
 )
 from pipeline.extract.dates.period_points import (
@@ -59,6 +60,7 @@ _READERS: dict[str, Callable[[Tokens, int], Read | None]] = {
     "dm": read_day_month,
     "day": lambda tokens, index: read_day_first(tokens, index) or read_fraction(tokens, index),
     "num": read_day_first,
+    "holiday": read_holiday,
     "month": read_month_first,
     "stem": read_month_stem,
     "season": lambda tokens, index: read_month_stem(tokens, index) or read_season(tokens, index),

@@ -129,15 +129,23 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def resolve(point: Point, reference: date | None, tense: Tense | None) -> Days | None:
-    """Days of a point; a point without a year takes the one that suits reference and tense."""
+def resolve(
+    point: Point, reference: date | None, tense: Tense | None, since: date | None = None
+) -> Days | None:
+    """Days of a point; a point without a year takes the one that suits reference and tense.
+
+    ``since`` is the day of another date that the sentence names before this one.
+    """
     if point.year is not None:
         return days(point, point.year)
     if reference is None:
         return None
     if point.shift is not None:
         return days(point, reference.year + point.shift)
-    return choose(candidates(point, reference), reference, point.anchor or tense)
+    options = candidates(point, reference)
+    if since is not None and point.anchor is None:
+        options = following(options, since, reference, tense)
+    return choose(options, reference, point.anchor or tense)
 
 
 def candidates(point: Point, reference: date) -> list[Days]:
@@ -153,6 +161,18 @@ def candidates(point: Point, reference: date) -> list[Days]:
     else:
         found = [days(point, reference.year + n) for n in (-2, -1, 0, 1, 2)]
     return [one for one in found if one]
+
+
+def following(options: list[Days], since: date, reference: date, how: Tense | None) -> list[Days]:
+    """Options for a date that the sentence names after another: it isn't the earlier one.
+
+    Of past ones the first after ``since`` is meant ("alkoi tammikuussa 2020 ja päättyi
+    kesäkuussa"). All options where none of them suits.
+    """
+    later = [one for one in options if one[0] >= since]
+    if how == "past":
+        return [one for one in later if one[0] <= reference][:1] or options
+    return later or options
 
 
 def choose(options: list[Days], reference: date, how: Anchor | Tense | None) -> Days | None:

@@ -10,8 +10,8 @@ from pipeline.extract.dates.spans import Tense
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_INFLECTED = 6  # "minut" and "nyt" end like participles
-_CLAUSE_COST = 15  # a comma or "ja" between verb and date weighs as this many characters
-_BREAK = re.compile(r"[,;:–]|\bja\b|\bmutta\b")
+# What stands between verb and date weighs as this many characters.
+_BREAKS = ((re.compile(r"[,;:](?=\s)|\s[–-]\s"), 60), (re.compile(r"\b(?:ja|mutta|sekä)\b"), 25))
 
 
 @cache
@@ -44,7 +44,7 @@ def tense_near(text: str, sentence: tuple[int, int], span: tuple[int, int]) -> T
             continue
         before = match.end() <= span[0]
         between = text[match.end() : span[0]] if before else text[span[1] : match.start()]
-        cost = len(between) + _CLAUSE_COST * len(_BREAK.findall(between))
+        cost = len(between) + sum(weight * len(mark.findall(between)) for mark, weight in _BREAKS)
         if best is None or cost < best[0]:
             best = cost, tense
     return best[1] if best else None

@@ -32,7 +32,7 @@ class Season(NamedTuple):
 def vocabulary() -> dict[str, Word]:
     """Every lower-case form that the date grammar knows, with its meaning."""
     words: dict[str, Word] = {}
-    for part in (_cues(), _small_words(), _parts(), _months(), _seasons()):
+    for part in (_cues(), _small_words(), _parts(), _holidays(), _months(), _seasons()):
         words.update(part)  # later ones win: "kesä" is a season first
     return words
 
@@ -115,6 +115,20 @@ def _parts() -> dict[str, Word]:
                 words |= {prefix + form: Word("part_year", part, case) for form in forms}
     words |= _cased("year_word", None, data["year"])
     return words | {form: Word("year_word") for form in data["year"]["abbreviations"]}
+
+
+def _holidays() -> dict[str, Word]:
+    """``uudenvuodenpäivänä``, ``vappuun``: days with a name."""
+    data = lexicon.settings("date_words")
+    words: dict[str, Word] = {}
+    for row in data["holiday"]:
+        value = row["day"], row["month"]
+        words |= _cased("holiday", value, {c: row[c] for c in row if c[0].isupper()})
+        for kind, forms in (("paiva", data["day"]), ("aatto", data["eve"])):
+            for stem in row.get(kind, ()):
+                named = {case: [stem + form for form in many] for case, many in forms.items()}
+                words |= _cased("holiday", value, named)
+    return words
 
 
 def _small_words() -> dict[str, Word]:
