@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.lemmas import LemmaModel, lemma, load_lemmas
 from pipeline.annotate.ner import Line, NameFinder
-from pipeline.annotate.network import BASE, load_base, remember_words
+from pipeline.annotate.network import BASE, load_base, remember_words, with_weights
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 
@@ -127,5 +127,14 @@ def load_annotator(models: Path | None = None) -> Annotator:
     """
     folder = MODELS if models is None else models
     lemmas = load_lemmas(folder / "lemmas.tsv.gz")
-    tagger = Tagger(remember_words(load_base(["tok2vec", "morphologizer"])))
-    return Annotator(tagger, NameFinder(remember_words(load_base(["ner"]))), lemmas, folder)
+    return Annotator(load_tagger(folder), load_names(folder), lemmas, folder)
+
+
+def load_tagger(models: Path) -> Tagger:
+    """The tagger: the base's, which needs no file of the project's own."""
+    return Tagger(remember_words(load_base(["tok2vec", "morphologizer"])))
+
+
+def load_names(models: Path) -> NameFinder:
+    """The name finder: the base's network with the weights of ``models/ner.npz``."""
+    return NameFinder(remember_words(with_weights(load_base(["ner"]), models / "ner.npz")))

@@ -79,6 +79,11 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     """
     if upos in UNINFLECTED or not any(map(str.isalpha, form)):
         return form
+    if form[0] == "-" or form[-1] == "-":  # "-hankkeen", "sosiaali-": the treebank drops the hyphen
+        bare = form.strip("-")
+        if form[-1] == "-" and bare:
+            return bare if upos == "PROPN" else bare.lower()
+        return lemma(model, bare, upos, feats) if bare else form
     known = look_up(model, form, upos, feats)
     if known is not None:
         return fit_case(known, form, upos)
@@ -86,11 +91,9 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     if acronym:
         return acronym[1]
     head, hyphen, last = form.rpartition("-")
-    if hyphen and last:
+    if hyphen:
         kept = head if upos == "PROPN" or head[:1].isupper() else head.lower()
         return kept + hyphen + lemma(model, last, upos, feats)
-    if hyphen:
-        return form if upos == "PROPN" else form.lower()
     return fit_case(rewrite(model, form, upos, feats), form, upos)
 
 

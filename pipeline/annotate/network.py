@@ -7,6 +7,7 @@ network computes of a word alone, before its neighbours come in, is remembered.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ ENCODER = "with_array(residual(expand_window"  # how thinc names the layers that
 REMEMBERED_WORDS = 60_000  # some 45 MB at 192 numbers a word; then remembering starts afresh
 
 Network = Model[Any, Any]
+Weights = dict[str, Any]  # numpy arrays by "number of the node.name of the parameter"
 
 
 def load_base(keep: Iterable[str]) -> Language:
@@ -65,6 +67,46 @@ def networks(nlp: Language) -> list[Network]:
     """The networks of the pipeline's components."""
     models = [getattr(component, "model", None) for _, component in nlp.pipeline]
     return [model for model in models if isinstance(model, Model)]
+
+
+def weights_of(nlp: Language) -> Weights:
+    """Copies of all parameters of the pipeline's entity recognizer."""
+    return {
+        f"{number}.{name}": node.get_param(name).copy()
+        for number, node in enumerate(component(nlp, "ner").model.walk())
+        for name in node.param_names
+        if node.has_param(name)
+    }
+
+
+def write_weights(weights: Weights, target: Path) -> None:
+    """Write the weights as a compressed numpy archive, 32 bits a number."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        target, **{name: values.astype("float32") for name, values in weights.items()}
+    )
+
+
+def with_weights(nlp: Language, path: Path) -> Language:
+    """Give the pipeline's entity recognizer the weights of a file.
+
+    Raises ``FileNotFoundError`` naming the file, or ``ValueError`` when it is another network's.
+    """
+    with np.load(path) as archive:
+        weights = {name: archive[name] for name in archive.files}
+    wanted = {name: values.shape for name, values in weights_of(nlp).items()}
+    if wanted != {name: values.shape for name, values in weights.items()}:
+        raise ValueError(f"{path}: the weights are not those of {BASE}'s entity recognizer")
+    set_weights(nlp, weights)
+    return nlp
+
+
+def set_weights(nlp: Language, weights: Weights) -> None:
+    """Set all parameters of the pipeline's entity recognizer."""
+    for number, node in enumerate(component(nlp, "ner").model.walk()):
+        for name in node.param_names:
+            if node.has_param(name):
+                node.set_param(name, weights[f"{number}.{name}"])
 
 
 class WordMemory:

@@ -15,8 +15,10 @@ from pipeline.annotate.lemmas import (
     LemmaModel,
     rule_keys,
 )
-from pipeline.training.corpora import Word
+from pipeline.training.corpora import Word, read_conllu
+from pipeline.training.silver import read_silver
 
+GOLD = ("fi_tdt-ud-dev.conllu", "fi_ood-ud-test.conllu")  # FTB's conventions differ
 GOLD_WEIGHT = 200  # one gold reading outweighs so many silver ones
 RULE_SUPPORT = 2  # different forms that an ending needs
 LEMMA_FORMS = 2  # different forms that make a silver lemma a known one
@@ -33,7 +35,7 @@ def gather(silver: Iterable[tuple[Word, int]], gold: Iterable[Word]) -> Readings
         if believable(word):
             readings[word.form.lower(), word.upos, word.feats][word.lemma] += count
     for word in gold:
-        if word.upos not in UNINFLECTED:
+        if word.upos not in UNINFLECTED and not rewritten_by_parts(word):
             readings[word.form.lower(), word.upos, word.feats][word.lemma] += GOLD_WEIGHT
     return readings
 
@@ -42,9 +44,17 @@ def believable(word: Word) -> bool:
     """Whether a silver reading may teach: an inflected word left as it is was only not known."""
     if word.upos in UNINFLECTED or not any(map(str.isalpha, word.form)):
         return False
+    if rewritten_by_parts(word):
+        return False
     unchanged = word.lemma.lower() == word.form.lower()
     bare = "Case=Nom" in word.feats and "Number=Plur" not in word.feats
     return not (unchanged and "Case=" in word.feats and not bare)
+
+
+def rewritten_by_parts(word: Word) -> bool:
+    """Whether the lemmatizer takes the word apart at its hyphen, so that it need not be known."""
+    cut = word.form[0] == "-" or word.form[-1] == "-"
+    return cut or ("-" in word.form and word.upos != "PROPN")
 
 
 def build(readings: Readings, known: Iterable[str] = ()) -> LemmaModel:
@@ -118,5 +128,24 @@ def write_lemmas(model: LemmaModel, target: Path) -> None:
         for key, changes in model.rules.items()
     ]
     target.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.GzipFile(target, "wb", mtime=0) as packed:
-        packed.write(("\n".join(sorted(rows)) + "\n").encode())
+    target.write_bytes(gzip.compress(("\n".join(sorted(rows)) + "\n").encode(), mtime=0))
+
+
+def make_lemmas(data: Path, silver: Path, target: Path) -> LemmaModel:
+    """Make the shipped model from the silver readings and all gold text of TDT's conventions.
+
+    ``data`` holds ``ud/fi_tdt-ud-dev.conllu`` and ``ud/fi_ood-ud-test.conllu``.
+    """
+    gold = (
+        word for name in GOLD for sentence in read_conllu(data / "ud" / name) for word in sentence
+    )
+    model = build(gather(read_silver(silver), gold), dictionary_lemmas())
+    write_lemmas(model, target)
+    return model
+
+
+def dictionary_lemmas() -> set[str]:
+    """The lemmas of simplemma's Finnish dictionary (MIT), as known words."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    return {str(lemma) for lemma in DefaultDictionaryFactory().get_dictionary("fi").values()}

@@ -46,9 +46,8 @@ def write_silver(data: Path, target: Path) -> int:
         (word.form, word.upos, word.feats, word.lemma) for word in teach(raw_sentences(data))
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.GzipFile(target, "wb", mtime=0) as packed:
-        for key in sorted(counts):
-            packed.write(("\t".join((*key, str(counts[key]))) + "\n").encode())
+    rows = "".join("\t".join((*key, str(counts[key]))) + "\n" for key in sorted(counts))
+    target.write_bytes(gzip.compress(rows.encode(), mtime=0))
     return counts.total()
 
 
