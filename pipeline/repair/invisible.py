@@ -16,7 +16,8 @@ _HYPHEN = re.compile("[\u2010\u2011]")
 # Joiners (U+200C, U+200D) hold emoji and some scripts together: only beside Latin letters and
 # white space they are debris.
 _NOTHING = re.compile(
-    "[\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    "\u00ad[ \t]*\n[ \t]*(?=[a-zäöå])"  # a word divided at the end of a line
+    "|[\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
     "|(?<=[\\s\x21-\u024f])[\u200c\u200d]|^[\u200c\u200d]|[\u200c\u200d](?=[\\s\x21-\u024f]|$)"
 )
 

@@ -20,13 +20,13 @@ from pipeline.repair.hyphens import glue, is_head
 _NARROWEST, _WIDEST = 40, 120  # characters: widths that texts are wrapped to
 _LOOSE, _TIGHT = 0.85, 0.93  # part of the width a line must fill; loose where many lines agree
 _MANY = 4  # breaks that agree
-_SURE = 5  # breaks that prove a text wrapped all through
+_SURE = 3  # breaks that prove a text wrapped all through
 _SHORT_LABEL = 40
 
 _LABEL = re.compile(r"[A-ZÄÖÅ][^:.!?]{1,60}:(?:\s|$)")
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)]\s|\(\d{1,2}\)\s")
 _CONTACT_END = re.compile(r"(?:\S@\S+|\(at\)\S+|www\.\S+|https?://\S+|\d[\d ()+-]{5,}\d)$")
-_HYPHENATED_END = re.compile(r"[^\W_]{2}-$")
+_DIVIDED = re.compile(r"[^\W_]{2}-\n[^\W_]|\d[–-]\n\d")
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,13 @@ def line_breaks(text: str) -> list[Change]:
     if not re.search(r"\S[ \t]*\n[ \t]*\S", text):
         return []
     units = [unit for block in _blocks(text) for unit in _units(block)]
-    breaks: list[tuple[_Line, _Line]] = []
-    proven = [unit for unit in units if _is_wrapped(unit)]
-    width = max((_width(unit) for unit in proven), default=0)
-    sure = sum(len(unit) - 1 for unit in proven) >= _SURE
+    proven = [run for unit in units for run in _wrapped_runs(unit)]
+    width = max((_width(run) for run in proven), default=0)
+    sure = sum(len(run) - 1 for run in proven) >= _SURE
+    breaks = {pair for run in proven for pair in pairwise(run)}
     for unit in units:
-        if unit in proven:
-            breaks += pairwise(unit)
-        else:
-            breaks += _breaks_within(unit, width, sure=sure)
-    return [_joined(line, following, text) for line, following in breaks]
+        breaks |= set(_breaks_within(unit, width, sure=sure))
+    return sorted(_joined(line, following, text) for line, following in breaks)
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
@@ -109,14 +106,28 @@ def _width(unit: list[_Line]) -> int:
     return max(len(line.text) for line in unit)
 
 
-def _is_wrapped(unit: list[_Line]) -> bool:
-    """Whether a unit by itself proves to be one wrapped paragraph."""
-    width, count = _width(unit), len(unit) - 1
-    if count < 2 or not _NARROWEST <= width <= _WIDEST or unit[0].begins_lower:
+def _wrapped_runs(unit: list[_Line]) -> Iterator[list[_Line]]:
+    """Lines of a unit that by themselves prove to be one wrapped paragraph."""
+    width = _width(unit)
+    if not _NARROWEST <= width <= _WIDEST:
+        return
+    run = unit[:1]
+    for pair in [*pairwise(unit), None]:
+        if pair and _is_full(*pair, _LOOSE * width):
+            run.append(pair[1])
+            continue
+        if _is_proven(run, whole=run == unit):
+            yield run
+        run = [pair[1]] if pair else []
+
+
+def _is_proven(run: list[_Line], *, whole: bool) -> bool:
+    pairs = list(pairwise(run))
+    if len(pairs) < (2 if whole else 3) or run[0].begins_lower:
         return False
-    part = _LOOSE if count >= _MANY else _TIGHT
-    pairs = list(pairwise(unit))
-    return all(_is_full(*pair, part * width) for pair in pairs) and _mostly_goes_on(pairs)
+    if len(pairs) < _MANY and not all(_is_full(*pair, _TIGHT * _width(run)) for pair in pairs):
+        return False
+    return _mostly_goes_on(pairs)
 
 
 def _breaks_within(unit: list[_Line], width: int, *, sure: bool) -> Iterator[tuple[_Line, _Line]]:
@@ -148,7 +159,7 @@ def _is_believed(run: list[tuple[_Line, _Line]], unit: list[_Line], *, sure: boo
 
 def _is_evident(line: _Line, following: _Line, unit: list[_Line]) -> bool:
     """Whether a break lies inside a word, a name or a list item, whatever the width."""
-    if _HYPHENATED_END.search(line.text) and following.text[0].islower():
+    if _is_divided(line, following):
         return True
     if re.match(r"-[^\W\d_]", following.text) and is_head(following.text[1:]):
         return True
@@ -166,7 +177,12 @@ def _is_full(line: _Line, following: _Line, width: float) -> bool:
     if _CONTACT_END.search(line.text) or line.text.endswith(":"):
         return False
     first_word = following.text.split(maxsplit=1)[0]
-    return len(line.text) + 1 + len(first_word) > width or bool(_HYPHENATED_END.search(line.text))
+    return len(line.text) + 1 + len(first_word) > width or _is_divided(line, following)
+
+
+def _is_divided(line: _Line, following: _Line) -> bool:
+    """Whether a word or a range of years falls on both lines."""
+    return bool(_DIVIDED.search(f"{line.text[-3:]}\n{following.text[0]}"))
 
 
 def _is_open(line: _Line) -> bool:

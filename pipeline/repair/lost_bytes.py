@@ -24,7 +24,7 @@ _FRAGMENT = re.compile(
                  â{_LOST}{{0,2}} (?=[\s,.;:!?)]|$) )
   | (?P<head>    ^ â{_LOST}{{0,2}}\ (?=\S) )                 # a dash that begins a line
   | (?P<grave>   Ã\ {{1,2}}(?=\S) | Ã(?=-) )                 # "à": its byte A0 became a space
-  | (?P<space>   Â(?=[ €%§°]) )                              # a no-break space
+  | (?P<space>   (?<![^\W\d_a-zäöå])Â(?=[ \u00a0€%§°]) )  # a no-break space
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -48,6 +48,6 @@ def _restored(match: re.Match[str]) -> str:
         case "grave":
             return "à" if match.group() == "Ã" else "à "
         case "space":
-            return "" if match.string[match.end()] == " " else " "
+            return "" if match.string[match.end()].isspace() else " "
         case _:
             return f"”{match['words']}”"

@@ -8,7 +8,7 @@ from functools import cache
 
 import ftfy.bad_codecs  # noqa: F401  registers "sloppy" codecs: undefined bytes are C1 controls
 
-from pipeline.repair.characters import clean_letters, clean_marks, weights
+from pipeline.repair.characters import clean_letters, clean_marks, weight, weights
 
 #: In this order: the earlier wins between readings that are equally good.
 CODE_PAGES = (
@@ -40,23 +40,28 @@ class Misreading:
     byte_of: dict[str, int]
     sequence: re.Pattern[str]
 
-    def taken_back(self, text: str, *, weak: bool) -> str:
-        """Return ``text`` with each sequence decoded as it should have been.
+    def is_certain(self, text: str) -> bool:
+        """Whether ``text`` holds a sequence that clean text does not."""
+        return any(not is_weak(sequence) for sequence in self.sequence.findall(text))
 
-        Sequences that clean text may hold stay as they are unless ``weak`` is true;
-        so do those that are no UTF-8.
-        """
+    def plausible(self, text: str) -> int:
+        """How many sequences of ``text`` are certain and stand for a plausible character."""
+        return sum(
+            1
+            for match in self.sequence.finditer(text)
+            if not is_weak(match.group()) and all(map(weight, self._decoded(match)))
+        )
 
-        def decoded(match: re.Match[str]) -> str:
-            sequence = match.group()
-            if not weak and is_weak(sequence):
-                return sequence
-            try:
-                return bytes(self.byte_of[character] for character in sequence).decode("utf-8")
-            except UnicodeDecodeError:
-                return sequence
+    def taken_back(self, text: str) -> str:
+        """Return ``text`` with each sequence decoded as it should have been, if it is UTF-8."""
+        return self.sequence.sub(self._decoded, text)
 
-        return self.sequence.sub(decoded, text)
+    def _decoded(self, match: re.Match[str]) -> str:
+        sequence = match.group()
+        try:
+            return bytes(self.byte_of[character] for character in sequence).decode("utf-8")
+        except UnicodeDecodeError:
+            return sequence
 
 
 def is_weak(sequence: str) -> bool:

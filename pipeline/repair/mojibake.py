@@ -18,14 +18,16 @@ from pipeline.repair.misreadings import misreadings, suspect
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _LAYERS = 4  # how often a text is believed to have been encoded wrongly
+_PURE_BONUS = 50  # hundredths of a weight; the same mistake twice is likelier than two mistakes
 _LINE_VOTE = 10  # a vote from the same line counts so many times
 
 
 class _Way(NamedTuple):
-    """How a run came to be: the code page it was read as last, and whether always as that one."""
+    """How a run came to be: read as ``code_page`` last, always so if ``pure``, so many times."""
 
     code_page: str
     pure: bool
+    times: int
 
 
 class _Reading(NamedTuple):
@@ -33,17 +35,15 @@ class _Reading(NamedTuple):
 
     text: str
     ways: frozenset[_Way]
+    merit: int  # mean weight of its characters, in hundredths
 
     @property
     def damage(self) -> int:
-        """How many implausible characters and suspect pairs are left."""
+        """How many implausible characters and wrongly read sequences are left."""
         implausible = sum(1 for character in self.text if not weight(character))
-        return implausible + len(suspect().findall(self.text))
-
-    @property
-    def merit(self) -> int:
-        """Mean weight of its characters, in hundredths."""
-        return 100 * sum(map(weight, self.text)) // len(self.text)
+        if not suspect().search(self.text):
+            return implausible
+        return implausible + max(misread.plausible(self.text) for misread in misreadings())
 
 
 Votes = Mapping[_Way, int]
@@ -109,19 +109,25 @@ def _merits(readings: list[_Reading]) -> Votes:
     for reading in readings:
         if reading.damage == least:
             for way in reading.ways:
-                merits[way] = max(merits.get(way, 0), reading.merit)
+                merit = reading.merit + (_PURE_BONUS if way.pure else 0)
+                merits[way] = max(merits.get(way, 0), merit)
     return merits
 
 
 def _readings(run: str, *, weak: bool) -> list[_Reading]:
-    """Every plausible reading of ``run``, without the run itself."""
+    """Every plausible reading of ``run``, without the run itself.
+
+    What clean text may hold as well is read only if ``weak``, or beside what it may not hold.
+    """
     ways_of: dict[str, set[_Way]] = {}
     layer: dict[str, frozenset[_Way]] = {run: frozenset()}
     for _ in range(_LAYERS):
         following: dict[str, frozenset[_Way]] = {}
         for text, ways in layer.items():
             for misreading in misreadings():
-                after = misreading.taken_back(text, weak=weak)
+                if text == run and not (weak or misreading.is_certain(run)):
+                    continue
+                after = misreading.taken_back(text)
                 if after not in (text, run):
                     on = _ways_on(ways, misreading.code_page)
                     following[after] = following.get(after, frozenset()) | on
@@ -132,21 +138,29 @@ def _readings(run: str, *, weak: bool) -> list[_Reading]:
             break
     unexplained = Counter(character for character in run if not weight(character))
     return [
-        _Reading(text, frozenset(ways))
+        _Reading(text, frozenset(ways), _merit(text, run))
         for text, ways in ways_of.items()
         if all(weight(character) or unexplained[character] for character in text)
     ]
 
 
+def _merit(text: str, run: str) -> int:
+    """Mean weight of the characters; pairs of the run left as suspect as they were get none."""
+    mended = suspect().sub(lambda pair: "" if pair.group() in run else pair.group(), text)
+    return 100 * sum(map(weight, mended)) // len(text)
+
+
 def _ways_on(ways: frozenset[_Way], code_page: str) -> frozenset[_Way]:
     """Ways after one more layer that was read as ``code_page``."""
     if not ways:
-        return frozenset({_Way(code_page, pure=True)})
-    return frozenset(_Way(way.code_page, way.pure and way.code_page == code_page) for way in ways)
+        return frozenset({_Way(code_page, pure=True, times=1)})
+    return frozenset(
+        _Way(way.code_page, way.pure and way.code_page == code_page, way.times + 1) for way in ways
+    )
 
 
 def _best(run: str, readings: list[_Reading], ballot: Votes) -> str:
-    """The reading that leaves least damage, then has most votes; ``run`` where none has any."""
+    """The reading with least damage, then most votes and merit; ``run`` where none has votes."""
     believed = []
     for number, reading in enumerate(readings):
         votes = max(ballot.get(way, 0) for way in reading.ways)
