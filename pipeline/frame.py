@@ -1,0 +1,175 @@
+"""Facts of a data frame of posts as a data frame, for engines that map over frames.
+
+Spark's ``mapInPandas``, Ray Data's ``map_batches`` and Dask's ``map_partitions`` can all call
+``extract_frame``: it needs nothing but the frame, loads the models once a process, and always
+returns the same columns. Entities keep the names their announcement gives them; what is one entity
+across announcements is for ``resolve`` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from pipeline.records import Post, Provenance, Record, Unreadable
+from pipeline.single import record
+
+if TYPE_CHECKING:
+    from pipeline.annotate import Annotator
+
+TEXT: Final = "string"
+NUMBER: Final = "Float64"
+WHOLE: Final = "Int64"
+DAY: Final = "datetime64[s]"
+TRUTH: Final = "boolean"
+
+# Every column and its dtype. ``kind`` says what a row is: ``document`` (one for each post, whatever
+# became of it), an entity (``project``, ``person``, ``organisation``, ``area``) or a fact
+# (``mention``, ``role``, ``participation``, ``date``, ``budget``, ``project_area``,
+# ``identifier``, ``project_link``). ``value`` is the role, part, relation, identifier or kind of
+# date or budget. Spans count code points of the repaired text, which is ``text`` of the document.
+COLUMNS: Mapping[str, str] = {
+    "source": TEXT,
+    "doc_id": TEXT,
+    "kind": TEXT,
+    "status": TEXT,
+    "language": TEXT,
+    "reason": TEXT,
+    "name": TEXT,
+    "project": TEXT,
+    "person": TEXT,
+    "organisation": TEXT,
+    "area": TEXT,
+    "related": TEXT,
+    "value": TEXT,
+    "code": TEXT,
+    "first": DAY,
+    "last": DAY,
+    "precision": TEXT,
+    "amount": NUMBER,
+    "currency": TEXT,
+    "share_pct": NUMBER,
+    "valid": TRUTH,
+    "text": TEXT,
+    "start_char": WHOLE,
+    "end_char": WHOLE,
+    "rule": TEXT,
+    "confidence": NUMBER,
+}
+FACTS = {
+    "mentions": "mention",
+    "roles": "role",
+    "participations": "participation",
+    "dates": "date",
+    "budgets": "budget",
+    "project_areas": "project_area",
+    "identifiers": "identifier",
+    "project_links": "project_link",
+}
+_ENTITY_FIELDS = ("project", "person", "organisation", "area", "related")
+_SAME_FIELDS = (
+    "first",
+    "last",
+    "precision",
+    "amount",
+    "currency",
+    "share_pct",
+    "text",
+    "code",
+    "valid",
+    "rule",
+    "confidence",
+)
+_VALUE_OF = {
+    "roles": "role",
+    "participations": "part",
+    "dates": "kind",
+    "budgets": "kind",
+    "identifiers": "value",
+    "project_links": "relation",
+    "mentions": "label",
+}
+
+
+def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:
+    """Facts of the posts in a frame, one row each, in the columns of ``COLUMNS``.
+
+    ``posts`` has the columns of a feed: ``text`` or ``html``, and as far as known ``id``, ``url``,
+    ``title``, ``published``, ``updated``. The rows of a post come together, its ``document`` row
+    first; ``source`` is the post's ``id``, or its place in the index. Raises ``ValueError`` when
+    there is neither a column ``text`` nor ``html``.
+    """
+    if not {"text", "html"} & set(posts.columns):
+        raise ValueError(
+            f"the frame needs a column text or html; it has {', '.join(map(str, posts.columns))}"
+        )
+    annotator = _annotator()
+    return _as_frame(row for post in _posts(posts) for row in record_rows(record(post, annotator)))
+
+
+@cache
+def _annotator() -> Annotator:
+    """The models, loaded once a process."""
+    from pipeline.annotate import load_annotator
+
+    return load_annotator()
+
+
+def _posts(frame: pd.DataFrame) -> Iterator[Post | Unreadable]:
+    from pipeline.read.feeds import read_row
+
+    for index, values in zip(frame.index, frame.to_dict("records"), strict=True):
+        row = {str(name): value for name, value in values.items() if not _is_missing(value)}
+        yield read_row(str(row.get("id", index)), row)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def record_rows(record: Record) -> Iterator[dict[str, Any]]:
+    """The rows of one record: the document, its entities, its facts."""
+    post = record.announcement
+    common = {"source": post.source, "doc_id": post.doc_id}
+    yield {
+        **common,
+        "kind": "document",
+        "status": post.status,
+        "language": post.language,
+        "reason": post.reason,
+        "name": post.title,
+        "text": post.text,
+    }
+    names = {entity.key: entity.name for entity in record.entities}
+    for entity in record.entities:
+        yield {
+            **common,
+            "kind": entity.type,
+            "name": entity.name,
+            "value": entity.subtype,
+            "code": entity.code,
+        }
+    for table, kind in FACTS.items():
+        for fact in getattr(record, table):
+            yield {**common, "kind": kind, **_fact_row(table, fact, names)}
+
+
+def _fact_row(table: str, fact: Provenance, names: Mapping[str, str]) -> dict[str, Any]:
+    row = {field: getattr(fact, field) for field in _SAME_FIELDS if hasattr(fact, field)}
+    row["start_char"], row["end_char"] = fact.start, fact.end
+    for field in _ENTITY_FIELDS:
+        key = getattr(fact, field, None)
+        row[field] = None if key is None else names[key]
+    key = getattr(fact, "entity", None)
+    if key is not None:
+        row["name"] = names[key]
+    if table in _VALUE_OF:
+        row["value"] = getattr(fact, _VALUE_OF[table])
+    return row
+
+
+def _as_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(dict(COLUMNS))
