@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas
+from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas, rule_of
 from pipeline.training.announcements import announcements
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2, read_web
 from pipeline.training.evaluate import Figures, evaluate, measure, treebank_lemma
@@ -85,7 +85,7 @@ def test_gold_outweighs_silver_and_unknown_words_teach_nothing() -> None:
 
 
 def test_a_known_word_wins_over_a_commoner_ending() -> None:
-    rules = {"NOUN|illa": (Change(4, "i", 6), Change(4, "a", 4))}
+    rules = {"NOUN|illa": rule_of([Change(4, "i", 6), Change(4, "a", 4)])}
     bare = LemmaModel({}, rules, frozenset())
     knowing = LemmaModel({}, rules, frozenset({"koira"}))
     assert lemma(bare, "koirilla", "NOUN", "") == "koiri"

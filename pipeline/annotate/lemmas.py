@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -39,19 +41,19 @@ class LemmaModel:
     """The lexicon and the rewriting rules, as read from ``models/lemmas.tsv.gz``.
 
     ``lexicon`` maps ``form|UPOS|feats`` and ``form|UPOS`` (form in lower case) to lemmas,
-    ``rules`` maps ``key|ending`` to (letters to cut, letters to add), the key being
+    ``rules`` maps ``key|ending`` to changes as ``changes_of`` reads them, the key being
     ``UPOS|feats``, ``UPOS|Case,Number`` or ``UPOS``.
     """
 
     lexicon: dict[str, str]
-    rules: dict[str, tuple[Change, ...]]
+    rules: dict[str, str]
     known: frozenset[str]
 
 
 def load_lemmas(path: Path) -> LemmaModel:
     """Read the model; raises ``FileNotFoundError`` naming the file when there is none."""
     lexicon: dict[str, str] = {}
-    rules: dict[str, tuple[Change, ...]] = {}
+    rules: dict[str, str] = {}
     known: set[str] = set()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -61,19 +63,26 @@ def load_lemmas(path: Path) -> LemmaModel:
             elif kind == "K":
                 known.add(key)
             else:
-                rules[key] = tuple(_change(part) for part in value.split(";"))
+                rules[key] = value
     return LemmaModel(lexicon, rules, frozenset(known))
 
 
-def _change(text: str) -> Change:
-    cut, add, forms = text.split(",")
-    return Change(int(cut), add, int(forms))
+@lru_cache(maxsize=50_000)
+def changes_of(rule: str) -> tuple[Change, ...]:
+    """The changes of a rule as written, ``cut,add,forms;cut,add,forms``; reading all takes long."""
+    parts = (part.split(",") for part in rule.split(";") if part)
+    return tuple(Change(int(cut), add, int(forms)) for cut, add, forms in parts)
+
+
+def rule_of(changes: Iterable[Change]) -> str:
+    """The inverse of ``changes_of``."""
+    return ";".join(f"{cut},{add},{forms}" for cut, add, forms in changes)
 
 
 def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     """The lemma of a word in its reading.
 
-    >>> model = LemmaModel({}, {"NOUN|kkeen": (Change(4, "e", 9),)}, frozenset())
+    >>> model = LemmaModel({}, {"NOUN|kkeen": "4,e,9"}, frozenset())
     >>> lemma(model, "VASA-hankkeen", "NOUN", "Case=Gen")
     'VASA-hanke'
     """
@@ -114,7 +123,7 @@ def rewrite(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     scores: dict[str, float] = {}
     for rank, key in enumerate(rule_keys(upos, feats)):
         for length in range(min(LONGEST_ENDING, len(lower)), 0, -1):
-            changes = model.rules.get(f"{key}|{lower[len(lower) - length :]}", ())
+            changes = changes_of(model.rules.get(f"{key}|{lower[len(lower) - length :]}", ""))
             total = sum(change.forms for change in changes)
             for change in changes:
                 if change.cut >= len(lower):

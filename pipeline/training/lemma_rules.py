@@ -14,6 +14,7 @@ from pipeline.annotate.lemmas import (
     Change,
     LemmaModel,
     rule_keys,
+    rule_of,
 )
 from pipeline.training.corpora import Word, read_conllu
 from pipeline.training.silver import read_silver
@@ -91,7 +92,7 @@ def _lexicon(readings: Readings, best: Mapping[Reading, str]) -> dict[str, str]:
     return lexicon
 
 
-def _rules(best: Mapping[Reading, str]) -> dict[str, tuple[Change, ...]]:
+def _rules(best: Mapping[Reading, str]) -> dict[str, str]:
     """The commonest changes of each ending that enough forms have."""
     votes: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
     for (form, upos, feats), lemma in best.items():
@@ -107,7 +108,7 @@ def _rules(best: Mapping[Reading, str]) -> dict[str, tuple[Change, ...]]:
     for key, changes in votes.items():
         if changes.total() >= RULE_SUPPORT:
             commonest = sorted(changes.items(), key=lambda item: (-item[1], item[0]))
-            kept[key] = tuple(Change(*change, n) for change, n in commonest[:ALTERNATIVES])
+            kept[key] = rule_of(Change(*change, n) for change, n in commonest[:ALTERNATIVES])
     return kept
 
 
@@ -123,10 +124,7 @@ def write_lemmas(model: LemmaModel, target: Path) -> None:
     """Write the model as gzip TSV, sorted and without a time stamp: same model, same bytes."""
     rows = [f"L\t{key}\t{value}" for key, value in model.lexicon.items()]
     rows += [f"K\t{lemma}\t" for lemma in model.known]
-    rows += [
-        f"R\t{key}\t{';'.join(f'{c.cut},{c.add},{c.forms}' for c in changes)}"
-        for key, changes in model.rules.items()
-    ]
+    rows += [f"R\t{key}\t{rule}" for key, rule in model.rules.items()]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(gzip.compress(("\n".join(sorted(rows)) + "\n").encode(), mtime=0))
 
