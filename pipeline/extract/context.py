@@ -65,6 +65,10 @@ class Context:
         """Keys of the projects that the announcement is about, in text order."""
         return self._foreground((0, len(self.text)))
 
+    def section_projects(self, section: tuple[int, int]) -> list[str]:
+        """Keys of the projects that a section is about, in text order."""
+        return self._foreground(section)
+
     def project_of(self, field: Field) -> str | None:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
         block = self.block(field.start)

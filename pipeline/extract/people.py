@@ -107,7 +107,9 @@ def _after_titles(text: str, titles: Sequence[TitleFind]) -> Iterator[_Candidate
             is_given_name(_stem(words[0])) or is_surname(_stem(words[-1])) or title.confidence > 0.9
         ):
             yield _Candidate(start=start, end=end, rule="name-after-title", confidence=0.95)
-        elif len(words) == 1 and is_given_name(_stem(words[0])):
+        elif len(words) == 1 and (
+            is_given_name(_stem(words[0])) or (title.plural and _listed(text, end))
+        ):
             yield _Candidate(start=start, end=end, rule="given-name-after-title", confidence=0.85)
         if title.plural and words:
             more = re.compile(
@@ -122,6 +124,14 @@ def _after_titles(text: str, titles: Sequence[TitleFind]) -> Iterator[_Candidate
                     confidence=0.9,
                 )
                 position = following.end()
+
+
+def _listed(text: str, end: int) -> bool:
+    """Does a list of names go on at ``end``? Then even an unknown given name is one."""
+    return (
+        re.match(rf"(?:\s*\([^()]*\))?(?:,\s{_WORD}|\s(?:ja|sekä)\s{_WORD})", text[end:])
+        is not None
+    )
 
 
 def _stem(word: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 
+import msgspec
+
 from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
@@ -37,6 +39,11 @@ _CLAUSE = re.compile(
 
 
 @cache
+def _several() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
+
+
+@cache
 def _cue(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{'|'.join(lexicon.settings('date_cues')[name])})\w*", re.IGNORECASE
@@ -59,8 +66,24 @@ def find_project_dates(
         if any(b.start <= item.start < b.end for b in furniture):
             continue
         found.append(_read(context, item, dates, projects, people))
+    found = _without_coarse_starts(found)
     found += list(_reckoned(context, durations, found))
     return sorted(found, key=lambda find: (find.start, find.end))
+
+
+def _without_coarse_starts(found: Sequence[ProjectDateFind]) -> list[ProjectDateFind]:
+    """A period in years keeps only its end where the start is told more closely elsewhere."""
+    starts = [f for f in found if f.kind == "project_start" and f.precision != "year" and f.first]
+    kept = []
+    for find in found:
+        closer = any(
+            s.project == find.project and s.first and find.first and s.first.year == find.first.year
+            for s in starts
+        )
+        if find.kind == "project_period" and find.precision == "year" and closer:
+            find = msgspec.structs.replace(find, kind="project_end")
+        kept.append(find)
+    return kept
 
 
 def _find(
@@ -145,7 +168,9 @@ def _by_words(
     text = context.text
     low, high = context.sentence(item.start)
     sentence = text[low:high]
-    cuts = [low, *(m.start() for m in _CLAUSE.finditer(text, low, high)), high]
+    joints = (m.start() for m in _CLAUSE.finditer(text, low, high))
+    named = [(m.start, m.end) for m, _ in context.mentions]
+    cuts = [low, *(at for at in joints if not any(s < at < e for s, e in named)), high]
     start = max(cut for cut in cuts if cut <= item.start)
     end = min((cut for cut in cuts if cut >= item.end), default=high)
     clause = (start, end)
@@ -160,6 +185,9 @@ def _by_words(
             if match.start() < item.end and match.end() > item.start:
                 nearest.append((0, kind))  # the cue is part of the expression: "loppuun asti"
                 continue
+            past = re.search(r"(?:n[uy]t|nee\w*|v[aä]n?)$", match.group()) is not None
+            if past and name != "period" and match.start() < item.start:
+                continue  # a participle's date stands before it: "maaliskuussa alkanut"
             between = text[min(match.end(), item.end) : max(match.start(), item.start)]
             crossed = sum(
                 1
@@ -177,7 +205,11 @@ def _by_words(
     subject = ours or _cue("subject").search(text, *clause) or _cue("subject").search(sentence)
     against = _cue("not_subject").search(text, *clause)
     worker = any(clause[0] <= p.start < clause[1] for p in people)
-    if nearest and subject and not against:
+    section = context.section(item.start)
+    own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
+    if _several().search(sentence) and not ours:
+        return "other", "several-projects", 0.5
+    if nearest and (subject or own_section) and not against:
         distance, kind = min(nearest)
         if kind == "project_period" and not item.is_range and item.precision == "day":
             return "other", "single-day", 0.5
@@ -191,7 +223,8 @@ def _by_words(
         if item.is_range:
             kind = "project_period"
         return kind, "verb-in-clause", 0.9 if distance < 60 else 0.8
-    if item.is_range and subject and not against:
+    precise = item.precision in {"day", "month"} and own_section
+    if item.is_range and (subject or precise) and not against:
         return "project_period", "range", 0.75
     if _cue("event").search(text, *clause):
         return "event", "event", 0.6
@@ -211,8 +244,11 @@ def _reckoned(
             continue
         low, high = context.sentence(duration.start)
         sentence = context.text[low:high]
+        mentioned = any(low <= m.start < high and key == project for m, key in context.mentions)
         if not (
-            _cue("subject").search(sentence) or re.search(r"kest|mittai|ajaksi|vuodeksi", sentence)
+            mentioned
+            or _cue("subject").search(sentence)
+            or re.search(r"kest|mittai|ajaksi|vuodeksi", sentence)
         ):
             continue
         begun = next(

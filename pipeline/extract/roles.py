@@ -43,7 +43,10 @@ def find_roles(
     """Every (person, role) that the text states, once each, the surest reading first."""
     reader = _Reader(doc, page, titles, people, organisations)
     best: dict[tuple[str, str], RoleFind] = {}
-    for role in reader.read():
+    found = list(reader.read())
+    for role in found:
+        if role.role_code == "contact" and role.person.name in reader.titled:
+            continue  # who has a role is a contact as well
         key = (role.person.name, role.role)
         other = best.get(key)
         if (
@@ -79,6 +82,7 @@ class _Reader:
         ]
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self.used: set[int] = set()  # starts of titles that a person has
+        self.titled: set[str] = set()  # names of people who have a title
 
     def read(self) -> Iterator[RoleFind]:
         yield from self._labels()
@@ -86,6 +90,10 @@ class _Reader:
         yield from self._titles_after()
         yield from self._signatures()
         yield from self._held()
+        yield from self._tasks()
+        yield from self._appointed()
+        yield from self._leads()
+        yield from self._author()
         yield from self._staff_lists()
 
     def _role(
@@ -97,6 +105,7 @@ class _Reader:
         organisation: EntityFind | None = None,
     ) -> RoleFind:
         self.used.add(title.start)
+        self.titled.add(person.name)
         return RoleFind(
             start=min(person.start, title.start),
             end=max(person.end, title.end),
@@ -174,8 +183,8 @@ class _Reader:
             title = next(
                 (
                     t
-                    for t in self.titles
-                    if 0 < person.start - t.end <= 2 and self._between(t, person)
+                    for t in reversed(self.titles)
+                    if 0 < person.start - t.end <= 30 and self._between(t, person)
                 ),
                 None,
             )
@@ -196,7 +205,9 @@ class _Reader:
                     yield self._role(person, before, "titles-before-name", 0.9)
 
     def _between(self, title: TitleFind, person: EntityFind) -> bool:
-        return self.text[title.end : person.start] == " "
+        """Nothing, a degree in brackets or one more lower-case title between title and name."""
+        gap = self.text[title.end : person.start]
+        return re.fullmatch(r" |\s?\([^()\n]{2,12}\) |, [a-zåäö][\wåäö-]+ ", gap) is not None
 
     def _chained(self, person: EntityFind) -> Iterator[EntityFind]:
         """People listed after ``person`` with commas and "ja", each without a title of its own."""
@@ -221,7 +232,7 @@ class _Reader:
             title = next(
                 (
                     t
-                    for t in self.titles
+                    for t in reversed(self.titles)
                     if 0 <= t.start - start <= 40 and self._plain(start, t.start)
                 ),
                 None,
@@ -308,7 +319,133 @@ class _Reader:
         if not before:
             return None
         gap = self.text[before[-1].end : title.start]
+        if re.search(r"\b(?:kokenut|entinen|koulutukseltaan|ammatiltaan|pitkäaikainen)\b", gap):
+            return None
         return before[-1] if re.fullmatch(r"\s(?:on|oli|olen)\s[^.,;:]{0,60}", gap) else None
+
+    def _tasks(self) -> Iterator[RoleFind]:
+        """``Hankepäällikön tehtävän ottaa vastaan X``."""
+        words = "|".join(lexicon.settings("roles")["tasks"]["words"])
+        task = re.compile(rf"\s(?:{words})\b")
+        for start, end in self.sentences:
+            for title in self._titles_in(start, end):
+                if (
+                    title.case == "Gen"
+                    and title.start not in self.used
+                    and task.match(self.text, title.end)
+                ):
+                    person = next((p for p in self.people if title.end <= p.start < end), None)
+                    if person is not None:
+                        yield self._role(person, title, "title-of-task", 0.85)
+
+    def _appointed(self) -> Iterator[RoleFind]:
+        """``Ohjausryhmään nimettiin X ja varalle Y``: members without a title that says so."""
+        tasks = lexicon.settings("roles")["tasks"]
+        deputy = re.compile("|".join(tasks["deputy_words"]), re.IGNORECASE)
+        for start, end in self.sentences:
+            sentence = self.text[start:end]
+            if not re.search(tasks["group"], sentence, re.IGNORECASE) or not re.search(
+                tasks["appoints"], sentence, re.IGNORECASE
+            ):
+                continue
+            previous = start
+            for person in self._people_in(start, end):
+                between = self.text[previous : person.start]
+                as_deputy = deputy.search(between) is not None
+                stated = any(
+                    t.role.endswith("jäsen") or "puheenjohtaja" in t.role
+                    for t in self._titles_in(previous, person.start)
+                )
+                if not stated:
+                    yield self._said(
+                        person,
+                        tasks["deputy" if as_deputy else "member"],
+                        "other",
+                        (start, end),
+                        "appointed",
+                        0.75,
+                    )
+                previous = person.end
+
+    def _leads(self) -> Iterator[RoleFind]:
+        """``Hanketta johtaa X``, ``X, joka vetää hanketta``."""
+        leads = lexicon.settings("roles")["verbs"]["leads"]
+        pattern = re.compile(
+            rf"\b(?:(?:hanketta|projektia|kokeilua|konsortiota)\s(?P<after>{'|'.join(leads)})|(?P<before>{'|'.join(leads)})\s(?:hanketta|projektia|kokeilua))\b",
+            re.IGNORECASE,
+        )
+        for start, end in self.sentences:
+            match = pattern.search(self.text, start, end)
+            if match is None:
+                continue
+            people = self._people_in(start, end)
+            after = [p for p in people if match.end() <= p.start and p.start - match.end() < 60]
+            before = [p for p in people if p.end <= match.start() and match.start() - p.end < 12]
+            person = after[0] if after else (before[-1] if before else None)
+            mine = [
+                t
+                for t in self.titles
+                if t.start in self.used and person and t.end <= person.start <= t.end + 2
+            ]
+            if person is None or any(re.match(r"(?:hanke|projekti)", t.role) for t in mine):
+                continue
+            role = leads[(match["after"] or match["before"]).casefold()]
+            code = "director" if role.endswith("johtaja") else "project_manager"
+            yield self._said(
+                person, role, code, (match.start(), match.end()), "leads-project", 0.75
+            )
+
+    def _author(self) -> Iterator[RoleFind]:
+        """``Aloitin projektitutkijana``: the writer of a blog post, by byline or signature."""
+        author = self._writer()
+        if author is None:
+            return
+        me = re.compile(
+            r"\b(?:\w{3,}(?:in|en)\b(?=[^.]*$)|olen|minä|minut|työskentelen|toimin|aloitin)\b"
+        )
+        marked = "|".join(lexicon.settings("roles")["author"]["i"])
+        for start, end in self.sentences:
+            for title in self._titles_in(start, end):
+                if title.start in self.used:
+                    continue
+                before = self.text[start : title.start].casefold()
+                myself = re.search(rf"(?:{marked})[^.]*$", before)
+                held = title.case == "Ess" and re.search(
+                    r"\b(?:olen|aloitin|toimin|työskentelen|aloittanut|minä|minut|saanut)\b", before
+                )
+                if (myself and title.case == "Nom") or (held and me.search(before)):
+                    yield self._role(author, title, "writer-of-post", 0.8)
+
+    def _writer(self) -> EntityFind | None:
+        byline = re.compile(lexicon.settings("roles")["author"]["bylines"] + "$")
+        for person in self.people:
+            if byline.search(self.text[max(0, person.start - 30) : person.start]):
+                return person
+        lines = {b.start: b for b in self.page.blocks if b.kind != "furniture"}
+        signed = [p for p in self.people if p.start in lines and p.end == lines[p.start].end]
+        if len({p.name for p in signed}) == 1:
+            return signed[-1]
+        said = [p for p in self.people if p.rule == "introduced"]
+        return said[0] if said else None
+
+    def _said(
+        self,
+        person: EntityFind,
+        role: str,
+        code: str,
+        span: tuple[int, int],
+        rule: str,
+        confidence: float,
+    ) -> RoleFind:
+        return RoleFind(
+            start=span[0],
+            end=span[1],
+            rule=rule,
+            confidence=confidence,
+            person=person,
+            role=role,
+            role_code=code,
+        )
 
     def _staff_lists(self) -> Iterator[RoleFind]:
         """``Hankkeessa työskentelevät A, B ja C``: workers where no title says more."""
@@ -329,15 +466,11 @@ class _Reader:
             ):
                 continue
             for person in listed:
-                yield RoleFind(
-                    start=start + cue.start(),
-                    end=person.end,
-                    rule="staff-list",
-                    confidence=0.85,
-                    person=person,
-                    role=staff["default_role"],
-                    role_code="other",
-                )
+                if person.name not in self.titled or person.rule.endswith("again"):
+                    span = (start + cue.start(), person.end)
+                    yield self._said(
+                        person, staff["default_role"], "other", span, "staff-list", 0.85
+                    )
 
     def _body_of(self, title: TitleFind, person: EntityFind) -> EntityFind | None:
         """The organisation in the role's phrase: genitive before the title, or after the name."""

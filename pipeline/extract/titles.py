@@ -166,6 +166,22 @@ def _misspelt(folded: str) -> Reading | None:
     return None
 
 
+@cache
+def _adjectives() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    found = lexicon.settings("roles")["titles"]["adjectives"]
+    return tuple((title, re.compile(forms)) for title, forms in found.items())
+
+
+def _adjective(word: str) -> str | None:
+    """The adjective of a title that ``word`` is a form of: ``johtavan`` → ``johtava``."""
+    return next((title for title, forms in _adjectives() if forms.fullmatch(word)), None)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Does a sentence or a line begin at ``start``?"""
+    return start == 0 or text[:start].rstrip(" ").endswith((".", "!", "?", "\n", ":"))
+
+
 def find_titles(text: str) -> list[TitleFind]:
     """Every role title in ``text``, in order; a group's or owner's genitive before it included."""
     return list(_titles(text))
@@ -190,7 +206,7 @@ def _titles(text: str) -> Iterator[TitleFind]:
             and reading.head in data["genitive_heads"]
             and before.endswith("n")
             and previous
-            and previous.group()[0].islower()
+            and (previous.group()[0].islower() or _opens(text, previous.start()))
         ):
             if before not in {"hankkeen", "projektin"}:
                 start = previous.start()
@@ -198,6 +214,9 @@ def _titles(text: str) -> Iterator[TitleFind]:
         elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
             previous = match
             continue
+        adjective = _adjective(before)
+        if adjective and previous and start == match.start():
+            start, role = previous.start(), f"{adjective} {role}"
         yield TitleFind(
             start=start,
             end=match.end()
