@@ -13,11 +13,14 @@ from pipeline.repair.changes import Change, substitute
 _DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 # TeX and some PDF writers put a spacing accent before the letter: "p¨a¨at¨os".
 _SPACING = re.compile("¨(?=[aouAOU])|˚(?=[aA])")
+_ANY = re.compile("[\u0300-\u036f¨˚]")
 _SPACING_ACCENTS = {"¨": "\u0308", "˚": "\u030a"}
 
 
 def composition(text: str) -> list[Change]:
     """Compose a letter with the accents that follow it, or a spacing diaeresis before it."""
+    if not _ANY.search(text):
+        return []
     changes = substitute(_DECOMPOSED, lambda match: normalize("NFC", match.group()), text)
     for match in _SPACING.finditer(text):
         letter = text[match.end()] + _SPACING_ACCENTS[match.group()]

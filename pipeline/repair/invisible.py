@@ -15,6 +15,7 @@ _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HYPHEN = re.compile("[\u2010\u2011]")
 # Joiners (U+200C, U+200D) hold emoji and some scripts together: only beside Latin letters and
 # white space they are debris.
+_ANY = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _NOTHING = re.compile(
     "\u00ad[ \t]*\n[ \t]*(?=[a-zäöå])"  # a word divided at the end of a line
     "|[\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
@@ -39,6 +40,8 @@ def control_characters(text: str) -> list[Change]:
 
 def invisible(text: str) -> list[Change]:
     """Remove soft hyphens, zero-width and direction marks, byte order marks inside the text."""
+    if not _ANY.search(text):
+        return []
     return substitute(_NOTHING, lambda match: "", text)
 
 

@@ -89,7 +89,10 @@ def suspect() -> re.Pattern[str]:
         )
         for code_page in CODE_PAGES
     }
-    return re.compile("|".join(f"[{re.escape(a)}][{re.escape(b)}]" for a, b in sorted(pairs)))
+    # The look ahead is the same for all pairs and lets the search pass over clean text quickly.
+    ahead = "".join(sorted({lead for leads, _ in pairs for lead in leads}))
+    each = "|".join(f"[{re.escape(a)}][{re.escape(b)}]" for a, b in sorted(pairs))
+    return re.compile(f"(?=[{re.escape(ahead)}])(?:{each})")
 
 
 def _characters(code_page: str, values: range | list[int]) -> list[str]:
