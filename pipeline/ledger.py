@@ -20,7 +20,7 @@ from types import TracebackType
 import msgspec
 
 from pipeline.records import Announcement, Post, Record, Unreadable
-from pipeline.store import Store, Writer, decode_record, encode_record, store_key
+from pipeline.store import Store, Writer, encode_record, store_key
 from pipeline.versions import stage_digest
 
 _PACK = msgspec.msgpack.Encoder(order="deterministic")
@@ -113,12 +113,10 @@ class Ledger:
         """Whether the post's record is there."""
         return self.record_key(post) in self._records
 
-    def records(self, posts: Iterable[str]) -> Iterator[Record]:
-        """The records of those posts that are there."""
-        for _, payload in self._records.read(map(self.record_key, posts)):
-            record = decode_record(payload)
-            if record is not None:
-                yield record
+    @property
+    def record_store(self) -> Store:
+        """The store of records, to resolve from."""
+        return self._records
 
     def put_record(self, post: str, record: Record) -> None:
         """Keep a post's record."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -18,15 +17,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.errors import Interrupted, OutputUnusable, PipelineError
+from pipeline.errors import Interrupted, OutputUnusable
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
 
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
-    from pipeline.records import Record
     from pipeline.tables.publish import Held
+    from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
     from pipeline.work import Done, Item
     from pipeline.workers import Crew
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 LEDGER = ".store"
 # Fewer announcements than this for each process, and starting one costs more than it saves.
 WORTH_A_PROCESS = 12
+# A damaged store is mended by making its records anew; more than once is hopeless.
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     Raises ``InputMissing``, ``OutputLocked``, ``OutputUnusable``, ``Interrupted``; whatever is
     wrong with one announcement becomes its row in ``documents``.
     """
-    from pipeline.gather import Gathered, gather
+    from pipeline.gather import gather
     from pipeline.ledger import Ledger
     from pipeline.read import list_inputs
     from pipeline.tables.publish import locked
@@ -88,20 +89,26 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     clock = Clock()
     inputs = list_inputs(options.input)
     with locked(options.output) as held:
-        ledger = Ledger(options.store or str(options.output / LEDGER))
-        gathered = Gathered()
+        store = options.store or str(options.output / LEDGER)
+        ledger = Ledger(store)
+        report = None
         try:
-            with ledger:
-                gathered = gather(inputs, ledger, partial(_crew, options), progress)
+            for _ in range(ATTEMPTS):
+                with ledger:
+                    gathered = gather(inputs, ledger, partial(_crew, options), progress)
+                clock.lap("extract")
+                report = _publish(held, options, gathered, ledger, clock, progress)
+                if report is not None:
+                    break
         except KeyboardInterrupt as stop:
             raise Interrupted from stop
-        clock.lap("extract")
-        digest = _digest(gathered, ledger)
-        earlier = _earlier(options.output)
-        if earlier is not None and earlier.records == digest:
-            return _unchanged(earlier, gathered, clock)
-        report = _publish(held, options, gathered, ledger, digest, clock, progress)
-        ledger.tidy(gathered.files, gathered.posts)
+        if report is None:
+            raise OutputUnusable(
+                f"The store of finished work in {store} loses what is put into it. "
+                "Check the disk, or delete the store: everything in it can be made anew."
+            )
+        if report.changed:
+            ledger.tidy(gathered.files, gathered.posts)
     return report
 
 
@@ -125,19 +132,33 @@ def _publish(
     options: Options,
     gathered: Gathered,
     ledger: Ledger,
-    digest: str,
     clock: Clock,
     progress: Progress,
-) -> Report:
-    """Resolve all records and replace the outputs by their tables."""
-    from pipeline.resolve import resolve
+) -> Report | None:
+    """Resolve all records and replace the outputs by their tables, where a record changed.
+
+    ``None`` when stored records turn out to be damaged: the store has dropped them, so that
+    gathering makes them anew.
+    """
+    digest = _digest(gathered, ledger)
+    earlier = _earlier(options.output)
+    if earlier is not None and earlier.records == digest:
+        return _unchanged(earlier, gathered, clock)
+
+    from pipeline.resolve import RecordsMissing, resolve_stored
     from pipeline.tables.check import check
     from pipeline.tables.publish import publishing
     from pipeline.tables.write import write_run, write_tables
 
     progress.phase("resolving")
-    statuses: Counter[str] = Counter()
-    with resolve(_records(gathered, ledger, statuses)) as tables:
+    keys = [ledger.record_key(post) for post in gathered.kept()]
+    columns = options.output / LEDGER / "columns"
+    failed = gathered.failures.values()
+    try:
+        resolved = resolve_stored(ledger.record_store, keys, columns, failed)
+    except RecordsMissing:
+        return None
+    with resolved as tables:
         clock.lap("resolve")
         progress.phase("writing")
         check(tables)
@@ -147,7 +168,7 @@ def _publish(
                 clock.lap("write")
                 report = Report(
                     counts=tables.counts(),
-                    statuses=dict(sorted(statuses.items())),
+                    statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
                     seconds=clock.seconds,
@@ -158,22 +179,12 @@ def _publish(
     return report
 
 
-def _records(gathered: Gathered, ledger: Ledger, statuses: Counter[str]) -> Iterator[Record]:
-    """Every record, counted by status. Raises ``PipelineError`` where the ledger lost one."""
-    kept = gathered.kept()
-    found = 0
-    for record in ledger.records(kept):
-        statuses[record.announcement.status] += 1
-        found += 1
-        yield record
-    if found < len(kept):
-        raise PipelineError(
-            f"{len(kept) - found} stored records are damaged and were dropped. "
-            "Run the same command again: it makes them anew."
-        )
-    for record in gathered.failures.values():
-        statuses[record.announcement.status] += 1
-        yield record
+def _statuses(tables: Tables) -> dict[str, int]:
+    """Announcements of each status."""
+    counts: Counter[str] = Counter()
+    for batch in tables.batches("documents", ["status"]):
+        counts.update(batch.column("status").to_pylist())
+    return dict(sorted(counts.items()))
 
 
 def _digest(gathered: Gathered, ledger: Ledger) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.read.feeds import read_row
 from pipeline.read.folder import (
     FEEDS,
     InputFile,
@@ -21,5 +20,4 @@ __all__ = [
     "read_bytes",
     "read_folder",
     "read_input",
-    "read_row",
 ]

@@ -11,10 +11,6 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from pipeline.errors import InputMissing
-from pipeline.read.decode import NotText
-from pipeline.read.feeds import read_csv, read_jsonl
-from pipeline.read.html import read_html
-from pipeline.read.text import read_text
 from pipeline.records import Post, Unreadable
 
 FEEDS = frozenset((".jsonl", ".csv"))  # many posts a file
@@ -75,6 +71,8 @@ def file_bytes(file: InputFile) -> bytes | Unreadable:
 
 def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
     """The posts of a file's bytes; the suffix of ``source`` says which reader they need."""
+    from pipeline.read.decode import NotText
+
     digest = sha256(raw).hexdigest()
     try:
         yield from _posts(source, raw)
@@ -85,14 +83,23 @@ def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
 
 
 def _posts(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
+    # Imported as files of their kind come: a run that finds nothing new needs none of them.
     match PurePosixPath(source).suffix.lower():
         case ".html" | ".htm":
+            from pipeline.read.html import read_html
+
             yield read_html(source, raw)
         case ".jsonl":
+            from pipeline.read.feeds import read_jsonl
+
             yield from read_jsonl(source, raw)
         case ".csv":
+            from pipeline.read.feeds import read_csv
+
             yield from read_csv(source, raw)
         case _:
+            from pipeline.read.text import read_text
+
             yield read_text(source, raw)
 
 
