@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
-from pipeline.names.entries import last_part
+from pipeline.names.entries import is_word, last_part
 from pipeline.names.likelihood import is_listed, log_likelihood
 from pipeline.names.paradigms import Case, Domain, Number
 from pipeline.names.readings import (
@@ -109,8 +109,7 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
         score += share + _case_score(kind, reading.case, number)
         score += log_likelihood(singular, domain)
         form = singular if number == "Sing" else _plural(reading)
-        if _odd_stem(reading, word, kind, domain):
-            score += odds()["evidence"]["foreign_with_i"]
+        score += _stem_evidence(reading, word, kind, domain)
         if number == "Plur" and last_part(singular.lower()) is None:
             score += odds()["evidence"]["unlisted_plural"]
         found.append(Candidate(form, reading.case, number, score, singular, domain))
@@ -122,16 +121,26 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
     return found
 
 
-def _odd_stem(reading: Reading, word: str, kind: Kind, domain: Domain) -> bool:
-    """Whether an i that only links a foreign name's ending (Bergkampin) is taken for the name's."""
-    if reading.declension.paradigm.name != "risti" or not word[:1].isupper():
-        return False
-    if domain == "noun" and kind in ("noun", "project"):
-        return False
+def _stem_evidence(reading: Reading, word: str, kind: Kind, domain: Domain) -> float:
+    """What speaks against taking, or not taking, the i before an ending for the name's own.
+
+    Foreign names get it only to link the ending (Bergkampin), Finnish ones end in it (Pyynikin).
+    """
+    paradigm = reading.declension.paradigm.name
+    if paradigm not in ("risti", "vierasperäinen") or not word[:1].isupper():
+        return 0.0
     singular = reading.declension.nominative.lower()
-    if not looks_foreign(singular[:-1]) or is_listed(singular, domain):
-        return False
-    return last_part(singular) is None
+    if is_listed(singular, domain):
+        return 0.0
+    evidence: dict[str, float] = odds()["evidence"]
+    if paradigm == "vierasperäinen":
+        native = not looks_foreign(singular) and singular[-1] not in "nrlsm"
+        return evidence["native_without_i"] if native else 0.0
+    if (domain == "noun" and kind in ("noun", "project")) or not looks_foreign(singular[:-1]):
+        return 0.0
+    part = last_part(singular)
+    compound = part is not None and is_word(singular[: len(singular) - len(part[0])])
+    return 0.0 if compound else evidence["foreign_with_i"]
 
 
 def _like(word: str, nominative: str) -> str:

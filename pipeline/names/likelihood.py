@@ -97,7 +97,8 @@ def _ranks(domain: Domain) -> dict[str, int]:
     if domain == "family":
         return family_names()
     if domain == "place":
-        return dict.fromkeys(_places(), 300)
+        large = {r["name"].lower() for r in lexicon.table("places") if r["code"]}
+        return {word: 50 if word in large else 300 for word in _places()}
     return dict.fromkeys(nouns(), 1500)
 
 

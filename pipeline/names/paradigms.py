@@ -51,6 +51,8 @@ class Paradigm(msgspec.Struct, frozen=True, kw_only=True):
             return bool(low) and low[-1] in VOWELS
         if self.after == "m":
             return not low or low[-1] not in VOWELS
+        if self.after == "s":
+            return syllable_nuclei(low) == 0
         if self.after == "p":
             return syllable_nuclei(low) > 0
         return bool(low)
