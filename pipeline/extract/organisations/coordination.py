@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.extract.bodies import by_name
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word
-from pipeline.extract.org_heads import HeadHit, head_of, is_opener, looks_genitive
-from pipeline.extract.org_patterns import Scene, named
+from pipeline.extract.organisations.bodies import by_name
+from pipeline.extract.organisations.heads import HeadHit, head_of, is_opener, looks_genitive
+from pipeline.extract.organisations.scene import Scene, named
 from pipeline.extract.places import of_genitive
 
 _AND = frozenset({"ja", "sekä", "tai", "että"})

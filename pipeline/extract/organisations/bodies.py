@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.gazetteer import Hit, Trie, Word
-from pipeline.extract.org_heads import head_of
+from pipeline.extract.organisations.heads import head_of
 from pipeline.records import Name, NameKind
 
 _KINDS: tuple[NameKind, ...] = ("acronym", "short", "alias")

@@ -12,12 +12,20 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract import org_coordination, org_lists, org_patterns, org_references
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case, words_of
 from pipeline.extract.layout import Layout, layout
-from pipeline.extract.org_heads import head_of, legal_forms
-from pipeline.extract.org_patterns import GUARDED, Scene
+from pipeline.extract.organisations import (
+    coordination,
+    definitions,
+    headed,
+    known,
+    legal,
+    lists,
+    references,
+)
+from pipeline.extract.organisations.heads import head_of, legal_forms
+from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
 from pipeline.extract.places import of_genitive
 from pipeline.records import Name
 
@@ -36,25 +44,25 @@ def find_organisations(
     scene = Scene(text, words, _blocked(doc, words, taken))
     finds = _chosen(
         [
-            *org_patterns.known(scene),
-            *org_patterns.headed(scene),
-            *org_patterns.legal(scene),
-            *org_coordination.coordinated(scene),
+            *known.known(scene),
+            *headed.headed(scene),
+            *legal.legal(scene),
+            *coordination.coordinated(scene),
         ]
     )
-    finds = _chosen([*finds, *org_coordination.shared_modifier(scene, finds)])
-    finds = _chosen([*finds, *org_references.branded(scene, finds)])
+    finds = _chosen([*finds, *coordination.shared_modifier(scene, finds)])
+    finds = _chosen([*finds, *definitions.branded(scene, finds)])
     extra = [
-        *org_lists.umbrella_names(scene),
-        *org_lists.field_values(scene, page or layout(text)),
+        *lists.umbrella_names(scene),
+        *lists.field_values(scene, page or layout(text)),
     ]
     finds = _chosen([*finds, *_free(extra, finds)])
-    finds = _chosen([*finds, *_free(org_lists.neighbours(scene, finds, doc), finds)])
-    finds = _chosen(org_references.with_definitions(scene, finds))
+    finds = _chosen([*finds, *_free(lists.neighbours(scene, finds, doc), finds)])
+    finds = _chosen(definitions.with_definitions(scene, finds))
     finds = _same_names(_supported(finds))
-    finds = _chosen([*finds, *_free(org_references.later_mentions(scene, finds), finds)])
+    finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
     finds = [find for find in finds if find.rule != GUARDED]
-    finds = _chosen([*finds, *_free(org_references.anaphors(scene, finds), finds)])
+    finds = _chosen([*finds, *_free(references.anaphors(scene, finds), finds)])
     return finds
 
 
@@ -107,7 +115,7 @@ def _supported(finds: Sequence[EntityFind]) -> list[EntityFind]:
     """Guarded names of bodies that the text also names otherwise become firm."""
     firm = {name.name for find in finds if find.rule != GUARDED for name in find.names[:1]}
     return [
-        msgspec.structs.replace(find, rule=org_patterns.KNOWN, confidence=0.9)
+        msgspec.structs.replace(find, rule=KNOWN, confidence=0.9)
         if find.rule == GUARDED and find.name in firm
         else find
         for find in finds
@@ -120,7 +128,7 @@ def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:
     owner: dict[str, str] = {}
     for find in finds:
         keys = [
-            org_references.bare_name(name.name).casefold()
+            bare_name(name.name).casefold()
             for name in find.names
             if name.kind in ("full", "alias") or name.name == find.name
         ]
@@ -130,12 +138,10 @@ def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:
         groups.setdefault(group, []).append(find)
     out: list[EntityFind] = []
     for members in groups.values():
-        fullest = max(members, key=lambda f: (f.rule == org_patterns.KNOWN, len(f.name)))
+        fullest = max(members, key=lambda f: (f.rule == KNOWN, len(f.name)))
         names = [name for member in members for name in member.names]
         for member in members:
-            merged = org_references.with_names(
-                msgspec.structs.replace(fullest, names=fullest.names), names
-            )
+            merged = with_names(msgspec.structs.replace(fullest, names=fullest.names), names)
             out.append(
                 msgspec.structs.replace(
                     member, name=merged.name, names=merged.names, subtype=merged.subtype
@@ -154,12 +160,12 @@ def _under_umbrella(finds: Sequence[EntityFind]) -> list[EntityFind]:
     for find in finds:
         plus = by_name.get(find.name + " plus")
         if plus is not None:  # ESR is ESR+ where the announcement names ESR+
-            names = org_references.with_names(plus, find.names).names
+            names = with_names(plus, find.names).names
             find = msgspec.structs.replace(find, name=plus.name, names=names)
         others = longer.get(find.name, set()) - {find.name}
         if len(others) == 1 and find.subtype == by_name[min(others)].subtype:
             owner = by_name[min(others)]
-            names = org_references.with_names(owner, [Name(find.name, "short")]).names
+            names = with_names(owner, [Name(find.name, "short")]).names
             find = msgspec.structs.replace(find, name=owner.name, names=names)
         out.append(find)
     return out

@@ -12,9 +12,9 @@ from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
 from pipeline.extract.layout import Layout
-from pipeline.extract.org_heads import head_of, is_opener, word_set
-from pipeline.extract.org_patterns import LEGAL, Scene, organisation, short_kind
-from pipeline.extract.org_references import unbound
+from pipeline.extract.organisations.definitions import unbound
+from pipeline.extract.organisations.heads import head_of, is_opener, word_set
+from pipeline.extract.organisations.scene import LEGAL, Scene, organisation, short_kind
 from pipeline.extract.places import Place, gazetteer, of_genitive
 from pipeline.names import is_given_name, nominative
 from pipeline.records import Name

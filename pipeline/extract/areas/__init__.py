@@ -1,0 +1,5 @@
+"""Areas: places of the data in all their forms, and villages told by their shape."""
+
+from pipeline.extract.areas.finder import find_areas
+
+__all__ = ["find_areas"]

@@ -1,0 +1,124 @@
+"""What the rules for organisations look at, and the finds that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.gazetteer import Word
+from pipeline.extract.gazetteer import word as make_word
+from pipeline.extract.organisations.bodies import Body, by_name
+from pipeline.extract.organisations.heads import HeadHit, legal_forms
+from pipeline.extract.places import gazetteer
+from pipeline.records import Name, NameKind
+
+KNOWN, GUARDED, HEAD, LEGAL = "known_body", "known_body_guarded", "head", "legal_form"
+
+
+class Scene(NamedTuple):
+    """A text with its words; ``blocked`` words are parts of persons' names."""
+
+    text: str
+    words: Sequence[Word]
+    blocked: Sequence[bool]
+
+
+def organisation(
+    start: int,
+    end: int,
+    name: str,
+    *,
+    rule: str,
+    confidence: float,
+    subtype: str | None,
+    case: str | None = None,
+    plural: bool = False,
+    others: Iterable[Name] = (),
+    label: str = "ORG",
+) -> EntityFind:
+    """An organisation's find whose canonical name stands first among its names."""
+    names = dict.fromkeys([Name(name, "full"), *others])
+    once = {entry.name.casefold(): entry for entry in reversed(names)}
+    kept = tuple(entry for entry in names if once[entry.name.casefold()] == entry)
+    if not any(entry.name == name for entry in kept):
+        kept = (Name(name, "full"), *kept)
+    return EntityFind(
+        start=start,
+        end=end,
+        rule=rule,
+        confidence=confidence,
+        type="organisation",
+        name=name,
+        names=kept,
+        label=label,
+        case=case,
+        plural=plural,
+        subtype=subtype,
+    )
+
+
+def of_body(
+    body: Body, start: int, end: int, *, rule: str, confidence: float, case: str | None
+) -> EntityFind:
+    """A find of a known body."""
+    return organisation(
+        start,
+        end,
+        body.name,
+        rule=rule,
+        confidence=confidence,
+        subtype=body.type,
+        case=case,
+        others=body.names,
+    )
+
+
+def named(
+    start: int,
+    end: int,
+    name: str,
+    hit: HeadHit,
+    *,
+    subtype: str,
+    rule: str,
+    confidence: float,
+) -> EntityFind | None:
+    """A find of a composed name: a known body of that name, or a new one if its head is open."""
+    body = by_name().get(name.casefold())
+    if body is not None:
+        return of_body(body, start, end, rule=rule, confidence=0.95, case=hit.case)
+    if "closed" in hit.head.flags:
+        return None
+    return organisation(
+        start, end, name, rule=rule, confidence=confidence, subtype=subtype, case=hit.case
+    )
+
+
+def with_names(find: EntityFind, names: Iterable[Name]) -> EntityFind:
+    """The find with further names, none twice."""
+    kept = list(find.names)
+    seen = {name.name.casefold() for name in kept}
+    for name in names:
+        if name.name.casefold() not in seen:
+            kept.append(name)
+            seen.add(name.name.casefold())
+    return msgspec.structs.replace(find, names=tuple(kept))
+
+
+def bare_name(name: str) -> str:
+    """The name without its legal form (``Sopimusvuori ry`` → ``Sopimusvuori``)."""
+    words = name.split()
+    return " ".join(words[:-1]) if len(words) > 1 and words[-1] in legal_forms() else name
+
+
+def short_kind(name: str) -> NameKind:
+    """``acronym`` for a name of capitals, ``short`` for others."""
+    return "acronym" if sum(map(str.isupper, name)) >= 2 and " " not in name else "short"
+
+
+def is_place_name(word: str) -> bool:
+    """Whether a word is the name of a place, in any case."""
+    return bool(gazetteer().at([make_word(0, len(word), word)], 0))
