@@ -64,6 +64,7 @@ def model_checksums() -> dict[str, str]:
     }
 
 
+@cache
 def file_sha256(path: Path) -> str:
     """Hexadecimal SHA-256 of a file's bytes."""
     digest = sha256()
@@ -95,53 +96,56 @@ def stage_digest(*modules: str, models: bool = False, packages: bool = False) ->
 def _files_behind(modules: tuple[str, ...]) -> set[Path]:
     """Source files reached from ``modules`` by imports, and the lexicon files those name."""
     files: set[Path] = set()
+    lexicon: set[Path] = set()
     todo = [path for name in modules for path in _sources(name)]
     while todo:
         path = todo.pop()
-        if path in files:
-            continue
-        files.add(path)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        todo += [found for name in _imported(tree) for found in _sources(name)]
-        files |= _lexicon_named(tree)
-    return files
+        if path not in files:
+            files.add(path)
+            imported, named = _needs(path)
+            todo += [found for name in imported for found in _sources(name)]
+            lexicon |= named
+    return files | lexicon
 
 
-def _sources(name: str) -> list[Path]:
+@cache
+def _sources(name: str) -> tuple[Path, ...]:
     """Files of a module of this project; of a package, all its modules."""
     first, *rest = name.split(".")
     if first != PACKAGE.name:
-        return []
+        return ()
     path = PACKAGE.joinpath(*rest)
     if rest and path.is_dir():
-        return sorted(path.glob("*.py"))
-    return [path.with_suffix(".py")] if path.with_suffix(".py").is_file() else []
+        return tuple(sorted(path.glob("*.py")))
+    return (path.with_suffix(".py"),) if path.with_suffix(".py").is_file() else ()
 
 
-def _imported(tree: ast.AST) -> set[str]:
-    """Dotted names of what a module imports; ``from a import b`` may mean the module ``a.b``."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+@cache
+def _needs(path: Path) -> tuple[frozenset[str], frozenset[Path]]:
+    """Dotted names of what a module imports, and the lexicon files it loads.
+
+    ``from a import b`` may mean the module ``a.b``. A module that computes the name of a lexicon
+    file may load any.
+    """
+    imported: set[str] = set()
+    lexicon: set[Path] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call):
+            if node.args and _called(node) in LOADERS:
+                lexicon |= _lexicon_files(node.args[0])
+        elif isinstance(node, ast.ImportFrom):
+            if node.module and not node.level:
+                imported.add(node.module)
+                imported |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+    return frozenset(imported), frozenset(lexicon)
 
 
-def _lexicon_named(tree: ast.AST) -> set[Path]:
-    """Lexicon files a module loads; all of them where it computes a name."""
-    files: set[Path] = set()
-    for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and _called(node) in LOADERS and node.args):
-            continue
-        first = node.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            files |= set(LEXICON.glob(f"{first.value}.*"))
-        else:
-            files |= {path for path in LEXICON.rglob("*") if path.suffix in (".toml", ".csv")}
-    return files
+def _lexicon_files(name: ast.expr) -> set[Path]:
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return set(LEXICON.glob(f"{name.value}.*"))
+    return {path for path in LEXICON.rglob("*") if path.suffix in (".toml", ".csv")}
 
 
 def _called(call: ast.Call) -> str:
