@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
-from pipeline.names.entries import is_word, last_part
+from pipeline.names.entries import body_words, is_word, last_part
 from pipeline.names.likelihood import is_listed, log_likelihood
 from pipeline.names.paradigms import Case, Domain, Number
 from pipeline.names.readings import (
@@ -77,6 +77,11 @@ def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Can
             key = whole.form, whole.case, whole.number
             if key not in found or found[key].score < whole.score:
                 found[key] = whole
+    if kind == "organisation":
+        bonus: float = odds()["evidence"]["known_body"]
+        for key, candidate in found.items():
+            if candidate.form.lower() in body_words():
+                found[key] = msgspec.structs.replace(candidate, score=candidate.score + bonus)
     return tuple(sorted(found.values(), key=lambda c: (-c.score, c.form, c.case)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline import lexicon
 from pipeline.names.entries import declension_of, is_word, last_part, place_genitives
 from pipeline.names.paradigms import Declension, Domain, declensions, fitting, grading_site
-from pipeline.names.sounds import gradable, is_back
+from pipeline.names.sounds import gradable, is_back, syllable_nuclei
 
 _DOMAINS: tuple[Domain, ...] = ("given", "family", "place", "noun")
 # How sure a listed word, or a listed last part of a compound, is about the declension.
@@ -153,6 +153,8 @@ def _grading(declension: Declension, domain: Domain) -> float:
         if cluster is None:
             return 1.0
         chance = float(odds()["grading"][cluster][_DOMAINS.index(domain)])
+        if len(cluster) == 1 and syllable_nuclei(head) > 1:
+            chance *= odds()["long_words"]["single"]
         return chance if declension.graded else 1.0 - chance
     low = head.lower()
     strengthening: dict[str, float] = odds()["strengthening"]

@@ -68,6 +68,18 @@ def family_names() -> dict[str, int]:
 
 
 @cache
+def body_words() -> frozenset[str]:
+    """Names of known bodies that are one word, lower case: Humak, Metropolia, Ruokavirasto …"""
+    return frozenset(
+        name.strip().lower()
+        for row in lexicon.table("bodies")
+        for column in ("name", "short", "alias", "acronym")
+        for name in (row[column] or "").lstrip("?").split("|")
+        if name and " " not in name.strip()
+    )
+
+
+@cache
 def place_genitives() -> dict[str, str]:
     """Listed places, lower case, with their genitive as ``places.csv`` gives it."""
     return {

@@ -133,11 +133,10 @@ def _phrase(words: list[str], kind: Kind, known: frozenset[str], case: Case | No
     agreeing = True
     for word in reversed(before):
         adjective = _agreeing(word, head) if agreeing else None
-        if adjective is None:
-            agreeing = False
-            result.append(word)
-        else:
-            result.append(adjective)
+        # A genitive may stand between (Kansallisessa koulutuksen arviointikeskuksessa).
+        between = head.case != "Gen" and candidates(word, "noun")[0].case == "Gen"
+        agreeing = agreeing and (adjective is not None or between)
+        result.append(adjective or word)
     return " ".join(reversed(result))
 
 
@@ -161,18 +160,26 @@ def _is_adjective(singular: str) -> bool:
 
 
 def _agreeing(word: str, head: Candidate) -> str | None:
-    """The nominative of an adjective that stands in the head's case and number, if it does."""
-    found = None
-    for candidate in candidates(word, "noun"):
-        if (candidate.case, candidate.number) != (head.case, head.number):
-            continue
-        if not _is_adjective(candidate.singular) and (
-            head.case == "Gen" or candidate.score < candidates(word, "noun")[0].score - 1
-        ):
-            continue
-        if found is None or candidate.score > found.score:
-            found = candidate
-    return found.form if found else None
+    """The nominative of an adjective that stands in the head's case and number, if it does.
+
+    Before a genitive only listed adjectives count: others are modifiers (Kemin kaupungin).
+    """
+    fitting = [
+        candidate
+        for candidate in candidates(word, "noun")
+        if (candidate.case, candidate.number) == (head.case, head.number)
+        and (
+            _is_adjective(candidate.singular)
+            or (head.case != "Gen" and candidate.singular.endswith(_adjective_endings()))
+        )
+    ]
+    return max(fitting, key=lambda c: c.score).form if fitting else None
+
+
+@lru_cache(maxsize=1)
+def _adjective_endings() -> tuple[str, ...]:
+    """Endings of adjectives and participles that no list need have."""
+    return tuple(odds()["agreeing"]["adjective_endings"])
 
 
 def _is_adverbial(before: list[str], last: str, head: Candidate, kind: Kind) -> bool:
