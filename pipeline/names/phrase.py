@@ -89,7 +89,7 @@ def _likely(form: str, kind: Kind) -> frozenset[str]:
 
 def _person(words: list[str], known: frozenset[str], case: Case | None) -> str:
     if len(words) == 1:
-        return best(words[0], "person", known, case).form
+        return _double_name(best(words[0], "person", known, case))
     flipped = _flip(words, known)
     if flipped is not None:
         return flipped
@@ -132,7 +132,7 @@ def _phrase(words: list[str], kind: Kind, known: frozenset[str], case: Case | No
     result = [head.form]
     agreeing = True
     for word in reversed(before):
-        adjective = _agreeing(word, head) if agreeing else None
+        adjective = _agreeing(word, head, kind) if agreeing else None
         # A genitive may stand between (Kansallisessa koulutuksen arviointikeskuksessa).
         between = head.case != "Gen" and candidates(word, "noun")[0].case == "Gen"
         agreeing = agreeing and (adjective is not None or between)
@@ -159,10 +159,11 @@ def _is_adjective(singular: str) -> bool:
     return part[0] == low or len(part[0]) > 4
 
 
-def _agreeing(word: str, head: Candidate) -> str | None:
+def _agreeing(word: str, head: Candidate, kind: Kind) -> str | None:
     """The nominative of an adjective that stands in the head's case and number, if it does.
 
-    Before a genitive only listed adjectives count: others are modifiers (Kemin kaupungin).
+    Before a genitive only listed adjectives count: others are modifiers (Kemin kaupungin). In names
+    of projects those count that end like adjectives and are nobody's name.
     """
     fitting = [
         candidate
@@ -170,10 +171,17 @@ def _agreeing(word: str, head: Candidate) -> str | None:
         if (candidate.case, candidate.number) == (head.case, head.number)
         and (
             _is_adjective(candidate.singular)
-            or (head.case != "Gen" and candidate.singular.endswith(_adjective_endings()))
+            or (
+                candidate.singular.endswith(_adjective_endings())
+                and (head.case != "Gen" or (kind == "project" and not _is_name(candidate.singular)))
+            )
         )
     ]
     return max(fitting, key=lambda c: c.score).form if fitting else None
+
+
+def _is_name(word: str) -> bool:
+    return is_listed(word, "family") or is_listed(word, "place")
 
 
 @lru_cache(maxsize=1)
@@ -187,7 +195,7 @@ def _is_adverbial(before: list[str], last: str, head: Candidate, kind: Kind) -> 
     if kind != "project" or head.case not in _ADVERBIAL or not last[0].islower():
         return False
     previous = before[-1]
-    if previous.endswith("-") or _agreeing(previous, head) is not None:
+    if previous.endswith("-") or _agreeing(previous, head, kind) is not None:
         return False
     return candidates(previous, "noun")[0].case not in ("Gen",)
 
