@@ -93,7 +93,7 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     )
     roles = find_roles(doc, page, titles, people, bodies)
     parts = find_participations(doc, context, bodies)
-    money = find_budgets(context, find_money(announcement.text), bodies)
+    money = find_budgets(context, find_money(announcement.text), bodies, parts)
     dates = find_project_dates(
         context,
         find_dates(announcement.text, published),

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import msgspec
+
 from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find, MoneyFind, PercentFind
 from pipeline.extract.layout import Field
+from pipeline.extract.participations import PartFind
 from pipeline.records import BudgetKind
 
 
@@ -55,9 +58,15 @@ def _several() -> re.Pattern[str]:
 
 
 def find_budgets(
-    context: Context, money: Sequence[MoneyFind | PercentFind], organisations: Sequence[EntityFind]
+    context: Context,
+    money: Sequence[MoneyFind | PercentFind],
+    organisations: Sequence[EntityFind],
+    parts: Sequence[PartFind],
 ) -> list[BudgetFind]:
-    """Every amount in euros (or another currency) and every percentage of a project's money."""
+    """Every amount in euros (or another currency) and every percentage of a project's money.
+
+    ``parts`` tell who pays where the amount's own words don't: a project's only funder.
+    """
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     finds = [
         m
@@ -67,7 +76,19 @@ def find_budgets(
     found: list[BudgetFind] = []
     for number, item in enumerate(finds):
         found += _read(context, item, finds[:number], organisations, found)
-    return found
+    return [_with_payer(find, parts) for find in found]
+
+
+def _with_payer(find: BudgetFind, parts: Sequence[PartFind]) -> BudgetFind:
+    """A grant or share whose payer is unsaid is its project's only fund's, or only funder's."""
+    if find.organisation is not None or find.kind not in {"grant", "share"} or find.project is None:
+        return find
+    funders = [p.organisation for p in parts if p.project == find.project and p.part == "funder"]
+    funds = [body for body in funders if body.subtype == "fund"]
+    for bodies in (funds, funders):
+        if len({body.name for body in bodies}) == 1:
+            return msgspec.structs.replace(find, organisation=bodies[0])
+    return find
 
 
 def _read(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
@@ -43,7 +45,7 @@ class Context:
         self._starts = [start for start, _ in self.sentences]
         self.sections = _sections(page, self.text)
         self.main = self._main()
-        self.form = any(field.key == "project_name" for field in page.fields)
+        self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Start and end of the sentence at ``position``."""
@@ -73,12 +75,16 @@ class Context:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
         block = self.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
-            inside = [k for m, k in self.mentions if block.start <= m.start < block.end]
-            if inside and self._is_project(inside[0]) and field.key not in {"funder", "lead"}:
+            inside = [
+                key
+                for m, key in self.mentions
+                if block.start <= m.start < block.end and self._is_project(key)
+            ]
+            row = any(
+                m.rule == "label:project_name" and m.start == block.start for m, _ in self.mentions
+            )
+            if inside and (row or field.key not in {"funder", "lead"}):
                 return inside[0]
-            rows = [k for m, k in self.mentions if block.start == m.start and self._is_project(k)]
-            if rows:
-                return rows[0]
         return self.project_at(field.label_start, field.label_end)
 
     def project_at(self, start: int, end: int, *, after: bool = False) -> str | None:
@@ -202,9 +208,9 @@ class Context:
 
     def _main(self) -> str | None:
         """The project a form is about, or the one named most, early mentions counting double."""
-        labelled = next((key for m, key in self.mentions if m.rule == "label:project_name"), None)
-        if labelled is not None:
-            return labelled
+        labelled = [key for m, key in self.mentions if m.rule == "label:project_name"]
+        if len(set(labelled)) == 1:
+            return labelled[0]
         scores: dict[str, float] = {}
         for mention, key in self.mentions:
             if self._is_project(key) and key not in self.background:
@@ -214,6 +220,12 @@ class Context:
             keys = [key for _, key in self.mentions if self._is_project(key)]
             return keys[0] if keys else None
         return max(scores, key=lambda key: scores[key])
+
+
+@cache
+def several() -> re.Pattern[str]:
+    """Wordings of sentences that speak of all projects of an announcement at once."""
+    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
 
 
 def m_text(text: str, mention: EntityFind) -> str:

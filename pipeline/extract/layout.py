@@ -75,8 +75,20 @@ def layout(text: str) -> Layout:
     fields: list[Field] = []
     open_label: Field | None = None  # a label waiting for its value on the following lines
     previous_end = 0
+    header: list[tuple[int, int]] = []  # cells of a table's heading line
     for number, (start, end) in enumerate(lines):
         line = text[start:end]
+        cells = _cells(line, start)
+        if header and len(cells) == len(header):
+            blocks.append(Block(start=start, end=end, kind="field"))
+            fields += _row(text, header, cells)
+            previous_end = end
+            continue
+        header = cells if _is_header(text, cells) else []
+        if header:
+            blocks.append(Block(start=start, end=end, kind="label"))
+            previous_end, open_label = end, None
+            continue
         gap = text.count("\n", previous_end, start) > 1
         previous_end = end
         if number in furniture:
@@ -108,6 +120,34 @@ def layout(text: str) -> Layout:
             open_label = None
             blocks.append(Block(start=start, end=end, kind=_kind(line)))
     return Layout(blocks=tuple(blocks), fields=tuple(fields))
+
+
+def _cells(line: str, offset: int) -> list[tuple[int, int]]:
+    """Spans of the cells of a table's line, tabs or bars between them."""
+    cells = [
+        (offset + m.start(), offset + m.start() + len(m.group().rstrip()))
+        for m in re.finditer(r"[^\t|\s][^\t|]*", line)
+    ]
+    return cells if len(cells) > 1 and re.search(r"\t|\s\|\s", line) else []
+
+
+def _is_header(text: str, cells: list[tuple[int, int]]) -> bool:
+    """A heading line has two labels that we know, one of them a project's name or its lead."""
+    keys = {_label_key(re.sub(r",?\s*\(?€\)?$", "", text[start:end])) for start, end in cells}
+    return len(cells) >= 2 and len(keys - {None}) >= 2 and bool(keys & {"project_name", "lead"})
+
+
+def _row(text: str, header: list[tuple[int, int]], cells: list[tuple[int, int]]) -> list[Field]:
+    return [
+        Field(
+            key=_label_key(re.sub(r",?\s*\(?€\)?$", "", text[low:high])),
+            label_start=low,
+            label_end=high,
+            start=start,
+            end=end,
+        )
+        for (low, high), (start, end) in zip(header, cells, strict=True)
+    ]
 
 
 def _lead(line: str) -> int:

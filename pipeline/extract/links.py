@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from pipeline import lexicon
-from pipeline.extract.context import Context
+from pipeline.extract.context import Context, several
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.layout import Layout
 from pipeline.extract.projects.names import numbered
@@ -137,7 +137,13 @@ def _continued(
         pronoun = re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
         source = before[0] if before else None
         target = next((key for key in after if key != source), None)
-        if source is None:
+        planned = re.search(
+            lexicon.settings("links")["planned"], doc.text[start:end], re.IGNORECASE
+        )
+        noun = match.group().casefold() in {"jatkoa", "jatkosta", "jatko"}
+        if planned and noun and source is None and len(set(after)) == 1 and earlier:
+            source, target = after[0], next((key for key in earlier if key != after[0]), None)
+        elif source is None:
             source = next((key for key in earlier if key != target), None) if target else None
         elif target is None:
             others = [key for key in before[1:] if key != source]
@@ -205,7 +211,10 @@ def _programmes(context: Context, projects: Sequence[tuple[EntityFind, str]]) ->
     for find, key in projects:
         if context.kinds.get(key) != "programme":
             continue
-        if find.rule == "label:programme" and context.main:
+        labelled = any(
+            f.key == "programme" and f.start <= find.start < f.end for f in context.page.fields
+        )
+        if labelled and context.main:
             yield LinkFind(
                 start=find.start,
                 end=find.end,
@@ -219,14 +228,17 @@ def _programmes(context: Context, projects: Sequence[tuple[EntityFind, str]]) ->
         start, end = context.sentence(find.start)
         if cue.search(context.text, start, end) is None:
             continue
-        project = context.project_at(find.start, find.end)
-        if project is not None:
-            yield LinkFind(
-                start=start,
-                end=end,
-                rule="programme-of-project",
-                confidence=0.85,
-                project=project,
-                related=key,
-                relation="part_of",
-            )
+        together = several().search(context.text, start, end)
+        here = context.project_at(find.start, find.end)
+        named = any(start <= m.start < end and k == here for m, k in context.mentions)
+        for project in context.foreground() if together and not named else [here]:
+            if project is not None:
+                yield LinkFind(
+                    start=start,
+                    end=end,
+                    rule="programme-of-project",
+                    confidence=0.85,
+                    project=project,
+                    related=key,
+                    relation="part_of",
+                )

@@ -12,7 +12,7 @@ import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
-from pipeline.extract.context import Context
+from pipeline.extract.context import Context, several
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.records import Part
 
@@ -218,15 +218,10 @@ def _in_clause(
                     )
 
 
-@cache
-def _several() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
-
-
 def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) -> list[str | None]:
     """The project a part is in; all of them where the sentence says so of their funding."""
     project = context.project_at(*span, after=cue.frame in {"agent", "possessor"})
-    if cue.part == "funder" and _several().search(sentence):
+    if cue.part == "funder" and several().search(sentence):
         low, high = context.sentence(span[0])
         named = any(low <= m.start < high for m, _ in context.mentions)
         together = context.foreground()

@@ -45,9 +45,9 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
             if project is not None:
                 yield _find(area, project, "label:area", 0.95)
             continue
-        if area.subtype == "country":
-            continue
         low, high = context.sentence(area.start)
+        if area.subtype == "country" and not _abroad_together(areas, low, high):
+            continue
         if _cue("against").search(context.text, low, high):
             continue
         if _in_contact_line(context, area):
@@ -64,6 +64,16 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
         if project is not None and context.kinds.get(project) != "programme":
             named = any(low <= m.start < high and key == project for m, key in context.mentions)
             yield _find(area, project, "area-in-sentence", 0.8 if named else 0.7)
+
+
+def _abroad_together(areas: Sequence[EntityFind], low: int, high: int) -> bool:
+    """Several countries a sentence works in: ``Suomessa, Ruotsissa ja Latviassa``."""
+    inside = [
+        a
+        for a in areas
+        if a.subtype == "country" and low <= a.start < high and a.case in {"Ine", "Ade"}
+    ]
+    return len({a.name for a in inside}) > 1
 
 
 def _in_contact_line(context: Context, area: EntityFind) -> bool:

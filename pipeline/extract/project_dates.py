@@ -11,7 +11,7 @@ from functools import cache
 import msgspec
 
 from pipeline import lexicon
-from pipeline.extract.context import Context
+from pipeline.extract.context import Context, several
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
 from pipeline.extract.layout import Field
 from pipeline.records import DateKind, Precision
@@ -36,11 +36,6 @@ _BRACKETED = re.compile(r"\(\s*$")
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?=ja\b|jo(?:ka|nka|ta|tka|lle)\b|mutta\b|että\b|kun\b)|\s[–—]\s|(?<=\d)\s+ja\s|\sja\s(?=\w+[yu]{2}\b)|\sja\s(?=(?:päätty|jatku|kest))"
 )
-
-
-@cache
-def _several() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
 
 
 @cache
@@ -207,7 +202,7 @@ def _by_words(
     worker = any(clause[0] <= p.start < clause[1] for p in people)
     section = context.section(item.start)
     own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
-    if _several().search(sentence) and not ours:
+    if several().search(sentence) and not ours:
         return "other", "several-projects", 0.5
     if nearest and (subject or own_section) and not against:
         distance, kind = min(nearest)

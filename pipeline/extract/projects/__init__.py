@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Layout
-from pipeline.extract.projects.again import bare_mentions
+from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
 from pipeline.extract.projects.by_page import from_headings, from_labels
 from pipeline.extract.projects.by_sentence import from_definitions, from_introductions
@@ -41,6 +41,7 @@ def find_projects(
     finds = _without_overlaps([*firm, *headed, *announced])
     finds = _without_overlaps([*finds, *from_introductions(doc, blocks, [*others, *finds])])
     finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
+    finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
     bare = list(bare_mentions(doc, blocks, finds, others))
     return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
 

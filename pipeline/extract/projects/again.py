@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import make_find, numbered
@@ -50,6 +51,28 @@ def bare_mentions(
                     label=find.label,
                     subtype=find.subtype,
                 )
+
+
+def predecessors(
+    doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
+) -> Iterator[EntityFind]:
+    """The first part of a numbered name, where the sentence looks back on it: ``Pärinä``."""
+    taken = [(f.start, f.end) for f in (*finds, *others)]
+    known = {name.name for find in finds for name in find.names}
+    past = lexicon.settings("links")["first_part"]
+    for find in _distinct(finds):
+        stem, number = numbered(find.names[-1].name) or numbered(find.name) or ("", "")
+        if not stem or stem in known or number not in {"2", "II"}:
+            continue
+        for start, end in _occurrences(doc.text, stem):
+            sentence = next((s.text for s in doc.sents if s.start_char <= start < s.end_char), "")
+            free = not any(s < end and start < e for s, e in taken)
+            inside = any(b.start <= start < b.end for b in blocks)
+            follows = _SEQUEL.match(doc.text, end) is not None
+            if free and inside and not follows and re.search(past, sentence, re.IGNORECASE):
+                first = make_find(doc.text, start, end, stem, "first-of-numbered", 0.8)
+                if first is not None:
+                    yield first
 
 
 def _distinct(finds: Sequence[EntityFind]) -> list[EntityFind]:

@@ -66,8 +66,8 @@ def _from_value(text: str, start: int, value: str, rule: str, kind: str) -> Enti
 
 
 def from_headings(text: str, page: Layout) -> Iterator[EntityFind]:
-    """A heading above labels such as ``Hakija:`` is a project's name; so is one of a project list."""
-    if any(field.key == "project_name" for field in page.fields):
+    """Headings above labels such as ``Hakija:``, and those of a list of projects, are names."""
+    if sum(field.key == "project_name" for field in page.fields) == 1:
         return
     labels = {field.label_start: field.key for field in page.fields}
     sections = list(_sections(page))
@@ -131,7 +131,10 @@ def _heading(text: str, block: Block, rule: str, confidence: float) -> EntityFin
     heading = _NUMBERING.sub("", text[block.start : block.end])
     name = re.sub(rf"\s?-{names.head_forms()}$", "", heading)
     name = re.sub(rf"\s?-{names.head_forms()}(?=,)[^–(]*$", "", name)
-    if re.search(r":$|€|euroa|^\d+\s|[.!?]\s+[A-ZÅÄÖ]", name) or not 1 <= len(name.split()) <= 16:
+    if (
+        re.search(r":$|€|euroa|^\d+[\s.]|[.!?]\s+[A-ZÅÄÖ]", name)
+        or not 1 <= len(name.split()) <= 16
+    ):
         return None
     start = block.end - len(heading)
     return make_find(text, start, start + len(heading), name, rule, confidence)

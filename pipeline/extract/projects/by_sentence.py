@@ -78,7 +78,9 @@ def from_definitions(
 
 
 _WORD = r"[A-ZÅÄÖ0-9][\w&+./'’-]*"
-_NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}}(?:\s[–—]\s[^.,;:()\n]{{3,90}}?)?)(?P<paren>\s\([^()\n]{{2,60}}\))?"
+_SUBTITLE = r"(?:\s[–—]\s[^.,;:()\n]{3,90}?)?"
+_PAREN = r"(?P<paren>\s\([^()\n]{2,60}\))?"
+_NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}}{_SUBTITLE}){_PAREN}"
 
 
 @cache
@@ -98,6 +100,13 @@ def _introductions() -> tuple[tuple[re.Pattern[str], str, float], ...]:
             ),
             "object-of-verb",
             0.7,
+        ),
+        (
+            re.compile(
+                rf"\b(?:on|ovat)\s(?P<name>[A-ZÅÄÖ][^,.:;()\n]{{2,60}})(?P<paren>\s\([^()\n]{{2,60}}\))?,\s(?:[^.,;:\n]{{0,90}}\s)?(?P<head>{names.head_forms()})(?=\s*[.,;:]|\s+jo)"
+            ),
+            "apposition",
+            0.8,
         ),
         (
             re.compile(

@@ -11,13 +11,16 @@ from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.titles import read_title
 from pipeline.records import Name
 
 OPEN = "”“\"„»«‘’'"
 QUOTES = "\"'”“„’‘»«"
 _DASH = re.compile(r"\s+[–—−-]\s*|(?<=\w)[–—](?=\s)|(?<=\w)-\s+(?=\w)")
 _ACRONYM = re.compile(r"\s*\(([^()\n]{2,30})\)\s*$")
-_NUMBERED = re.compile(r"^(?P<stem>.+?)\s+(?P<number>\d{1,2}(?:\.0)?|I{1,3}|IV|V)$")
+_NUMBERED = re.compile(
+    r"^(?P<stem>.+?)(?:,?\s+osa)?\s+(?P<number>\d{1,2}(?:\.0)?|I{1,3}|IV|V)$|^(?P<plain>.+?)(?P<plus>\+)$"
+)
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +105,9 @@ def names_of(name: str) -> tuple[Name, ...]:
 def numbered(name: str) -> tuple[str, str] | None:
     """``VASA 2`` → (``VASA``, ``2``); ``None`` for a name without a number at its end."""
     match = _NUMBERED.match(name)
-    return (match["stem"], match["number"]) if match else None
+    if match is None:
+        return None
+    return (match["plain"], "2") if match["plus"] else (match["stem"], match["number"])
 
 
 def begins(
@@ -155,7 +160,7 @@ def begins(
 
 def _may_begin(token: Token) -> bool:
     return token.text[0].isupper() or (
-        token.text[0].isdigit() and any(c.isalpha() for c in token.text)
+        token.text[0].isdigit() and any(c.isupper() for c in token.text)
     )
 
 
@@ -208,7 +213,21 @@ def _weak_beginning(token: Token, organisations: Sequence[EntityFind], end: int)
         "AUX",
     }:
         return True
+    if read_title(token.text) is not None or _plain_noun(token):
+        return True
     return any(o.start <= token.idx < o.end < end and o.case == "Gen" for o in organisations)
+
+
+def _plain_noun(token: Token) -> bool:
+    """A sentence's first common noun before a capitalised name: ``Osallistuminen Luokka …``."""
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        token.is_sent_start is True
+        and token.pos_ == "NOUN"
+        and following is not None
+        and following.text[0].isupper()
+        and not is_acronym(token.text)
+    )
 
 
 def make_find(
