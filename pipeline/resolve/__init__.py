@@ -53,10 +53,13 @@ def resolve(records: Iterable[Record]) -> Tables:
             connection.close()
 
 
-def resolve_stored(store: Store, keys: Collection[str], columns: Path) -> Tables:
-    """Tables over the stored records under ``keys``; ``columns`` is a folder for their columns.
+def resolve_stored(
+    store: Store, keys: Collection[str], columns: Path, others: Iterable[Record] = ()
+) -> Tables:
+    """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
-    Only records that were never resolved before are decoded. Raises ``RecordsMissing`` with the
+    ``columns`` is a folder that keeps the columns of stored records, so that only records never
+    resolved before are decoded; it may be deleted at any time. Raises ``RecordsMissing`` with the
     keys of records that are not in the store, or are damaged there: they have to be made again.
     """
     with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
@@ -69,6 +72,7 @@ def resolve_stored(store: Store, keys: Collection[str], columns: Path) -> Tables
                 shutil.rmtree(columns, ignore_errors=True)
                 database.clear(connection)
                 _load(connection, store, keys, columns)
+            database.add_records(connection, others)
             return tables_of(connection)
         finally:
             connection.close()

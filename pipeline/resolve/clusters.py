@@ -10,10 +10,15 @@ from pipeline.resolve.components import components
 
 # Only keys that at least two entities hold can join anything.
 _SHARED = """
-SELECT keys.e, dense_rank() OVER (ORDER BY keys.key) AS k
-FROM keys JOIN ent USING (e)
-WHERE ent.type = ?
-  AND keys.key IN (SELECT key FROM keys GROUP BY key HAVING count(*) > 1)
+INSERT INTO shared
+WITH held AS (
+    SELECT key, row_number() OVER () AS k, announcements FROM (
+        SELECT keys.key, count(DISTINCT ent.d) AS announcements
+        FROM keys JOIN ent USING (e) WHERE ent.type = $type GROUP BY keys.key HAVING count(*) > 1
+    )
+)
+SELECT $type, keys.e, held.k, keys.rule, keys.evidence, keys.rank, held.announcements
+FROM keys JOIN held USING (key)
 """
 
 
@@ -22,7 +27,9 @@ def join_entities(connection: duckdb.DuckDBPyConnection, entity_type: str) -> No
 
     A cluster's number is that of its first entity (``ent.e``).
     """
-    found = connection.execute(_SHARED, [entity_type]).fetchnumpy()
+    connection.execute(_SHARED, {"type": entity_type})
+    query = "SELECT e, k FROM shared WHERE type = ?"
+    found = connection.execute(query, [entity_type]).fetchnumpy()
     (size,) = connection.execute("SELECT count(*) FROM ent").fetchall()[0]
     labels = components(
         np.asarray(found["e"], dtype=np.int64), np.asarray(found["k"], dtype=np.int64), size

@@ -19,21 +19,46 @@ from pipeline.resolve.flatten import LOCAL, flatten
 BATCH = 2_000  # records flattened at a time
 MEMORY = "1GB"
 
+# An entity's number is its announcement's first number plus its place there: no sorting needed.
 _SCHEMA = """
 CREATE TABLE docs AS
-SELECT (row_number() OVER (ORDER BY source, doc_id) - 1)::INTEGER AS d,
+WITH counted AS (
+    SELECT rec, count(*) AS entities FROM local_entities GROUP BY rec
+)
+SELECT (row_number() OVER by_source - 1)::INTEGER AS d,
+       coalesce(sum(entities) OVER (by_source ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW), 0)
+           ::INTEGER AS base,
        rec, doc_id, source, published
-FROM local_documents;
+FROM local_documents LEFT JOIN counted USING (rec)
+WINDOW by_source AS (ORDER BY source, doc_id);
 
 CREATE TABLE ent AS
-SELECT (row_number() OVER (ORDER BY docs.d, local.no) - 1)::INTEGER AS e, docs.d, local.*
+SELECT docs.base + local.no AS e, docs.d, local.*
 FROM local_entities AS local JOIN docs USING (rec);
 
 CREATE TABLE nm AS
-SELECT ent.e, ent.d, ent.type, local.* EXCLUDE (rec, no)
-FROM local_names AS local JOIN ent USING (rec, no);
+SELECT docs.base + local.no AS e, docs.d, local.* EXCLUDE (rec, no)
+FROM local_names AS local JOIN docs USING (rec);
+
+-- The facts that resolving leans on, with entities' numbers in place of their places.
+CREATE TABLE role AS
+SELECT base + f.person AS person, base + f.project AS project,
+       base + f.organisation AS organisation
+FROM local_roles AS f JOIN docs USING (rec);
+
+CREATE TABLE participation AS
+SELECT base + f.project AS project, base + f.organisation AS organisation, f.part
+FROM local_participations AS f JOIN docs USING (rec);
+
+CREATE TABLE link AS
+SELECT base + f.project AS project, base + f.related AS related, f.relation
+FROM local_project_links AS f JOIN docs USING (rec);
 
 CREATE TABLE keys (e INTEGER, key VARCHAR, rule VARCHAR, evidence VARCHAR, rank TINYINT);
+CREATE TABLE shared (
+    type VARCHAR, e INTEGER, k BIGINT, rule VARCHAR, evidence VARCHAR, rank TINYINT,
+    announcements BIGINT
+);
 CREATE TABLE cluster (e INTEGER, c INTEGER);
 """
 

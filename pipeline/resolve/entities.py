@@ -86,7 +86,7 @@ SELECT c, type, name, doc_id,
 FROM basis;
 
 CREATE TABLE ref AS
-SELECT ent.rec, ent.no, ent.e, ent.d, entity.c, entity.type, entity.entity_id
+SELECT ent.e, ent.d, entity.c, entity.type, entity.entity_id
 FROM ent JOIN cluster USING (e) JOIN entity USING (c);
 """
 
@@ -130,7 +130,7 @@ WITH period AS (
            row(coalesce(docs.published, DATE '0001-01-01'), f.confidence, docs.doc_id,
                -f.start_char, f.id) AS recency
     FROM local_dates AS f
-    JOIN ref ON ref.rec = f.rec AND ref.no = f.project JOIN docs ON docs.rec = f.rec
+    JOIN docs USING (rec) JOIN ref ON ref.e = docs.base + f.project
     WHERE kind IN ('project_start', 'project_end', 'project_period')
 ), starts AS (
     SELECT entity_id, arg_max(first, recency) AS day, arg_max(precision, recency) AS precision
@@ -143,7 +143,7 @@ WITH period AS (
            arg_max(amount, row(coalesce(docs.published, DATE '0001-01-01'), f.confidence,
                                docs.doc_id, -f.start_char, f.id)) AS amount
     FROM local_budgets AS f
-    JOIN ref ON ref.rec = f.rec AND ref.no = f.project JOIN docs ON docs.rec = f.rec
+    JOIN docs USING (rec) JOIN ref ON ref.e = docs.base + f.project
     WHERE kind = 'total' AND amount IS NOT NULL AND coalesce(currency, 'EUR') = 'EUR'
     GROUP BY ref.entity_id
 )
@@ -169,18 +169,15 @@ FROM ent JOIN cluster USING (e) JOIN docs USING (d);
 # For each entity of an announcement the strongest key it shares with others.
 _RESOLUTIONS = """
 CREATE TABLE out_resolutions AS
-WITH held AS (
-    SELECT keys.key, count(DISTINCT ent.d) AS announcements, count(*) AS members
-    FROM keys JOIN ent USING (e) GROUP BY keys.key
-), reason AS (
-    SELECT e, first(row(rule, evidence, announcements)
-                    ORDER BY rank, announcements DESC, rule, evidence) AS why
-    FROM keys JOIN held USING (key) WHERE members > 1 GROUP BY e
+WITH reason AS (
+    SELECT e, rule, evidence, announcements FROM shared
+    QUALIFY row_number() OVER (
+        PARTITION BY e ORDER BY rank, announcements DESC, rule, evidence
+    ) = 1
 )
 SELECT ref.type AS entity_type, ref.entity_id, docs.doc_id, ent.key AS local_key, ent.name,
-       coalesce(struct_extract_at(why, 1), 'alone') AS rule,
-       struct_extract_at(why, 2) AS evidence,
-       coalesce(struct_extract_at(why, 3), 1) AS announcements
+       coalesce(reason.rule, 'alone') AS rule, reason.evidence,
+       coalesce(reason.announcements, 1) AS announcements
 FROM ref JOIN ent USING (e) JOIN docs ON docs.d = ref.d LEFT JOIN reason USING (e);
 """
 

@@ -89,7 +89,7 @@ def sql(fact: FactTable) -> str:
     joins = ["JOIN docs ON docs.rec = f.rec"]
     for column, local in fact.entities:
         ref = f"ref_{local}"
-        joins.append(f"LEFT JOIN ref AS {ref} ON {ref}.rec = f.rec AND {ref}.no = f.{local}")
+        joins.append(f"LEFT JOIN ref AS {ref} ON {ref}.e = docs.base + f.{local}")
         columns.append(f"{ref}.entity_id AS {column}")
     columns += [f'f."{local}" AS "{column}"' for column, local in fact.values]
     select = f"SELECT {', '.join(columns)} FROM local_{fact.name} AS f {' '.join(joins)}"

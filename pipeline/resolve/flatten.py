@@ -18,7 +18,7 @@ from pipeline.ids import content_id
 from pipeline.records import Entity, Provenance, Record
 from pipeline.resolve import normal
 
-FLATTEN_VERSION = "1"  # raise it whenever a column here changes meaning: stored columns are redone
+FLATTEN_VERSION = "2"  # raise it whenever a column here changes meaning: stored columns are redone
 
 _S, _I, _F, _B, _D = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _REC = [("rec", pa.int64())]
@@ -74,6 +74,7 @@ LOCAL: dict[str, pa.Schema] = {
         "names": [
             *_REC,
             ("no", _I),
+            ("type", _S),
             ("name", _S),
             ("kind", _S),
             ("fold", _S),
@@ -255,6 +256,7 @@ def _names(entity: Entity) -> Iterator[tuple[Any, ...]]:
         short = normal.short_part(name)
         shown = _shown(entity.type, name)
         yield (
+            entity.type,
             shown,
             kind,
             normal.fold(shown),

@@ -15,11 +15,9 @@ from pipeline.resolve.components import components
 # found no family: hundreds of strangers work under one programme.
 _FAMILY_LINKS = """
 SELECT a.c AS one, b.c AS other
-FROM local_project_links AS f
-JOIN ent AS p ON p.rec = f.rec AND p.no = f.project
-JOIN ent AS r ON r.rec = f.rec AND r.no = f.related
-JOIN cluster AS a ON a.e = p.e
-JOIN cluster AS b ON b.e = r.e
+FROM link
+JOIN ent AS p ON p.e = link.project JOIN ent AS r ON r.e = link.related
+JOIN cluster AS a ON a.e = p.e JOIN cluster AS b ON b.e = r.e
 WHERE coalesce(p.subtype, 'project') = 'project' AND coalesce(r.subtype, 'project') = 'project'
 """
 
@@ -27,24 +25,22 @@ WHERE coalesce(p.subtype, 'project') = 'project' AND coalesce(r.subtype, 'projec
 # announcement names.
 _KEYS = """
 CREATE TEMP TABLE person_ent AS
-SELECT e, d, rec, no, norm, name, email, phone_digits, family_name
+SELECT e, d, norm, name, email, phone_digits, family_name
 FROM ent WHERE type = 'person' AND contains(norm, ' ');
 
 CREATE TEMP TABLE person_project AS
 WITH by_role AS (
-    SELECT h.e, p.e AS project
-    FROM local_roles AS f
-    JOIN person_ent AS h ON h.rec = f.rec AND h.no = f.person
-    JOIN ent AS p ON p.rec = f.rec AND p.no = f.project
+    SELECT role.person AS e, role.project
+    FROM role JOIN ent AS p ON p.e = role.project
     WHERE coalesce(p.subtype, 'project') = 'project'
 ), only_one AS (
-    SELECT rec, min(e) AS project FROM ent
+    SELECT d, min(e) AS project FROM ent
     WHERE type = 'project' AND coalesce(subtype, 'project') = 'project'
-    GROUP BY rec HAVING count(*) = 1
+    GROUP BY d HAVING count(*) = 1
 )
-SELECT e, project FROM by_role
+SELECT DISTINCT e, project FROM by_role
 UNION
-SELECT h.e, only_one.project FROM person_ent AS h JOIN only_one USING (rec)
+SELECT h.e, only_one.project FROM person_ent AS h JOIN only_one USING (d)
 WHERE h.e NOT IN (SELECT e FROM by_role);
 
 INSERT INTO keys
@@ -65,8 +61,8 @@ UNION ALL
 SELECT DISTINCT h.e, 'person|' || h.norm || '|o' || cluster.c, 'person_name_and_organisation',
        h.name || ' + organisation ' || o.name, 3
 FROM person_ent AS h
-JOIN local_roles AS f ON f.rec = h.rec AND f.person = h.no
-JOIN ent AS o ON o.rec = f.rec AND o.no = f.organisation
+JOIN role ON role.person = h.e
+JOIN ent AS o ON o.e = role.organisation
 JOIN cluster ON cluster.e = o.e
 UNION ALL
 SELECT e, 'person|' || norm || '|e' || lower(email), 'person_name_and_email',

@@ -15,56 +15,42 @@ from pipeline.resolve.ties import Known, Tie, tie_names
 # continues or belongs to.
 _CORROBORATION = """
 CREATE TEMP TABLE project_ent AS
-SELECT e, d, rec, no, norm, generic, coalesce(subtype, 'project') AS kind,
+SELECT e, d, norm, generic, coalesce(subtype, 'project') AS kind,
        coalesce(subtype, 'project') || '|' || phase || '|' AS head
 FROM ent WHERE type = 'project' AND norm <> '';
 
 CREATE TEMP TABLE project_corroboration AS
 SELECT DISTINCT e, key, what FROM (
-    SELECT p.e, 'o' || cluster.c AS key, 'organisation ' || o.name AS what
-    FROM local_participations AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.project
-    JOIN ent AS o ON o.rec = f.rec AND o.no = f.organisation
-    JOIN cluster ON cluster.e = o.e
+    SELECT f.project AS e, 'o' || cluster.c AS key, 'organisation ' || o.name AS what
+    FROM participation AS f
+    JOIN ent AS o ON o.e = f.organisation JOIN cluster ON cluster.e = o.e
     WHERE f.part <> 'funder' AND coalesce(o.subtype, '') NOT IN ('fund', 'ministry')
     UNION ALL
-    SELECT p.e, 'o' || cluster.c, 'organisation ' || o.name
-    FROM local_roles AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.project
-    JOIN ent AS o ON o.rec = f.rec AND o.no = f.organisation
-    JOIN cluster ON cluster.e = o.e
+    SELECT f.project, 'o' || cluster.c, 'organisation ' || o.name
+    FROM role AS f
+    JOIN ent AS o ON o.e = f.organisation JOIN cluster ON cluster.e = o.e
     UNION ALL
-    SELECT p.e, 'p' || h.norm, 'person ' || h.name
-    FROM local_roles AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.project
-    JOIN ent AS h ON h.rec = f.rec AND h.no = f.person
-    WHERE contains(h.norm, ' ')
+    SELECT f.project, 'p' || person.norm, 'person ' || person.name
+    FROM role AS f JOIN ent AS person ON person.e = f.person
+    WHERE contains(person.norm, ' ')
     UNION ALL
-    SELECT p.e, 'i' || f.scheme || f.value, f.scheme || ' ' || f.value
-    FROM local_identifiers AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.entity
+    SELECT docs.base + f.entity, 'i' || f.scheme || f.value, f.scheme || ' ' || f.value
+    FROM local_identifiers AS f JOIN docs USING (rec)
     WHERE f.entity_type = 'project' AND f.scheme IN ('hankekoodi', 'diaarinumero')
     UNION ALL
-    SELECT p.e, 'l' || f.relation || '>' || r.norm, f.relation || ' ' || r.name
-    FROM local_project_links AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.project
-    JOIN ent AS r ON r.rec = f.rec AND r.no = f.related
-    WHERE coalesce(r.subtype, 'project') = 'project'
+    SELECT f.project, 'l' || f.relation || '>' || other.norm, f.relation || ' ' || other.name
+    FROM link AS f JOIN ent AS other ON other.e = f.related
+    WHERE coalesce(other.subtype, 'project') = 'project'
     UNION ALL
-    SELECT p.e, 'l' || f.relation || '<' || r.norm, r.name || ' ' || f.relation
-    FROM local_project_links AS f
-    JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.related
-    JOIN ent AS r ON r.rec = f.rec AND r.no = f.project
-    WHERE coalesce(r.subtype, 'project') = 'project'
-);
+    SELECT f.related, 'l' || f.relation || '<' || other.norm, other.name || ' ' || f.relation
+    FROM link AS f JOIN ent AS other ON other.e = f.project
+    WHERE coalesce(other.subtype, 'project') = 'project'
+) WHERE e IS NOT NULL;
 
 CREATE TEMP TABLE project_lead AS
-SELECT DISTINCT p.e, cluster.c AS org
-FROM local_participations AS f
-JOIN project_ent AS p ON p.rec = f.rec AND p.no = f.project
-JOIN ent AS o ON o.rec = f.rec AND o.no = f.organisation
-JOIN cluster ON cluster.e = o.e
-WHERE f.part = 'lead';
+SELECT DISTINCT f.project AS e, cluster.c AS org
+FROM participation AS f JOIN cluster ON cluster.e = f.organisation
+WHERE f.part = 'lead' AND f.project IS NOT NULL;
 """
 
 # A telling name joins by itself, unless it is short (under four words) and announcements disagree

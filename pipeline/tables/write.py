@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,13 @@ def write_tables(tables: Tables, folder: Path) -> None:
     """Write every table in every format under ``folder``, the same bytes for the same rows."""
     place = folder / "tables"
     place.mkdir()
-    for table in TABLES:
-        shutil.copyfile(tables.path(table.name), place / f"{table.name}.parquet")
-    write_csv(tables, place)
-    write_sqlite(tables, folder / "hankkeet.sqlite")
-    write_json(folder / "datapackage.json", data_package(folder))
+    with ThreadPoolExecutor(1) as beside:
+        database = beside.submit(write_sqlite, tables, folder / "hankkeet.sqlite")
+        for table in TABLES:
+            shutil.copyfile(tables.path(table.name), place / f"{table.name}.parquet")
+        write_csv(tables, place)
+        write_json(folder / "datapackage.json", data_package(folder))
+        database.result()
 
 
 def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
