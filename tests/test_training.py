@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.annotate.annotator import MODELS, file_sums
 from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas, rule_of
 from pipeline.training.announcements import announcements
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2, read_web
@@ -181,6 +182,18 @@ def test_a_bad_system_gets_bad_figures(tmp_path: Path) -> None:
     assert figures.ner_f1 == 0.0
     assert figures.lemma is None
     assert measure(None, None, None, None) == Figures()
+
+
+def test_the_shipped_models_are_small_and_as_the_cards_say() -> None:
+    files = [path for path in MODELS.iterdir() if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 80_000_000
+    assert max(path.stat().st_size for path in files) < 50_000_000
+    listed = dict(
+        reversed(line.split("  "))
+        for line in (MODELS / "CHECKSUMS").read_text("utf-8").splitlines()
+    )
+    assert listed == file_sums(MODELS)
+    assert all((MODELS / f"{name.split('.')[0]}.md").is_file() for name in listed)
 
 
 def test_quality_floors_on_the_development_sections() -> None:

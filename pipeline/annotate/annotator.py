@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
@@ -20,6 +21,7 @@ from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 PACKAGES = ("spacy", BASE)
+MODEL_FILES = frozenset({".gz", ".npz"})
 SPACE = Reading("SPACE", "")
 
 
@@ -72,13 +74,7 @@ class Annotator:
 
     def checksums(self) -> dict[str, str]:
         """What the annotation depends on: SHA-256 of each model file, version of each package."""
-        files = sorted(path for path in self._models.rglob("*") if path.is_file())
-        sums = {
-            path.relative_to(self._models).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in files
-            if path.suffix != ".md"
-        }
-        return sums | {package: version(package) for package in PACKAGES}
+        return file_sums(self._models) | {package: version(package) for package in PACKAGES}
 
     def _assemble(
         self,
@@ -120,6 +116,15 @@ def _rows(text: str, cut: list[Piece]) -> list[list[Piece]]:
     return [row for row in rows if row]
 
 
+def file_sums(models: Path) -> dict[str, str]:
+    """SHA-256 of each model file in a folder, by name; cards and notes are no models."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(models.iterdir())
+        if path.suffix in MODEL_FILES
+    }
+
+
 def load_annotator(models: Path | None = None) -> Annotator:
     """The annotator with the models of a folder, by default the project's own ``models/``.
 
@@ -127,14 +132,12 @@ def load_annotator(models: Path | None = None) -> Annotator:
     """
     folder = MODELS if models is None else models
     lemmas = load_lemmas(folder / "lemmas.tsv.gz")
-    return Annotator(load_tagger(folder), load_names(folder), lemmas, folder)
+    # One pipeline for both: the vectors, which are most of the memory, are loaded once.
+    nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
+    return Annotator(Tagger(nlp), NameFinder(nlp), lemmas, folder)
 
 
-def load_tagger(models: Path) -> Tagger:
-    """The tagger: the base's, which needs no file of the project's own."""
-    return Tagger(remember_words(load_base(["tok2vec", "morphologizer"])))
-
-
-def load_names(models: Path) -> NameFinder:
-    """The name finder: the base's network with the weights of ``models/ner.npz``."""
-    return NameFinder(remember_words(with_weights(load_base(["ner"]), models / "ner.npz")))
+def load_networks(models: Path, keep: Sequence[str]) -> Language:
+    """The base components of those names, quickened, the recognizer with our own weights."""
+    nlp = load_base(keep)
+    return remember_words(with_weights(nlp, models / "ner.npz") if "ner" in keep else nlp)

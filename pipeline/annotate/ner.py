@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.annotate.network import component
 from pipeline.annotate.tagger import BATCH
 
 PART = re.compile(r"[^\W_]+|[\W_]")
@@ -51,7 +52,8 @@ class NameFinder:
                 kept.append(owners)
                 yield doc
 
-        for number, doc in enumerate(self._nlp.pipe(docs(), batch_size=BATCH)):
+        finder = component(self._nlp, "ner")
+        for number, doc in enumerate(finder.pipe(docs(), batch_size=BATCH)):
             yield list(_whole_words(doc, kept[number]))
             kept[number] = []
 

@@ -22,6 +22,7 @@ COMPONENTS = frozenset(
 )
 ENCODER = "with_array(residual(expand_window"  # how thinc names the layers that see neighbours
 REMEMBERED_WORDS = 60_000  # some 45 MB at 192 numbers a word; then remembering starts afresh
+AT_ONCE = 256  # words whose matrices fit a processor's cache
 
 Network = Model[Any, Any]
 Weights = dict[str, Any]  # numpy arrays by "number of the node.name of the parameter"
@@ -128,7 +129,9 @@ class WordMemory:
             if len(self.numbers) + len(fresh) > REMEMBERED_WORDS:
                 self.numbers, self.rows = {}, self.rows[:0]
                 fresh = {key for line in keys for key in line}
-            self._learn(docs[0], sorted(fresh))
+            ordered = sorted(fresh)
+            for start in range(0, len(ordered), AT_ONCE):
+                self._learn(docs[0], ordered[start : start + AT_ONCE])
         return [self.rows[[self.numbers[key] for key in line]] for line in keys]
 
     def _learn(self, doc: Doc, keys: list[int]) -> None:

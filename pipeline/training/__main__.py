@@ -44,6 +44,15 @@ def names(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
+def checksums(models: Models = MODELS) -> None:
+    """Write models/CHECKSUMS: SHA-256 and name of each model, as sha256sum does."""
+    from pipeline.annotate.annotator import file_sums
+
+    lines = [f"{digest}  {name}\n" for name, digest in file_sums(models).items()]
+    (models / "CHECKSUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@app.command()
 def evaluate(conllu: Conllu = None, ner: Ner = None, models: Models = MODELS) -> None:
     """Print the models' figures on gold files as one JSON object."""
     from pipeline.training.evaluate import evaluate as figures_of
