@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from pipeline.repair.changes import Change, substitute
+from pipeline.repair.lost_letters import lost_capital
 
 _LOST = "[\x80-\x9f\ufffd?]"  # what stands where a byte was
 _LETTER = r"[^\W\d_]"
@@ -24,6 +25,7 @@ _FRAGMENT = re.compile(
                  â{_LOST}{{0,2}} (?=[\s,.;:!?)]|$) )
   | (?P<head>    ^ â{_LOST}{{0,2}}\ (?=\S) )                 # a dash that begins a line
   | (?P<grave>   Ã\ {{1,2}}(?=\S) | Ã(?=-) )                 # "à": its byte A0 became a space
+  | (?P<capital> (?<!\w) Ã{_LOST}? (?=[a-zäöå]) )             # Ãhtäri: no word begins with Ã
   | (?P<space>   (?<![^\W\d_a-zäöå])Â(?=[ \u00a0€%§°]) )  # a no-break space
     """,
     re.VERBOSE | re.MULTILINE,
@@ -49,5 +51,8 @@ def _restored(match: re.Match[str]) -> str:
             return "à" if match.group() == "Ã" else "à "
         case "space":
             return "" if match.string[match.end()].isspace() else " "
+        case "capital":
+            rest = re.match(r"\w*", match.string[match.end() :])
+            return lost_capital(rest[0] if rest else "", match.string)
         case _:
             return f"”{match['words']}”"

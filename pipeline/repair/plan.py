@@ -15,6 +15,7 @@ from pipeline.repair.invisible import (
 )
 from pipeline.repair.line_breaks import line_breaks
 from pipeline.repair.lost_bytes import lost_bytes
+from pipeline.repair.lost_letters import lost_letters
 from pipeline.repair.mojibake import mojibake
 from pipeline.repair.spaces import spaces
 
@@ -25,6 +26,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("mojibake", mojibake),
     ("code_pages", code_pages),
     ("lost_bytes", lost_bytes),
+    ("lost_letters", lost_letters),
     ("c1_controls", c1_controls),
     ("line_endings", line_endings),
     ("control_characters", control_characters),
