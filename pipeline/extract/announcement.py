@@ -14,7 +14,7 @@ from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
 from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
-from pipeline.extract.entities import Group, entity, group
+from pipeline.extract.entities import Group, entity, fold, group
 from pipeline.extract.finds import DateFind, EntityFind
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
@@ -34,6 +34,7 @@ from pipeline.extract.projects import find_projects
 from pipeline.extract.publication import Publication, find_publication
 from pipeline.extract.roles import RoleFind, find_roles
 from pipeline.extract.titles import find_titles
+from pipeline.names import degrees
 from pipeline.records import (
     Announcement,
     Budget,
@@ -76,7 +77,8 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     bodies = _off_furniture(find_organisations(doc), page)
     projects = find_projects(doc, page, bodies)
     bodies = _outside(bodies, projects)
-    people = find_people(doc, page, titles, [*bodies, *projects])
+    people = find_people(doc, page, titles, [*_stated(bodies), *projects])
+    bodies = _apart(bodies, people)
     areas = _off_furniture(find_areas(doc, [*bodies, *people, *projects]), page)
 
     entities = _entities(projects=projects, people=people, organisations=bodies, areas=areas)
@@ -141,11 +143,28 @@ def _off_furniture(finds: Iterable[EntityFind], page: Layout) -> list[EntityFind
 
 
 def _outside(bodies: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:
-    """Organisations that are no part of a project's name."""
+    """Organisations that are no project, nor part of a project's name."""
+    named = {fold(name.name) for project in projects for name in project.names}
     return [
         body
         for body in bodies
         if not any(p.start <= body.start and body.end <= p.end for p in projects)
+        and fold(body.name) not in named
+    ]
+
+
+def _stated(bodies: Sequence[EntityFind]) -> list[EntityFind]:
+    """Organisations by name or head, not by the tagger alone."""
+    return [body for body in bodies if not body.rule.startswith("ner")]
+
+
+def _apart(bodies: Sequence[EntityFind], people: Sequence[EntityFind]) -> list[EntityFind]:
+    """Organisations that are not what the tagger mistook a person or a degree for."""
+    return [
+        body
+        for body in bodies
+        if not any(p.start < body.end and body.start < p.end for p in people)
+        and not (body.rule.startswith("ner") and body.name in degrees())
     ]
 
 

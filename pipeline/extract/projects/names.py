@@ -227,6 +227,7 @@ def _plain_noun(token: Token) -> bool:
         and following is not None
         and following.text[0].isupper()
         and not is_acronym(token.text)
+        and not _place_like(following)
     )
 
 
