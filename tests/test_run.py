@@ -1,0 +1,359 @@
+"""The run: incremental equals clean, failures stay with their announcement, ends lose nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import pipeline.annotate
+import pipeline.extract
+import pipeline.ledger
+from pipeline.annotate import Annotator, load_annotator
+from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
+from pipeline.run import Options, Report, run
+from pipeline.synthetic import compose
+from pipeline.tables.publish import locked
+
+TEXTS = [compose(5, number) for number in range(8)]
+annotator = cache(load_annotator)
+
+
+class Counting:
+    """The real annotator, counting the texts it is given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def annotate(self, text: str) -> Any:
+        self.texts.append(text)
+        return annotator().annotate(text)
+
+
+@pytest.fixture(autouse=True)
+def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """One annotator for all runs of these tests: loading is most of a small run."""
+    counted = Counting()
+    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: counted)
+    return counted
+
+
+def write(folder: Path, texts: dict[str, str]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        path.unlink()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def numbered(texts: list[str]) -> dict[str, str]:
+    return {f"{number}.txt": text for number, text in enumerate(texts)}
+
+
+def run_on(folder: Path, output: Path, **options: Any) -> Report:
+    return run(Options(input=folder, output=output, **{"workers": 1, **options}))
+
+
+def table_bytes(output: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((output / "tables").iterdir())}
+
+
+def rows(output: Path, table: str = "documents") -> dict[str, dict[str, Any]]:
+    read = pq.read_table(output / "tables" / f"{table}.parquet").to_pylist()
+    return {row["source"]: row for row in read}
+
+
+def test_a_second_run_does_nothing(tmp_path: Path, counting: Counting) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    first = run_on(folder, output)
+    assert (first.extracted, first.changed) == (3, True)
+    before = table_bytes(output), (output / "run.json").read_bytes()
+    counting.texts.clear()
+    second = run_on(folder, output)
+    assert (second.extracted, second.changed, counting.texts) == (0, False, [])
+    assert (second.counts, second.statuses) == (first.counts, first.statuses)
+    assert (table_bytes(output), (output / "run.json").read_bytes()) == before
+
+
+def test_only_what_is_new_is_annotated(tmp_path: Path, counting: Counting) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    run_on(folder, output)
+    counting.texts.clear()
+    (folder / "new.txt").write_text(TEXTS[5], encoding="utf-8")
+    assert run_on(folder, output).extracted == 1
+    assert len(counting.texts) == 1
+    assert "new.txt" in rows(output)
+
+
+STATES = st.lists(
+    st.dictionaries(
+        st.sampled_from(["a.txt", "b.txt", "c.txt", "d.txt"]), st.sampled_from(TEXTS), max_size=4
+    ),
+    min_size=2,
+    max_size=3,
+)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(states=STATES)
+def test_additions_edits_and_removals_end_as_a_clean_run(
+    tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, str]]
+) -> None:
+    place = tmp_path_factory.mktemp("runs")
+    for state in states:
+        run_on(write(place / "in", state), place / "grown")
+    run_on(place / "in", place / "clean")
+    assert table_bytes(place / "grown") == table_bytes(place / "clean")
+
+
+def test_workers_and_order_of_rows_do_not_show(tmp_path: Path) -> None:
+    posts = [json.dumps({"id": n, "text": text}) for n, text in enumerate(TEXTS * 2)]
+    forward = write(tmp_path / "forward", {"feed.jsonl": "\n".join(posts)})
+    backward = write(tmp_path / "backward", {"feed.jsonl": "\n".join(reversed(posts))})
+    run_on(forward, tmp_path / "one")
+    run_on(backward, tmp_path / "two", workers=2)
+    assert table_bytes(tmp_path / "one") == table_bytes(tmp_path / "two")
+
+
+def test_an_edited_rule_runs_rules_only(
+    tmp_path: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    run_on(folder, output)
+    before = table_bytes(output)
+    counting.texts.clear()
+    edit(monkeypatch, "pipeline.work")
+    again = run_on(folder, output)
+    assert (again.extracted, counting.texts) == (3, [])
+    assert table_bytes(output) == before
+
+
+def test_a_changed_model_annotates_again_without_reading_again(
+    tmp_path: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    run_on(folder, output)
+    counting.texts.clear()
+    edit(monkeypatch, "pipeline.work", "pipeline.annotate.annotator")
+    monkeypatch.setattr("pipeline.work.read_bytes", refuse)
+    assert run_on(folder, output).extracted == 3
+    assert len(counting.texts) == 3
+
+
+def test_a_changed_repair_annotates_only_texts_that_became_others(
+    tmp_path: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    run_on(folder, output)
+    counting.texts.clear()
+    edit(monkeypatch, "pipeline.work", "pipeline.prepare")
+    assert run_on(folder, output).extracted == 3
+    assert counting.texts == []
+
+
+def edit(monkeypatch: pytest.MonkeyPatch, *modules: str) -> None:
+    """As if the code behind ``modules`` had changed."""
+    digest = pipeline.ledger.stage_digest
+    monkeypatch.setattr(
+        pipeline.ledger,
+        "stage_digest",
+        lambda *names, **which: digest(*names, **which) + "edited" * bool({*names} & {*modules}),
+    )
+
+
+def refuse(*_: object) -> Iterator[None]:
+    raise AssertionError("this must not be done again")
+
+
+BROKEN = {
+    "binary.txt": b"\x00\x01\x02\x03" * 50,
+    "picture.html": b"\x89PNG\r\n\x1a\n" + b"\x00" * 50,
+    "columns.csv": b"one,two\n1,2\n",
+    "rows.jsonl": b'{"id": 1, "text": "Hei"}\n{"id": 2,\n',
+    "empty.txt": b"",
+    "empty.jsonl": b"",
+}
+
+
+def test_bad_files_are_rows_and_the_others_go_on(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", numbered(TEXTS[:1]))
+    for name, raw in BROKEN.items():
+        (folder / name).write_bytes(raw)
+    (folder / "dangling.txt").symlink_to(folder / "nowhere.txt")
+    report = run_on(folder, tmp_path / "out")
+    documents = rows(tmp_path / "out")
+    failed = {source for source, row in documents.items() if row["status"] == "failed"}
+    assert failed == {
+        "binary.txt", "picture.html", "columns.csv", "rows.jsonl#line-2", "dangling.txt"
+    }  # fmt: skip
+    assert all(documents[source]["reason"] for source in failed)
+    assert {source for source, _ in report.failures} == failed
+    assert documents["0.txt"]["status"] == "ok"
+    assert documents["empty.txt"]["status"] == "skipped"
+    assert documents["empty.txt"]["reason"] == "no text"
+
+
+def test_a_failed_announcement_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    real = pipeline.extract.extract
+
+    def failing(announcement: Any, doc: Any) -> Any:
+        if announcement.source == "1.txt":
+            raise LookupError("no such rule")
+        return real(announcement, doc)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pipeline.extract.extract", failing)
+        report = run_on(folder, output)
+    assert report.failures == (("1.txt", "extract failed: LookupError: no such rule"),)
+    assert rows(output)["1.txt"]["text"]
+    assert report.statuses == {"failed": 1, "ok": 2}
+    mended = run_on(folder, output)
+    assert (mended.failures, mended.extracted) == ((), 1)
+    run_on(folder, tmp_path / "clean")
+    assert table_bytes(output) == table_bytes(tmp_path / "clean")
+
+
+def test_an_interrupted_run_keeps_what_it_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:6])), tmp_path / "out"
+    monkeypatch.setattr("pipeline.gather.CHUNK", 1)
+    real = pipeline.extract.extract
+    seen: list[str] = []
+
+    def stopping(announcement: Any, doc: Any) -> Any:
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+        seen.append(announcement.source)
+        return real(announcement, doc)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("pipeline.extract.extract", stopping)
+        with pytest.raises(Interrupted):
+            run_on(folder, output)
+    assert not (output / "tables").exists()
+    assert run_on(folder, output).extracted == 2
+    run_on(folder, tmp_path / "clean")
+    assert table_bytes(output) == table_bytes(tmp_path / "clean")
+
+
+def test_a_second_run_on_the_same_output_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", numbered(TEXTS[:1]))
+    with locked(tmp_path / "out"), pytest.raises(OutputLocked, match=str(os.getpid())):
+        run_on(folder, tmp_path / "out")
+
+
+def test_a_missing_input_and_an_impossible_output(tmp_path: Path) -> None:
+    with pytest.raises(InputMissing):
+        run_on(tmp_path / "nowhere", tmp_path / "out")
+    folder = write(tmp_path / "in", numbered(TEXTS[:1]))
+    with pytest.raises(OutputUnusable):
+        run_on(folder, folder / "0.txt")
+
+
+def test_an_empty_folder_gives_empty_tables(tmp_path: Path) -> None:
+    report = run_on(write(tmp_path / "in", {}), tmp_path / "out")
+    assert report.nothing_read
+    assert set(report.counts.values()) == {0}
+
+
+def test_a_damaged_store_is_made_anew(tmp_path: Path) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:4])), tmp_path / "out"
+    run_on(folder, output)
+    before = table_bytes(output)
+    for path in (output / ".store" / "records").iterdir():
+        raw = bytearray(path.read_bytes())
+        raw[len(raw) // 2] ^= 0xFF
+        path.write_bytes(raw)
+    (folder / "new.txt").write_text(TEXTS[5], encoding="utf-8")
+    run_on(folder, output)
+    (folder / "new.txt").unlink()
+    run_on(folder, output)
+    assert table_bytes(output) == before
+
+
+# Real processes, really ended.
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    write(tmp_path / "in", numbered([compose(6, number) for number in range(36)]))
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "pipeline", "run", "--workers", "2", "--input"]
+        process = subprocess.Popen(
+            [*command, str(tmp_path / "in"), "--output", str(tmp_path / "out")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+
+
+def kept_records(output: Path) -> int:
+    folder = output / ".store" / "records"
+    return sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+
+
+def wait_for_records(output: Path, process: subprocess.Popen[bytes], more_than: int) -> int:
+    deadline = time.monotonic() + 240
+    while kept_records(output) <= more_than and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return kept_records(output)
+
+
+def test_killing_loses_nothing_and_stopping_is_quick(
+    tmp_path: Path, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    output = tmp_path / "out"
+    held = 0
+    for _ in range(2):
+        process = start()
+        held = wait_for_records(output, process, held)
+        process.kill()
+        process.wait()
+        assert kept_records(output) >= held
+        assert not (output / "tables").exists()
+
+    process = start()
+    wait_for_records(output, process, held)
+    stopped = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    if process.returncode != 0:  # the run may have ended just before
+        assert process.returncode == 130
+        assert b"goes on from there" in said
+        assert time.monotonic() - stopped < 15
+
+    report = run_on(tmp_path / "in", output)
+    assert report.extracted < 36
+    run_on(tmp_path / "in", tmp_path / "clean")
+    assert table_bytes(output) == table_bytes(tmp_path / "clean")
+
+
+def test_the_annotator_is_the_real_one() -> None:
+    assert isinstance(annotator(), Annotator)
