@@ -2,7 +2,7 @@
 
 First the lexicon (forms seen in tagged text), else the longest ending whose change is known: an
 ending stands for a rewriting such as ``-kkeen`` -> ``-ke`` under NOUN, genitive. Of a hyphenated
-word only the last part changes (``VASA-hankkeen`` -> ``VASA-hanke``), of an inflected acronym the
+word only the last part changes (``SILTA-hankkeen`` -> ``SILTA-hanke``), of an inflected acronym the
 part after the colon falls (``EU:n`` -> ``EU``). Proper nouns keep their capitals.
 """
 
@@ -83,8 +83,8 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     """The lemma of a word in its reading.
 
     >>> model = LemmaModel({}, {"NOUN|kkeen": "4,e,9"}, frozenset())
-    >>> lemma(model, "VASA-hankkeen", "NOUN", "Case=Gen")
-    'VASA-hanke'
+    >>> lemma(model, "SILTA-hankkeen", "NOUN", "Case=Gen")
+    'SILTA-hanke'
     """
     if upos in UNINFLECTED or not any(map(str.isalpha, form)):
         return form

@@ -1,6 +1,6 @@
 """Named spans of lines of words: people, bodies, places, dates, money and more.
 
-The network learnt from text cut at every hyphen and colon (``VASA | - | hanke``), so words are cut
+The network learnt from text cut at every hyphen and colon (``SILTA | - | hanke``), so words are cut
 so before it reads them; a span found is then widened to the whole words it touches.
 """
 

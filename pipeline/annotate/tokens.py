@@ -2,7 +2,7 @@
 
 Rules instead of a trained tokenizer: announcements are full of hyphenated names, form lines and
 identifiers that a treebank hardly shows, and a rule's mistake can be read and mended.
-The words follow the Turku Dependency Treebank: ``VASA-hanke``, ``sosiaali-``, ``EU:n`` and
+The words follow the Turku Dependency Treebank: ``SILTA-hanke``, ``sosiaali-``, ``EU:n`` and
 ``7.8.2019`` are one word each, ``80 %`` two, quotes, brackets and dashes stand apart.
 """
 
@@ -58,7 +58,7 @@ def word_pattern() -> re.Pattern[str]:
       | (?:19|20)\d\d(?=[-‐‑](?:19|20)\d\d(?!\w))            # years of 2014-2020
       | \d+(?:[.,:]\d+)+(?![\w])                              # 1,5  10.30  12:45
       | (?:(?<![\w.])[-‐‑](?={letter}))?{part}                # words, -hanke
-        (?:[-‐‑'’´·&:]+{part})*                               # VASA-hanke, EU:n, H&M
+        (?:[-‐‑'’´·&:]+{part})*                               # SILTA-hanke, EU:n, H&M
         (?:(?<={letter})\+(?!\w)|(?<={letter})[-‐‑](?!\w))?   # ESR+, sosiaali-
         (?!{mark}|\w|[-‐‑'’´·&:]+\w)
       | {part}                                                # what the bounds above refused

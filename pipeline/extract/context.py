@@ -234,7 +234,7 @@ def m_text(text: str, mention: EntityFind) -> str:
 
 
 def _head_in(text: str, mention: EntityFind) -> str | None:
-    """Generic head that the mention itself carries: ``KOKU-kokeilun`` → ``kokeilu``."""
+    """Generic head that the mention itself carries: ``KAVE-kokeilun`` → ``kokeilu``."""
     words = re.split(r"[\s–-]+", text[mention.start : mention.end])
     head = project_names.head_of(words[-1]) if words else None
     return head.head if head else "hanke"

@@ -91,7 +91,7 @@ def _same_project(one: EntityFind, two: EntityFind) -> bool:
 
 
 def _sequel(one: EntityFind, two: EntityFind) -> bool:
-    """``VASA`` and ``VASA 2``, whatever their subtitles."""
+    """``SILTA`` and ``SILTA 2``, whatever their subtitles."""
     first = {
         numbered(n.name) or (n.name, "")
         for n in one.names

@@ -95,7 +95,7 @@ def _distinct(found: Sequence[LinkFind]) -> list[LinkFind]:
 def _numbered(
     projects: Sequence[tuple[EntityFind, str]], entities: Mapping[str, Entity]
 ) -> Iterator[LinkFind]:
-    """``VASA 2`` continues ``VASA``."""
+    """``SILTA 2`` continues ``SILTA``."""
     stems: dict[tuple[str, str], tuple[EntityFind, str]] = {}
     for find, key in projects:
         for name in entities[key].names:

@@ -94,7 +94,7 @@ def _candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator
 
 
 def _after_titles(text: str, titles: Sequence[TitleFind]) -> Iterator[_Candidate]:
-    """``projektipäällikkö Salla Tapaninaho``; ``pajaohjaajat Meri ja Aslak``."""
+    """``projektipäällikkö Outi Koivuranta``; ``pajaohjaajat Meri ja Aslak``."""
     for title in titles:
         if title.case in {"Ess", "Tra"} and not title.plural:
             continue
@@ -150,7 +150,7 @@ def _without_non_names(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _in_fields(text: str, page: Layout, titles: Sequence[TitleFind]) -> Iterator[_Candidate]:
-    """Names in the values of contact and title labels: ``Projektipäällikkö: Salla Tapaninaho``."""
+    """Names in the values of contact and title labels: ``Projektipäällikkö: Outi Koivuranta``."""
     for field in page.fields:
         titled = any(field.label_start <= t.start < field.label_end for t in titles)
         if not titled and field.key not in {"contact", "staff"}:
@@ -191,7 +191,7 @@ def _in_fields(text: str, page: Layout, titles: Sequence[TitleFind]) -> Iterator
 
 
 def _by_given_name(text: str) -> Iterator[_Candidate]:
-    """A known given name with a capitalised word after it: ``Pirita Koski-Väänänen``."""
+    """A known given name with a capitalised word after it: ``Venla Koivu-Ranta``."""
     for match in _RUN.finditer(text):
         words = list(_NAME_WORD.finditer(text, match.start(), match.end()))
         for number, word in enumerate(words[:-1]):

@@ -73,7 +73,7 @@ def _attached_heads() -> re.Pattern[str]:
 
 @lru_cache(maxsize=200_000)
 def project_name(name: str) -> str:
-    """A project's name as shown: a head that a hyphen attaches is dropped (``VASA-hanke``).
+    """A project's name as shown: a head that a hyphen attaches is dropped (``SILTA-hanke``).
 
     A head that is a word of its own stays (``Suomen kestävän kasvun ohjelma``).
     """
@@ -107,7 +107,7 @@ def short_part(name: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def phase(name: str) -> str:
-    """The phase number a project's name carries (``VASA 2``, ``VASA II – …``), else empty."""
+    """The phase number a project's name carries (``SILTA 2``, ``SILTA II – …``), else empty."""
     short = re.sub(r"\s+", " ", short_part(name)).strip()
     if roman := _TRAILING_ROMAN.search(short):
         return _ROMAN[roman.group(1).casefold()]

@@ -1,4 +1,4 @@
-"""Names that end in a legal form: ``Nivalan Kaukolämpö Oy``, ``Setlementti Tampere ry``."""
+"""Names that end in a legal form: ``Koivulan Lämpö Oy``, ``Setlementti Koivula ry``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.records import Name
 
 
 def legal(scene: Scene) -> Iterator[EntityFind]:
-    """Names that end in a legal form: ``Nivalan Kaukolämpö Oy:n``, ``Setlementti Tampere ry``."""
+    """Names that end in a legal form: ``Koivulan Lämpö Oy:n``, ``Setlementti Koivula ry``."""
     for at, word in enumerate(scene.words):
         stem, case = colon_case(word.text)
         subtype = legal_forms().get(stem)

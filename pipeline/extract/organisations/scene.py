@@ -109,7 +109,7 @@ def with_names(find: EntityFind, names: Iterable[Name]) -> EntityFind:
 
 
 def bare_name(name: str) -> str:
-    """The name without its legal form (``Sopimusvuori ry`` → ``Sopimusvuori``)."""
+    """The name without its legal form (``Koivumäki ry`` → ``Koivumäki``)."""
     words = name.split()
     return " ".join(words[:-1]) if len(words) > 1 and words[-1] in legal_forms() else name
 

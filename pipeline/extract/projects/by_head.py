@@ -1,4 +1,4 @@
-"""Names before or after a generic head: ``VASA-hanke``, ``Kylän kautta -hanke``, ``hanke ”X”``."""
+"""Names before or after a generic head: ``SILTA-hanke``, ``Torin tie -hanke``, ``hanke ”X”``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _announced() -> re.Pattern[str]:
 
 
 def from_quotes(text: str) -> Iterator[EntityFind]:
-    """``”Hoivapolku Kainuuseen” -hanke``: the quotation marks say where the name begins."""
+    """``”Silta Savoon” -hanke``: the quotation marks say where the name begins."""
     pattern = re.compile(
         rf"[{OPEN}](?P<name>[^{OPEN}\n]{{2,140}})[{OPEN}]\s*[–-]\s?(?P<head>{names.head_forms()})(?!\w)"
     )
@@ -64,7 +64,7 @@ def from_heads(
     organisations: Sequence[EntityFind],
     trusted: Callable[[str], bool],
 ) -> Iterator[EntityFind]:
-    """``Kylän kautta -hanke`` and ``VASA-hanke``, the beginning found by walking left."""
+    """``Torin tie -hanke`` and ``SILTA-hanke``, the beginning found by walking left."""
     text = doc.text
     for block in blocks:
         for match in _headed().finditer(text, block.start, block.end):

@@ -19,7 +19,7 @@ from pipeline.names import nominative
 def from_definitions(
     doc: Doc, blocks: Sequence[Block], organisations: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
-    """``Muistipolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
+    """``Marjapolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
     data = lexicon.settings("project_heads")
     pattern = re.compile(
         rf"(?P<name>[A-ZÅÄÖ][^.!?\n]{{1,140}}?)\s+(?:on|oli)\s+(?:[^.!?\n]{{0,160}}?\s)?(?P<head>{names.head_forms()})(?=\s*[.,;:!]|\s+j[oa]|$)"

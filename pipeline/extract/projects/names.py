@@ -68,7 +68,7 @@ def clean(name: str) -> str:
 
 
 def is_acronym(text: str) -> bool:
-    """Short and shouted: ``TUULIOS``, ``KOKU``, ``SuperKai``; not a place or a year."""
+    """Short and shouted: ``TUULIKE``, ``KAVE``, ``SuperTuu``; not a place or a year."""
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
     return (
@@ -82,7 +82,7 @@ def is_acronym(text: str) -> bool:
 def names_of(name: str) -> tuple[Name, ...]:
     """All names that one full name licenses, the fullest first.
 
-    ``High five – Hyvinvointia pohjoiseen (HIFI)`` gives the whole, ``High five``, the subtitle
+    ``Yhteinen ranta – Väkeä vesille (YRA)`` gives the whole, ``Yhteinen ranta``, the subtitle
     and ``HIFI``.
     """
     name = clean(name)
@@ -103,7 +103,7 @@ def names_of(name: str) -> tuple[Name, ...]:
 
 
 def numbered(name: str) -> tuple[str, str] | None:
-    """``VASA 2`` → (``VASA``, ``2``); ``None`` for a name without a number at its end."""
+    """``SILTA 2`` → (``SILTA``, ``2``); ``None`` for a name without a number at its end."""
     match = _NUMBERED.match(name)
     if match is None:
         return None
