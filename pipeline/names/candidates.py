@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import msgspec
 
 from pipeline.names.choice import back_harmony, is_plural_place, odds, weighed
-from pipeline.names.entries import body_words, is_word, last_part
+from pipeline.names.entries import body_names, is_word, last_part
 from pipeline.names.likelihood import is_listed, log_likelihood
 from pipeline.names.paradigms import Case, Domain, Number
 from pipeline.names.readings import (
@@ -45,7 +45,7 @@ def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Can
 
     ``domain`` narrows the kind: a person's name to given or family names.
     """
-    if word.isupper() and len(word) > 5 and split_colon(word) is None:
+    if word.isupper() and len(word) > 5 and word.isalpha() and word != word.title():
         return tuple(
             msgspec.structs.replace(c, form=c.form.upper(), singular=c.singular.upper())
             for c in candidates(word.title(), kind, domain)
@@ -80,11 +80,12 @@ def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Can
     if kind == "organisation":
         bonus: float = odds()["evidence"]["known_body"]
         for key, candidate in found.items():
-            if candidate.form.lower() in body_words():
+            if candidate.form.lower() in body_names():
                 found[key] = msgspec.structs.replace(candidate, score=candidate.score + bonus)
     return tuple(sorted(found.values(), key=lambda c: (-c.score, c.form, c.case)))
 
 
+@cache
 def _case_score(kind: Kind, case: Case, number: Number) -> float:
     weights: dict[str, float] = odds()["case"][kind]
     plural: float = odds()["plural"][kind]

@@ -131,14 +131,22 @@ def back_harmony(nominative: str, domain: Domain) -> bool:
     return is_back(nominative)
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _ending_rules() -> dict[tuple[str, Domain], tuple[tuple[tuple[str, ...], float], ...]]:
+    """(endings, factor) of every paradigm and domain that ``[[ending]]`` speaks of."""
+    found: dict[tuple[str, Domain], list[tuple[tuple[str, ...], float]]] = {}
+    for rule in odds()["ending"]:
+        for domain in rule["kinds"] or _DOMAINS:
+            item = tuple(rule["ends"]), float(rule["factor"])
+            found.setdefault((rule["paradigm"], domain), []).append(item)
+    return {key: tuple(items) for key, items in found.items()}
+
+
 def _ending_factor(low: str, domain: Domain, paradigm: str) -> float:
     factor = 1.0
-    for rule in odds()["ending"]:
-        if rule["paradigm"] != paradigm or (rule["kinds"] and domain not in rule["kinds"]):
-            continue
-        if low.endswith(tuple(rule["ends"])):
-            factor *= rule["factor"]
+    for ends, multiplier in _ending_rules().get((paradigm, domain), ()):
+        if low.endswith(ends):
+            factor *= multiplier
     return factor
 
 

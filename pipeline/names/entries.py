@@ -68,14 +68,14 @@ def family_names() -> dict[str, int]:
 
 
 @cache
-def body_words() -> frozenset[str]:
-    """Names of known bodies that are one word, lower case: Humak, Metropolia, Ruokavirasto …"""
+def body_names() -> frozenset[str]:
+    """All names of known bodies (nominatives), lower case."""
     return frozenset(
-        name.strip().lower()
+        name.strip(" ?").replace("~", "").lower()
         for row in lexicon.table("bodies")
         for column in ("name", "short", "alias", "acronym")
-        for name in (row[column] or "").lstrip("?").split("|")
-        if name and " " not in name.strip()
+        for name in (row[column] or "").split("|")
+        if name
     )
 
 

@@ -43,13 +43,21 @@ class SuffixModel:
             self._total[sequence[1:]] += count
             self._kinds[sequence[1:]] += 1
         self._chances: dict[str, float] = {}
+        self._logs: dict[str, float] = {}
 
     def log_probability(self, word: str) -> float:
         """Natural logarithm of the probability of ``word`` (lower case)."""
         padded = f"^{word}$"
-        return sum(
-            math.log(self._chance(padded[at : at + _DEPTH])) for at in range(len(padded) - 1)
-        )
+        total = 0.0
+        for at in range(len(padded) - 1):
+            sequence = padded[at : at + _DEPTH]
+            value = self._logs.get(sequence)
+            if value is None:
+                value = math.log(self._chance(sequence))
+                if len(self._logs) < _REMEMBERED:
+                    self._logs[sequence] = value
+            total += value
+        return total
 
     def _chance(self, sequence: str) -> float:
         """Probability of a sequence's first letter before the rest of it."""
@@ -128,7 +136,11 @@ def is_listed(word: str, domain: Domain) -> bool:
 
 def log_likelihood(nominative: str, domain: Domain) -> float:
     """Natural logarithm of how likely ``nominative`` is as a name (or noun) of the domain."""
-    word = nominative.lower()
+    return _log_likelihood(nominative.lower(), domain)
+
+
+@lru_cache(maxsize=65536)
+def _log_likelihood(word: str, domain: Domain) -> float:
     rank = _ranks(domain).get(word)
     chance = _ALIKE * math.exp(_model(domain).log_probability(word))
     if rank is not None:

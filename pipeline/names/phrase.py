@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.names.candidates import Candidate, Kind, candidates
 from pipeline.names.choice import odds
-from pipeline.names.entries import last_part
+from pipeline.names.entries import body_names, last_part
 from pipeline.names.likelihood import is_listed
 from pipeline.names.paradigms import Case, Domain
 
@@ -30,6 +30,8 @@ def nominative(text: str, kind: Kind, known: Collection[str] = (), case: Case | 
         return name
     words = name.split(" ")
     evidence = _evidence(known)
+    if kind == "organisation" and case is None and name.lower() in body_names():
+        return name
     if kind == "person":
         return _person(words, evidence, case)
     if len(words) == 1:
@@ -109,7 +111,7 @@ def _double_name(family: Candidate) -> str:
 
 
 def _flip(words: list[str], known: frozenset[str]) -> str | None:
-    """Salmen Heikkiä -> Heikki Salmi: a genitive family name before an inflected given name."""
+    """Koskisen Eeroa -> Eero Koskinen: a genitive family name before an inflected given name."""
     if len(words) != 2 or is_listed(words[0], "given") or is_listed(words[1], "family"):
         return None
     given = best(words[1], "person", known, None, "given")

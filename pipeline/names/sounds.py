@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 VOWELS = "aeiouyäöåéáíóúýèàüøæêâ"
-_CLUSTER = re.compile(rf"([^{VOWELS}]*)([{VOWELS}]+)$")
 
 # Strong cluster -> weak one, for the consonants before the last vowels of a stem.
 _WEAKEN = {
@@ -15,23 +14,7 @@ _WEAKEN = {
     "p": "v", "t": "d", "k": "",
 }  # fmt: skip
 # Clusters that look gradable by their last letter and aren't.
-_STABLE = (
-    "sk",
-    "tk",
-    "st",
-    "sp",
-    "ts",
-    "ks",
-    "ps",
-    "tr",
-    "ck",
-    "ct",
-    "pt",
-    "kt",
-    "ft",
-    "dt",
-    "ngk",
-)
+_STABLE = tuple("sk tk st sp ts ks ps tr ck ct pt kt ft dt ngk".split())  # noqa: SIM905
 _ROUNDED = ("u", "y")
 
 
@@ -93,17 +76,10 @@ def weaken(root: str, following: str) -> str | None:
     return kept + _WEAKEN[cluster]
 
 
+# Weak cluster -> the strong ones it may come from, with those that depend on the vowels around.
+_IRREGULAR = {"lj": "lk", "rj": "rk", "hj": "hk", "v": "k", "'": "k"}
 _STRENGTHEN: dict[str, tuple[str, ...]] = {}
-for _strong, _weak in _WEAKEN.items():
-    _STRENGTHEN[_weak] = (*_STRENGTHEN.get(_weak, ()), _strong)
-for _weak, _strong in (
-    ("lj", "lk"),
-    ("rj", "rk"),
-    ("hj", "hk"),
-    ("v", "k"),
-    ("'", "k"),
-    ("’", "k"),
-):
+for _strong, _weak in [*_WEAKEN.items(), *((s, w) for w, s in _IRREGULAR.items())]:
     _STRENGTHEN[_weak] = (*_STRENGTHEN.get(_weak, ()), _strong)
 
 
@@ -122,16 +98,13 @@ def strengthen(root: str, following: str) -> list[str]:
     return found
 
 
-def cluster_and_vowels(stem: str) -> tuple[str, str, str]:
-    """Split a stem into what precedes its last consonants, these, and the vowels after them."""
-    match = _CLUSTER.search(stem.lower())
-    if match is None:
-        return stem, "", ""
-    return stem[: match.start()], stem[match.start(1) : match.end(1)], stem[match.start(2) :]
-
-
 _FOREIGN = re.compile(
-    rf"[bcfqwxzåšž]|(?<!n)g|(?<!h)d|^[^{VOWELS}]{{2}}|[^{VOWELS}]{{4}}|[sz]h|th|ph|[^{VOWELS}][jv]$"
+    rf"""
+      [bcfqwxzåšž] | (?<!n)g | (?<!h)d      # letters of loans
+    | ^[^{VOWELS}]{{2}} | [^{VOWELS}]{{4}}  # clusters at the start, long ones anywhere
+    | [sz]h | th | ph | [^{VOWELS}][jv]$
+    """,
+    re.VERBOSE,
 )
 
 
