@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _WORD = re.compile(
     r"""
+    ev\.\s?lut\. |
     \w+ (?: [-–‑&’'] \w+ )*      # Mänttä-Vilppula, Nivala–Haapajärvi, Veej'jakaja
     \+?                          # ESR+
     (?: : [a-zåäö]{1,8} )?       # STM:ltä
@@ -32,11 +33,12 @@ _NOT_WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CLITIC = re.compile(r"(?<=\w{4})(?:kin|kaan|kään)$")
 _ENDINGS = re.compile(
     r"""
     (?P<Ine>ss[aä]) | (?P<Ela>st[aä]) | (?P<Ade>ll[aä]) | (?P<Abl>lt[aä]) | (?P<All>lle)
     | (?P<Tra>ksi) | (?P<Ess>n[aä]) | (?P<Ill>h\wn|seen|[aeiouyäö]{1,2}n) | (?P<Gen>n|in)
-    | (?P<Par>[aä]|t[aä]|i?t[aä]|i[aä]) | (?P<Nom>t)
+    | (?P<Par>[aä]{1,2}|t[aä]|i?t[aä]|i[aä]) | (?P<Nom>t)
     """,
     re.VERBOSE,
 )
@@ -58,7 +60,8 @@ class Word(NamedTuple):
     def capital(self) -> bool:
         """Whether it starts with a capital letter, or with a digit before one (``4H-liitto``)."""
         letters = self.text.lstrip("0123456789")
-        return letters[:1].isupper()
+        brand = letters.isalpha() and not letters.islower() and len(letters) > 3  # goSaimaa
+        return letters[:1].isupper() or brand
 
 
 class Entry(NamedTuple, Generic[T]):
@@ -206,7 +209,7 @@ class Trie(Generic[T]):
                 if case is not None:
                     ended = node.get(folded(stem))
                     found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
-            following = node.get(word.key)
+            following = node.get(word.key) or node.get(_CLITIC.sub("", word.key))
             if not isinstance(following, dict):
                 break
             node = following

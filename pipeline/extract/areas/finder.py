@@ -33,7 +33,10 @@ def find_areas(doc: Doc, taken: Sequence[EntityFind]) -> list[EntityFind]:
     while at < len(page.words):
         found, at = _at(page, at)
         finds.extend(found)
-    finds.extend(list(villages.beside(page, finds)))
+    near = finds
+    for _ in range(3):  # from neighbour to neighbour in a list
+        near = [find for find in villages.beside(page, near) if find not in finds]
+        finds.extend(near)
     finds.extend(patterns.counties(page))
     finds.extend(list(villages.named_locations(doc, page, finds)))
     return _separate(finds)
@@ -50,7 +53,9 @@ def _at(page: Page, at: int) -> tuple[list[EntityFind], int]:
         patterns.directed,
         patterns.headed,
         villages.within,
+        villages.nearby,
         patterns.plain,
+        patterns.compounded,
         villages.suffixed,
     ):
         found, after = rule(page, at)

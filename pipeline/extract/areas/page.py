@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from pipeline import lexicon
+from pipeline.extract.areas.shapes import LOCAL, local_case, word_list
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, words_of
 from pipeline.extract.organisations.heads import starts_sentence
+from pipeline.extract.organisations.scene import is_place_name
 from pipeline.extract.places import Place, gazetteer, of_genitive
 from pipeline.names import is_given_name
 from pipeline.records import Name
-
-LOCAL = frozenset({"Ine", "Ela", "Ill", "Ade", "Abl", "All"})
-
 
 LABELLED = re.compile(
     r"(?:alue|paikkakunta|kunta|kunnat|maakunta|maakunnat|seutukunta|seutukunnat|sijainti)"
@@ -51,8 +48,9 @@ def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
         parts = ent.text.split()
         if ent.label_ == "PERSON" and len(parts) in (2, 3) and "\n" not in ent.text:
             if of_genitive(parts[0]) is None and ent.text.istitle():
-                spans.append((ent.start_char, ent.end_char))
-                surnames.add(parts[-1])
+                placed = local_case(parts[-1]) and is_place_name(parts[-1])  # N. N. Utsjoelta
+                spans.append((ent.start_char, ent.end_char - len(parts[-1]) * bool(placed)))
+                surnames.add(parts[-2 if placed else -1])
         elif ent.label_ in _LOC_ENTS:
             located.update(range(ent.start_char, ent.end_char))
     free = [all(w.end <= s or e <= w.start for s, e in spans) for w in words]
@@ -100,12 +98,6 @@ def hits(page: Page, at: int) -> list[tuple[Place, str, int, int]]:
         if all(page.free[at : hit.last]):
             found.append((hit.entry.item, hit.entry.case, hit.end, hit.last))
     return found
-
-
-@cache
-def word_list(section: str, key: str) -> frozenset[str]:
-    """One list of ``area_words.toml`` as a set."""
-    return frozenset(lexicon.settings("area_words")[section][key])
 
 
 def credible(page: Page, at: int, place: Place, case: str) -> bool:

@@ -9,13 +9,13 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.areas.page import (
     LABELLED,
-    LOCAL,
     Page,
     area,
     credible,
     hits,
     informal,
 )
+from pipeline.extract.areas.shapes import LOCAL, word_list
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.organisations.coordination import expanded, genitive_list
@@ -28,8 +28,10 @@ _COUNTY_AREA = re.compile(r"\s+alue(?:en|ella|elle|elta|ena|eseen|tta)?\b")
 def plain(page: Page, at: int) -> tuple[list[EntityFind], int]:
     """A place of the data in any case."""
     for place, case, end, after in hits(page, at):
-        if not credible(page, at, place, case):
+        if not credible(page, at, place, case) or case in ("Tra", "Ess", "Abe"):
             continue
+        if place.type == "country" and page.text.startswith(" kruun", end):
+            continue  # Tanskan kruunua
         confidence = 0.95 if case in LOCAL else 0.85
         return [area(page, page.words[at].start, end, place, case, confidence=confidence)], after
     return [], at
@@ -78,7 +80,8 @@ def headed(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     kind, noun, case, _ = head
     place = _with_head(word.text, kind, noun)
-    if place is None or (place.code is None and of_genitive(word.text) is None):
+    unnamed = place is not None and place.code is None and kind != "named"
+    if place is None or (unnamed and of_genitive(word.text) is None):
         return [], at
     end = page.words[at + 1].end
     return [area(page, word.start, end, place, case, rule="headed_area", confidence=0.93)], at + 2
@@ -150,6 +153,23 @@ def hanging(page: Page, at: int) -> tuple[list[EntityFind], int]:
         )
         two = area(page, words[at + 2].start, end, _place, case)
         return [one, two], after
+    return [], at
+
+
+def compounded(page: Page, at: int) -> tuple[list[EntityFind], int]:
+    """``Meri-Porissa``, ``Ylä-Karjalan``: a part of a known place, an area of its own."""
+    word = page.words[at]
+    prefix, hyphen, last = word.text.rpartition("-")
+    if not hyphen or not prefix[:1].isupper() or not last[:1].isupper() or not prefix.isalpha():
+        return [], at
+    if prefix not in word_list("parts", "prefixes"):
+        return [], at
+    for hit in gazetteer().at([make_word(word.start, word.end, last)], 0):
+        place = informal(f"{prefix}-{hit.entry.item.name}")
+        found = area(
+            page, word.start, word.end, place, hit.entry.case, rule="part_of_place", confidence=0.85
+        )
+        return [found], at + 1
     return [], at
 
 

@@ -4,68 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import cast
 
 from spacy.tokens import Doc
 
-from pipeline import lexicon
 from pipeline.extract.areas.page import (
-    LOCAL,
     Page,
     area,
     credible,
     hits,
     informal,
     listed,
-    word_list,
 )
+from pipeline.extract.areas.shapes import LOCAL, by_suffix, local_case, unknown_name, word_list
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.organisations.heads import starts_sentence
-from pipeline.extract.paradigms import forms
-from pipeline.names import Case, is_given_name, nominative
-
-
-@cache
-def _suffix_forms() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for suffix in lexicon.settings("area_words")["places"]["suffixes"]:
-        for form in forms(suffix):
-            if not form.plural:
-                found.setdefault(form.text, (suffix, form.case))
-    return found
-
-
-def by_suffix(word: str) -> tuple[str, str] | None:
-    """Nominative and case of a word that ends like a village or a lake (``Ruuskankylältä``)."""
-    for cut in range(3, len(word) - 2):
-        found = _suffix_forms().get(word[cut:])
-        if found is not None:
-            name = word[:cut] + found[0]
-            common = name.casefold() in word_list("places", "common")
-            return None if common else (name, found[1])
-    return None
-
-
-_SHIPPED = re.compile(
-    r"(?P<Ine>ss[aä])$|(?P<Ela>st[aä])$|(?P<Ade>ll[aä])$|(?P<Abl>lt[aä])$|(?P<All>lle)$"
-    r"|(?P<Ill>(?P<vowel>[aeiouyäö])(?P=vowel)n|siin|h[aeiouyäö]n)$"
-)
-
-
-def local_case(word: str) -> str | None:
-    """The local case that a word's ending shows, if any (``Höljäkkään`` → ``Ill``)."""
-    match = _SHIPPED.search(word)
-    if match is None or match.start() < 2:
-        return None
-    return next(case for case, ending in match.groupdict().items() if ending)
-
-
-def unknown_name(word: str, case: str | None) -> str:
-    """The nominative of a place that the data lacks; names in -iset are told in -inen."""
-    hint = cast(Case, case) if case in LOCAL else None
-    name = nominative(word, "place", case=hint)
-    return name[:-3] + "nen" if name.endswith("iset") else name
+from pipeline.extract.gazetteer import Word
+from pipeline.extract.organisations.heads import head_of, starts_sentence
+from pipeline.names import is_given_name, nominative
 
 
 def _unknown(page: Page, at: int, rule: str, confidence: float) -> EntityFind | None:
@@ -75,9 +29,10 @@ def _unknown(page: Page, at: int, rule: str, confidence: float) -> EntityFind | 
     plain = word.text.replace("-", "").isalpha() and word.text.istitle()
     if case is None or not plain or not page.free[at] or word.text in page.surnames:
         return None
+    events = tuple(sorted(word_list("places", "events")))
     read = by_suffix(word.text)
     name = read[0] if read is not None else unknown_name(word.text, case)
-    if name in page.surnames or is_given_name(name):
+    if name in page.surnames or is_given_name(name) or name.endswith(events):
         return None
     return area(page, word.start, word.end, informal(name), case, rule=rule, confidence=confidence)
 
@@ -96,6 +51,37 @@ def within(page: Page, at: int) -> tuple[list[EntityFind], int]:
         outer = area(page, word.start, word.end, place, case, confidence=0.85)
         return [outer, village], after + 1
     return [], at
+
+
+def nearby(page: Page, at: int) -> tuple[list[EntityFind], int]:
+    """Unknown genitives before a noun of places: ``Rehulan ja Utulan kautta``."""
+    word = page.words[at]
+    if not word.text.istitle() or not word.text.endswith("n") or starts_sentence(word, at == 0):
+        return [], at
+    end = at
+    while end + 1 < len(page.words):
+        after = page.words[end + 1]
+        if after.before == ", " and after.text.istitle() and after.text.endswith("n"):
+            end += 1
+        elif after.before == " " and after.text in ("ja", "sekä") and end + 2 < len(page.words):
+            end += 2
+        else:
+            break
+    if end + 1 >= len(page.words) or page.words[end + 1].before != " ":
+        return [], at
+    if not page.words[end + 1].text.startswith(tuple(word_list("nearby", "stems"))):
+        return [], at
+    name = nominative(word.text, "place", case="Gen")
+    if word.text in page.surnames or name in page.surnames or is_given_name(name):
+        return [], at
+    if hits(page, at) or head_of(word.text) is not None or len(word.text) < 5:
+        return [], at
+    if name.casefold() in word_list("places", "common"):
+        return [], at
+    found = area(
+        page, word.start, word.end, informal(name), "Gen", rule="place_nearby", confidence=0.75
+    )
+    return [found], at + 1
 
 
 def beside(page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
@@ -135,7 +121,7 @@ def suffixed(page: Page, at: int) -> tuple[list[EntityFind], int]:
     if name in page.surnames or word.text in page.surnames:
         return [], at
     located = word.start in page.located
-    sentence = starts_sentence(word, at == 0)
+    sentence = starts_sentence(word, at == 0) and not word.before.endswith(": ")
     local = case in LOCAL and not sentence
     if not (local or (located and not sentence) or listed(page, at) or _water(page, at)):
         return [], at
@@ -152,6 +138,14 @@ def _water(page: Page, at: int) -> bool:
     return bool(re.match(r"(?: ja [A-ZÅÄÖ]\w+)? valuma-?alue", ahead))
 
 
+def name_of_common(word: Word, at: int) -> bool:
+    """Whether a word that starts a sentence may be a common noun (it is short or in doubt)."""
+    if not starts_sentence(word, at == 0):
+        return False
+    in_text = word.before.endswith((". ", ": "))
+    return len(word.text) < 9 or not in_text or local_case(word.text) in (None, "Ill")
+
+
 def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """Places of the name finder in a local case that no rule found (``Tesomassa``)."""
     covered = {i for find in finds for i in range(find.start, find.end)}
@@ -161,7 +155,7 @@ def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterat
         plain = word.text.isalpha() and word.text.istitle()
         if not plain or len(word.text) < 5:
             continue
-        if starts_sentence(word, at == 0) or word.text in page.surnames:
+        if word.text in page.surnames or name_of_common(word, at):
             continue
         case = local_case(word.text)
         name = unknown_name(word.text, case)

@@ -69,7 +69,7 @@ def known_bodies() -> Trie[Alias]:
         for name, _, guarded in written:
             alias = Alias(body, name, guarded)
             first = name.partition(" ")[0]
-            if head_of(first) is not None:
+            if head_of(first) is not None or first.endswith("-"):
                 name = name[:1].lower() + name[1:] if " " in name else name
             trie.add_name(name, alias, genitives.get(name.split()[-1]))
     return trie

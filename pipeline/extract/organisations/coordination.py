@@ -50,6 +50,8 @@ def coordinated(scene: Scene) -> Iterator[EntityFind]:
         hit = head_of(word.text)
         if hit is None or hit.possessive or hit.head.modifier == "none":
             continue
+        if not {"list", "closed"} & hit.head.flags:
+            continue
         group = genitive_list(scene.words, at)
         if len(group) < 2 or any(scene.blocked[i] for i in group):
             continue

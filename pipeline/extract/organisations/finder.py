@@ -22,6 +22,7 @@ from pipeline.extract.organisations import (
     known,
     legal,
     lists,
+    owned,
     references,
 )
 from pipeline.extract.organisations.heads import head_of, legal_forms
@@ -57,8 +58,15 @@ def find_organisations(
         *lists.field_values(scene, page or layout(text)),
     ]
     finds = _chosen([*finds, *_free(extra, finds)])
+    finds = _chosen(
+        [
+            *finds,
+            *_free([*owned.governed(scene), *owned.owned(scene), *owned.foreign(scene)], finds),
+        ]
+    )
     finds = _chosen([*finds, *_free(lists.neighbours(scene, finds, doc), finds)])
     finds = _chosen(definitions.with_definitions(scene, finds))
+    finds = _chosen([*finds, *_free(owned.recognised(scene, doc), finds)])
     finds = _same_names(_supported(finds))
     finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
     finds = [find for find in finds if find.rule != GUARDED]

@@ -14,6 +14,7 @@ from pipeline.extract.organisations.heads import (
     head_of,
     is_opener,
     left_bound,
+    looks_genitive,
     starts_sentence,
 )
 from pipeline.extract.organisations.scene import HEAD, Scene, named
@@ -31,7 +32,8 @@ def headed(scene: Scene) -> Iterator[EntityFind]:
         hit = head_of(stem)
         if hit is None or hit.plural or hit.possessive:
             continue
-        if "compound" in hit.head.flags and not hit.prefix and stem.islower():
+        bare = "compound" in hit.head.flags and not hit.prefix and stem.islower()
+        if bare and not _part_of_a_body(scene, at, hit):
             continue
         if colon is not None:
             hit = hit._replace(case=colon)
@@ -39,6 +41,14 @@ def headed(scene: Scene) -> Iterator[EntityFind]:
         found = _modified(scene, bound, at, hit) if bound < at else _compound(scene, at, hit)
         if found is not None:
             yield found
+
+
+def _part_of_a_body(scene: Scene, at: int, hit: HeadHit) -> bool:
+    """``Suomen Kulttuurirahaston Lapin rahasto``, ``Pelastusarmeijan Kuopion osasto``."""
+    if "part" not in hit.head.flags or at < 2 or of_genitive(scene.words[at - 1].text) is None:
+        return False
+    owner = scene.words[at - 2]
+    return owner.capital and looks_genitive(owner.text) and of_genitive(owner.text) is None
 
 
 def _modified(scene: Scene, bound: int, at: int, hit: HeadHit) -> EntityFind | None:

@@ -13,6 +13,7 @@ from pipeline import lexicon
 from pipeline.extract.gazetteer import Word
 from pipeline.extract.paradigms import forms
 from pipeline.extract.places import of_genitive
+from pipeline.names import is_given_name
 
 _POSSESSIVE = re.compile(r"(?:mme|nsa|nsä|nne|ni|si|an|en|än)$")
 _SENTENCE_BREAK = re.compile(r"[.!?:•–»>|*”\"]\s*$|\n")
@@ -59,6 +60,12 @@ def legal_forms() -> dict[str, str]:
 
 
 @cache
+def umbrellas() -> dict[str, str]:
+    """Names that start the names of local bodies (``Leader X``), and the types of those."""
+    return {key: str(value) for key, value in words_table()["umbrellas"].items()}
+
+
+@cache
 def _head_forms() -> dict[str, tuple[Head, str, bool]]:
     found: dict[str, tuple[Head, str, bool]] = {}
     for row in lexicon.table("org_heads"):
@@ -99,7 +106,7 @@ def _head_of(word: str) -> HeadHit | None:
             return None
         if not prefix and "compound" in head.flags and "anaphor" not in head.flags:
             return None
-        if head.word[:1].isupper() and not prefix and not word[:1].isupper():
+        if head.word[:1].isupper() and (not word[cut].isupper()):
             return None
         if case == "Par" and not prefix and head.word in ("keskus", "seura"):
             return None
@@ -159,7 +166,10 @@ def left_bound(words: Sequence[Word], at: int, head: Head, blocked: Sequence[boo
                 bound = first
             continue
         word = words[first - 1]
-        if not _spaced(words[first]) or blocked[first - 1]:
+        given = head.type in ("foundation", "fund") and bound < at and word.capital
+        if given and _spaced(words[first]) and is_given_name(word.text):
+            return first - 1  # Wäinö Tannerin säätiö
+        if not _spaced(words[first]) or (blocked[first - 1] and head.type != "foundation"):
             break
         if word.capital:
             if not _may_modify(words, first - 1, head, bound < at):

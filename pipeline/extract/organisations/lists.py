@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from spacy.tokens import Doc, Span
 
-from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
 from pipeline.extract.layout import Layout
 from pipeline.extract.organisations.definitions import unbound
-from pipeline.extract.organisations.heads import head_of, is_opener, word_set
+from pipeline.extract.organisations.heads import head_of, is_opener, umbrellas, word_set
 from pipeline.extract.organisations.scene import LEGAL, Scene, organisation, short_kind
 from pipeline.extract.places import Place, gazetteer, of_genitive
 from pipeline.names import is_given_name, nominative
@@ -26,12 +24,6 @@ _FIELDS = frozenset(
 _VALUE_BREAK = re.compile(r"[,;/•]|\s(?:ja|sekä|ynnä)\s|\s\(|\)|\n|:")
 _AFTER = re.compile(r",? (?:ja|sekä) |, ")
 _WORDS_MAX = 6
-
-
-@cache
-def _umbrellas() -> dict[str, str]:
-    """Names that start the names of local bodies (``Leader X``), and the types of those."""
-    return {str(k): str(v) for k, v in lexicon.settings("org_words")["umbrellas"].items()}
 
 
 def is_place(words: Sequence[Word], first: int, last: int) -> bool:
@@ -49,7 +41,7 @@ def is_person(scene: Scene, first: int, last: int) -> bool:
 def umbrella_names(scene: Scene) -> Iterator[EntityFind]:
     """``Leader Kantri``, ``ProAgria Lappi``, ``MTK Pohjois-Suomen``: a local body of a kind."""
     for at, word in enumerate(scene.words[:-1]):
-        subtype = _umbrellas().get(word.text)
+        subtype = umbrellas().get(word.text)
         after = scene.words[at + 1]
         if subtype is None or after.before != " " or not after.capital:
             continue
@@ -173,8 +165,9 @@ def _goes_on(scene: Scene, first: int, at: int, covered: set[int]) -> bool:
     word = scene.words[at]
     if not word.capital or word.start in covered or at - first > 3:
         return False
-    if "-" in word.text and word.text.rpartition("-")[2] in ("hanke", "hankkeen", "projekti"):
-        return False
+    tail = word.text.rpartition("-")[2]
+    if tail != word.text and tail.islower() and head_of(tail) is None:
+        return False  # a common compound: TKI-yksikkö, X-hanke
     return at == first or word.before == " "
 
 
