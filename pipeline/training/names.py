@@ -44,17 +44,18 @@ class Recipe(NamedTuple):
 
 RECIPES = (
     Recipe(1, 4, 5e-4, 0.3, gold_share=1.0, rehearsed=0, written=0, kept=0.5),
-    Recipe(2, 2, 3e-4, 0.2, gold_share=0.0, rehearsed=12_000, written=4_000, kept=0.0),
+    Recipe(2, 2, 3e-4, 0.2, gold_share=0.0, rehearsed=12_000, written=4_000, kept=0.3),
+    Recipe(3, 2, 4e-4, 0.3, gold_share=1.0, rehearsed=0, written=1_500, kept=0.5),
 )
 
 
 def make_names(data: Path, target: Path, say: Callable[[str], None]) -> None:
-    """Make ``models/ner.npz``: the base fine-tuned in two rounds.
+    """Make ``models/ner.npz``: the base fine-tuned in rounds.
 
     Weights that were fine-tuned from the same start can be averaged number by number; the mean
     forgets less of what the start knew and is better on text that none has seen. The second round
-    learns announcements and rehearses its own answers on web text: learnt again, TurkuONE, which
-    the base knows by heart, would only make it forget.
+    learns announcements and rehearses its own answers on web text: TurkuONE, which the base knows
+    by heart, would not keep it from forgetting what it does elsewhere.
     """
     gold = list(read_iob2(data / "ner" / "turku-one-train.tsv"))
     nlp = load_base(["ner"])
