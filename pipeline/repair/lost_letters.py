@@ -33,7 +33,7 @@ _SENTENCE_START = re.compile(r"(?:^|\n|[.!?:]\s|[–•]\s|[”\"(])$")
 
 def lost_letters(text: str) -> list[Change]:
     """Put in the letters, dashes and quotation marks that were most likely lost."""
-    marked = text if _LOST in text else _with_lost_marks(text)
+    marked = _with_lost_marks(text)
     if _LOST not in marked:
         return []
     tokens = list(_TOKEN.finditer(marked))

@@ -16,13 +16,16 @@ from pipeline.repair.invisible import (
 from pipeline.repair.line_breaks import line_breaks
 from pipeline.repair.lost_bytes import lost_bytes
 from pipeline.repair.lost_letters import lost_letters
+from pipeline.repair.markup import escapes, html_tags
 from pipeline.repair.mojibake import mojibake
 from pipeline.repair.spaces import spaces
 
 #: Name (as ``documents.repairs`` shows it) and step. The order matters: wrong decodings come
 #: before anything that would touch the spaces, quotes and control characters they consist of.
 STEPS: tuple[tuple[str, Step], ...] = (
+    ("escapes", escapes),
     ("html_entities", html_entities),
+    ("html_tags", html_tags),
     ("mojibake", mojibake),
     ("code_pages", code_pages),
     ("lost_bytes", lost_bytes),
