@@ -64,9 +64,8 @@ def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Can
             for rest in _of_domain(last, kind, "place", 0.0):
                 if rest.case == case and rest.number == "Sing":
                     name = _like(prefix, adjective) + dash + rest.singular
-                    found[name, case, "Sing"] = Candidate(
-                        name, case, "Sing", rest.score, name, "place"
-                    )
+                    score = rest.score + odds()["evidence"]["agreeing_first_part"]
+                    found[name, case, "Sing"] = Candidate(name, case, "Sing", score, name, "place")
     for name, share in shares.items():
         for candidate in _of_domain(last, kind, name, math.log(share)):
             whole = msgspec.structs.replace(
@@ -99,7 +98,10 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
             word,
             "Nom",
             "Sing",
-            share + _case_score(kind, "Nom", "Sing") + log_likelihood(word, domain),
+            share
+            + _case_score(kind, "Nom", "Sing")
+            + log_likelihood(word, domain)
+            + _like_a_case(word, domain),
             word,
             domain,
         )
@@ -125,6 +127,21 @@ def _of_domain(word: str, kind: Kind, domain: Domain, share: float) -> list[Cand
             score = share + _case_score(kind, case, "Sing") + log_likelihood(nominative, domain)
             found.append(Candidate(nominative, case, "Sing", score, nominative, domain))
     return found
+
+
+_LONG_ENDINGS = ("ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "seen")
+
+
+def _like_a_case(word: str, domain: Domain) -> float:
+    """What speaks against a nominative that ends like an inflected form (Krooksilta, not silta)."""
+    low = word.lower()
+    if not low.endswith(_LONG_ENDINGS) or is_listed(low, domain):
+        return 0.0
+    part = last_part(low)
+    if part is not None and (part[0] == low or is_word(low[: len(low) - len(part[0])])):
+        return 0.0
+    evidence: float = odds()["evidence"]["nominative_like_a_case"]
+    return evidence
 
 
 def _stem_evidence(reading: Reading, word: str, kind: Kind, domain: Domain) -> float:

@@ -72,7 +72,11 @@ def _bonus(
 ) -> float:
     evidence: dict[str, float] = odds()["evidence"]
     bonus = 0.0
-    if candidate.form.lower() in known:
+    # Another's given name (Mari) is no evidence for a family name (Marin).
+    given = candidate.domain == "family" and not is_listed(candidate.form, "family")
+    if given and is_listed(candidate.form, "given"):
+        pass
+    elif candidate.form.lower() in known:
         same = candidate.form.lower() == word.lower()
         bonus += evidence["known_same"] if same else evidence["known"]
     elif any(candidate.form in _likely(form, kind) for form in forms):
@@ -172,7 +176,10 @@ def _agreeing(word: str, head: Candidate, kind: Kind) -> str | None:
         for candidate in candidates(word, "noun")
         if (candidate.case, candidate.number) == (head.case, head.number)
         and (
-            _is_adjective(candidate.singular)
+            (
+                _is_adjective(candidate.singular)
+                and not (head.case == "Gen" and _is_owner(candidate))
+            )
             or (
                 candidate.singular.endswith(_adjective_endings())
                 and (head.case != "Gen" or (kind == "project" and not _is_name(candidate.singular)))
@@ -180,6 +187,11 @@ def _agreeing(word: str, head: Candidate, kind: Kind) -> str | None:
         )
     ]
     return max(fitting, key=lambda c: c.score).form if fitting else None
+
+
+def _is_owner(candidate: Candidate) -> bool:
+    """Whether an adjective in the genitive is rather a family name (Hämäläisen säätiö)."""
+    return candidate.form[0].isupper() and is_listed(candidate.singular, "family")
 
 
 def _is_name(word: str) -> bool:
