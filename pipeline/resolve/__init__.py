@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,17 +45,14 @@ def resolve(records: Iterable[Record]) -> Tables:
     Raises ``ValueError`` naming the announcement when a fact refers to an entity that its record
     doesn't have.
     """
-    with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
-        connection = database.connect(Path(scratch))
-        try:
-            database.add_records(connection, records)
-            return tables_of(connection)
-        finally:
-            connection.close()
+    with scratch_database() as connection:
+        database.add_records(connection, records)
+        database.number_rows(connection)
+        return _tables(connection)
 
 
 def resolve_stored(
-    store: Store, keys: Collection[str], columns: Path, others: Iterable[Record] = ()
+    store: Store, keys: Collection[str], columns: Path, others: Collection[Record] = ()
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
@@ -62,29 +60,25 @@ def resolve_stored(
     resolved before are decoded; it may be deleted at any time. Raises ``RecordsMissing`` with the
     keys of records that are not in the store, or are damaged there: they have to be made again.
     """
-    with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
-        connection = database.connect(Path(scratch))
-        try:
-            try:
-                _load(connection, store, keys, columns)
-            except (duckdb.Error, pa.ArrowException, OSError):
-                # Damaged columns are made again, once, from the records.
-                shutil.rmtree(columns, ignore_errors=True)
-                database.clear(connection)
-                _load(connection, store, keys, columns)
-            database.add_records(connection, others)
-            return tables_of(connection)
-        finally:
-            connection.close()
+    try:
+        return _resolve_stored(store, keys, columns, others)
+    except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException):
+        # Damaged columns are made again, once, from the records.
+        shutil.rmtree(columns, ignore_errors=True)
+        return _resolve_stored(store, keys, columns, others)
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, store: Store, keys: Collection[str], columns: Path
-) -> None:
+def _resolve_stored(
+    store: Store, keys: Collection[str], columns: Path, others: Collection[Record]
+) -> Tables:
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
         raise RecordsMissing(missing)
-    bundles.load(connection, keys)
+    with scratch_database() as connection:
+        database.add_records(connection, others)
+        folders, only = bundles.choose(connection, keys)
+        database.number_rows(connection, folders, only=only)
+        return _tables(connection)
 
 
 class RecordsMissing(LookupError):
@@ -95,9 +89,18 @@ class RecordsMissing(LookupError):
         super().__init__(f"{len(keys)} records are missing from the store or damaged there")
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection) -> Tables:
-    """Resolve what lies in a scratch database (see ``database``) into tables."""
-    database.number_rows(connection)
+@contextmanager
+def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A scratch database that is deleted in the end."""
+    with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
+        connection = database.connect(Path(scratch))
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Tables:
     for entity_type, add_keys in STEPS:
         add_keys(connection)
         clusters.join_entities(connection, entity_type)

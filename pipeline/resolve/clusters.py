@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.resolve.components import components
+from pipeline.resolve.database import offer
+from pipeline.tables.arrays import numbers
 
 # Only keys that at least two entities hold can join anything.
 _SHARED = """
@@ -34,9 +36,9 @@ def join_entities(connection: duckdb.DuckDBPyConnection, entity_type: str) -> No
     labels = components(
         np.asarray(found["e"], dtype=np.int64), np.asarray(found["k"], dtype=np.int64), size
     )
-    connection.register("labels", pa.table({"e": np.arange(size), "c": labels}))
+    numbered = pa.Table.from_arrays([numbers(np.arange(size)), numbers(labels)], names=["e", "c"])
+    offer(connection, "labels", numbered)
     connection.execute(
         "INSERT INTO cluster SELECT e, c FROM labels JOIN ent USING (e) WHERE ent.type = ?",
         [entity_type],
     )
-    connection.unregister("labels")

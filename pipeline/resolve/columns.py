@@ -19,8 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.resolve.database import offer
 from pipeline.resolve.flatten import FLATTEN_VERSION, LOCAL, flatten, record_number
 from pipeline.store import Store, records
+from pipeline.tables.arrays import numbers
 
 CHUNK = 5_000  # records flattened at a time, and so in one new bundle
 SMALL = 4_000  # bundles of fewer records are worth merging
@@ -42,22 +44,18 @@ class Bundles:
             else:  # of another version, or left half written by a killed run
                 shutil.rmtree(path, ignore_errors=True)
 
-    def held(self, keys: Collection[str]) -> dict[str, str]:
-        """The bundle of each of ``keys`` whose columns are here."""
-        wanted = set(keys)
-        return {
-            key: bundle
-            for bundle, held in sorted(self.keys.items())
-            for key in held
-            if key in wanted
-        }
+        self._drop_overlaps()
+
+    def held(self) -> set[str]:
+        """Keys of all records whose columns are here."""
+        return {key for held in self.keys.values() for key in held}
 
     def prepare(self, store: Store, keys: Collection[str]) -> list[str]:
         """Make the columns of those of ``keys`` that have none yet; merge bundles as needed.
 
         Returns the keys whose records are missing from the store, or damaged there.
         """
-        held = self.held(keys)
+        held = self.held()
         todo = [key for key in keys if key not in held]
         stream = records(store, todo)
         done: set[str] = set()
@@ -67,24 +65,29 @@ class Bundles:
         self._merge(set(keys))
         return [key for key in todo if key not in done]
 
-    def load(self, connection: duckdb.DuckDBPyConnection, keys: Collection[str]) -> None:
-        """Put the columns of ``keys`` into a scratch database (see ``database``)."""
-        by_bundle: dict[str, list[str]] = {}
-        for key, bundle in self.held(keys).items():
-            by_bundle.setdefault(bundle, []).append(key)
-        for bundle, chosen in sorted(by_bundle.items()):
-            partly = len(chosen) < len(self.keys[bundle])
-            if partly:
-                numbers = np.array([record_number(key) for key in chosen], dtype=np.int64)
-                connection.register("chosen", pa.table({"rec": numbers}))
-            where = "WHERE rec IN (SELECT rec FROM chosen)" if partly else ""
-            for name in LOCAL:
-                path = str(self.folder / bundle / f"{name}.parquet").replace("'", "''")
-                connection.execute(
-                    f"INSERT INTO local_{name} SELECT * FROM read_parquet('{path}') {where}"
-                )
-            if partly:
-                connection.unregister("chosen")
+    def choose(
+        self, connection: duckdb.DuckDBPyConnection, keys: Collection[str]
+    ) -> tuple[list[Path], bool]:
+        """The folders to read, and whether only the records in the table ``chosen`` are meant.
+
+        That table of a scratch database (see ``database``) is made when not all are.
+        """
+        folders = [self.folder / name for name in sorted(self.keys)]
+        if self.held() == set(keys):
+            return folders, False
+        recs = numbers(np.array([record_number(key) for key in keys], dtype=np.int64))
+        offer(connection, "chosen", pa.Table.from_arrays([recs], names=["rec"]))
+        return folders, True
+
+    def _drop_overlaps(self) -> None:
+        """Drop bundles that hold records of another one, as a killed merge leaves them."""
+        seen: set[str] = set()
+        for name, held in sorted(self.keys.items(), key=lambda item: (-len(item[1]), item[0])):
+            if seen.isdisjoint(held):
+                seen.update(held)
+            else:
+                del self.keys[name]
+                shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _add(self, keys: list[str], columns: dict[str, pa.Table]) -> None:
         draft = self.folder / f"draft-{token_hex(8)}"
@@ -120,10 +123,10 @@ class Bundles:
         for bundle in bundles:
             chosen = [key for key in self.keys[bundle] if key in wanted and key not in seen]
             seen.update(chosen)
-            numbers = pa.array([record_number(key) for key in chosen], pa.int64())
+            recs = numbers(np.array([record_number(key) for key in chosen], dtype=np.int64))
             for name in LOCAL:
                 table = pq.read_table(self.folder / bundle / f"{name}.parquet")
-                columns[name].append(table.filter(pc.is_in(table["rec"], numbers)))
+                columns[name].append(table.filter(pc.is_in(table["rec"], recs)))
         return keys, {name: pa.concat_tables(parts) for name, parts in columns.items()}
 
 

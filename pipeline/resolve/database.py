@@ -6,18 +6,28 @@ announcements there are. ``docs.d`` and ``ent.e`` are dense numbers from 0 in co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.records import Record
 from pipeline.resolve.flatten import LOCAL, flatten
 
 BATCH = 2_000  # records flattened at a time
 MEMORY = "1GB"
+
+_SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+}
 
 # An entity's number is its announcement's first number plus its place there: no sorting needed.
 _SCHEMA = """
@@ -75,20 +85,26 @@ def connect(
     if threads:
         connection.execute(f"SET threads = {threads}")
     for name, schema in LOCAL.items():
-        empty = schema.empty_table()
-        connection.register("arrow_columns", empty)
-        connection.execute(f"CREATE TABLE local_{name} AS SELECT * FROM arrow_columns")
-        connection.unregister("arrow_columns")
+        columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)
+        connection.execute(f"CREATE TABLE new_{name} ({columns})")
     return connection
+
+
+def offer(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Make an Arrow table an SQL table, by way of a file: ``register`` would import pandas."""
+    (folder,) = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0]
+    path = Path(folder) / f"{name}.parquet"
+    pq.write_table(table, path, compression="none")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {_quoted(path)}")
+    path.unlink()
 
 
 def add_columns(connection: duckdb.DuckDBPyConnection, columns: dict[str, pa.Table]) -> None:
     """Append local columns as ``flatten`` makes them."""
     for name, table in columns.items():
         if len(table):
-            connection.register("arrow_columns", table)
-            connection.execute(f"INSERT INTO local_{name} SELECT * FROM arrow_columns")
-            connection.unregister("arrow_columns")
+            offer(connection, "columns", table)
+            connection.execute(f"INSERT INTO new_{name} SELECT * FROM columns")
 
 
 def add_records(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> None:
@@ -104,12 +120,24 @@ def add_records(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]
         add_columns(connection, flatten(fresh))
 
 
-def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget all columns."""
+def number_rows(
+    connection: duckdb.DuckDBPyConnection, folders: Sequence[Path] = (), *, only: bool = False
+) -> None:
+    """Number announcements and their entities once all columns are in.
+
+    ``folders`` hold more columns as Parquet files, read where they lie; with ``only``, those of
+    the records in the table ``chosen``.
+    """
     for name in LOCAL:
-        connection.execute(f"DELETE FROM local_{name}")
-
-
-def number_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number announcements and their entities once all columns are in."""
+        query = f"SELECT * FROM new_{name}"
+        if folders:
+            files = ", ".join(_quoted(folder / f"{name}.parquet") for folder in folders)
+            query += f" UNION ALL SELECT * FROM read_parquet([{files}])"
+            if only:
+                query += " WHERE rec IN (SELECT rec FROM chosen)"
+        connection.execute(f"CREATE VIEW local_{name} AS {query}")
     connection.execute(_SCHEMA)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

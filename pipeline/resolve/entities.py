@@ -91,11 +91,11 @@ FROM ent JOIN cluster USING (e) JOIN entity USING (c);
 """
 
 _OUT = """
-CREATE TABLE out_names AS
+CREATE VIEW out_names AS
 SELECT entity.type AS entity_type, entity_id, entity_name.name, kind
 FROM entity_name JOIN entity USING (c);
 
-CREATE TABLE out_people AS
+CREATE VIEW out_people AS
 SELECT entity_id AS person_id, any_value(entity.name) AS name,
        arg_max(given_name, recency) FILTER (given_name IS NOT NULL) AS given_name,
        arg_max(family_name, recency) FILTER (family_name IS NOT NULL) AS family_name,
@@ -104,7 +104,7 @@ SELECT entity_id AS person_id, any_value(entity.name) AS name,
        arg_max(phone, recency) FILTER (phone IS NOT NULL) AS phone
 FROM known JOIN entity USING (c) WHERE entity.type = 'person' GROUP BY entity_id;
 
-CREATE TABLE out_organisations AS
+CREATE VIEW out_organisations AS
 SELECT entity_id AS organisation_id, any_value(entity.name) AS name,
        any_value(acronym.name) AS acronym,
        coalesce(mode(subtype ORDER BY subtype) FILTER (subtype <> 'other'),
@@ -115,7 +115,7 @@ LEFT JOIN (SELECT c, first(name ORDER BY n DESC, length(name), name) AS name
            FROM entity_name WHERE kind = 'acronym' GROUP BY c) AS acronym USING (c)
 WHERE entity.type = 'organisation' GROUP BY entity_id;
 
-CREATE TABLE out_areas AS
+CREATE VIEW out_areas AS
 SELECT entity_id AS area_id, any_value(entity.name) AS name,
        coalesce(mode(subtype ORDER BY subtype), 'other') AS type,
        mode(code ORDER BY code) AS code,
@@ -124,7 +124,7 @@ SELECT entity_id AS area_id, any_value(entity.name) AS name,
 FROM known JOIN entity USING (c) WHERE entity.type = 'area' GROUP BY entity_id;
 
 -- Announcements may disagree: the most recently published counts, then the surest reading.
-CREATE TABLE out_projects AS
+CREATE VIEW out_projects AS
 WITH period AS (
     SELECT ref.entity_id, f.*,
            row(coalesce(docs.published, DATE '0001-01-01'), f.confidence, docs.doc_id,
@@ -168,7 +168,7 @@ FROM ent JOIN cluster USING (e) JOIN docs USING (d);
 
 # For each entity of an announcement the strongest key it shares with others.
 _RESOLUTIONS = """
-CREATE TABLE out_resolutions AS
+CREATE VIEW out_resolutions AS
 WITH reason AS (
     SELECT e, rule, evidence, announcements FROM shared
     QUALIFY row_number() OVER (

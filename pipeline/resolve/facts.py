@@ -102,7 +102,7 @@ def sql(fact: FactTable) -> str:
         )
     if fact.name == "project_links":
         select = f"SELECT * FROM ({select}) WHERE project_id <> related_project_id"
-    return f"CREATE TABLE out_{fact.name} AS {select}"
+    return f"CREATE VIEW out_{fact.name} AS {select}"
 
 
 def build(connection: duckdb.DuckDBPyConnection) -> None:

@@ -17,6 +17,7 @@ from pipeline import records
 from pipeline.ids import content_id
 from pipeline.records import Entity, Provenance, Record
 from pipeline.resolve import normal
+from pipeline.tables.arrays import column
 
 FLATTEN_VERSION = "2"  # raise it whenever a column here changes meaning: stored columns are redone
 
@@ -166,7 +167,7 @@ def flatten(items: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
 
 def _table(schema: pa.Schema, rows: list[tuple[Any, ...]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    arrays = [column(values, field.type) for values, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

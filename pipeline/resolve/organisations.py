@@ -5,7 +5,9 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from pipeline.resolve.database import offer
 from pipeline.resolve.ties import Joined, Known, Tie, tie_names
+from pipeline.tables.arrays import table
 
 _KNOWN = """
 SELECT norm, count(DISTINCT d) AS documents, mode(subtype ORDER BY subtype) AS type,
@@ -54,16 +56,14 @@ def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
     joined, ambiguous = tie_names(ties, known)
     register(connection, joined, ambiguous)
     connection.execute(_KEYS)
-    connection.unregister("joined")
-    connection.unregister("ambiguous")
 
 
 def register(
     connection: duckdb.DuckDBPyConnection, joined: list[Joined], ambiguous: set[str]
 ) -> None:
-    """Offer joined and ambiguous names to SQL as the views ``joined`` and ``ambiguous``."""
+    """Offer joined and ambiguous names to SQL as the tables ``joined`` and ``ambiguous``."""
     fields = ("name", "root", "rule", "owner")
-    text = pa.string()
-    columns = [pa.array([getattr(row, field) for row in joined], text) for field in fields]
-    connection.register("joined", pa.table(columns, names=list(fields)))
-    connection.register("ambiguous", pa.table({"name": pa.array(sorted(ambiguous), text)}))
+    columns = {field: [getattr(row, field) for row in joined] for field in fields}
+    offer(connection, "joined", table(columns, pa.schema([(f, pa.string()) for f in fields])))
+    names = {"name": sorted(ambiguous)}
+    offer(connection, "ambiguous", table(names, pa.schema([("name", pa.string())])))

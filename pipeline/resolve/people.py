@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.resolve.components import components
+from pipeline.resolve.database import offer
+from pipeline.tables.arrays import numbers
 
 # Projects that continue one another, or are parts of one project, are one family. Programmes
 # found no family: hundreds of strangers work under one programme.
@@ -84,6 +86,6 @@ def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = np.concatenate([one, other])
     labels = components(pairs, np.tile(np.arange(len(one)), 2), size)
     linked = np.unique(pairs)
-    connection.register("family", pa.table({"c": linked, "f": labels[linked]}))
+    columns = [numbers(linked), numbers(labels[linked])]
+    offer(connection, "family", pa.Table.from_arrays(columns, names=["c", "f"]))
     connection.execute(_KEYS)
-    connection.unregister("family")

@@ -1,6 +1,6 @@
 """Projects: the same telling name, or the same short name and something more that is shared.
 
-``VASA`` and ``VASA 2`` never join: the phase number and the kind are part of every key.
+``SILTA`` and ``SILTA 2`` never join: the phase number and the kind are part of every key.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ FROM nm JOIN project_ent AS p USING (e) JOIN project_corroboration AS c USING (e
 WHERE nm.bare <> '' AND NOT nm.generic;
 """
 
-# "VASA" alone is "VASA – Vahva sote" elsewhere when one project only begins with that acronym
+# "SILTA" alone is "SILTA – Silta arkeen" elsewhere when one project only begins with that acronym
 # and the two don't disagree about who leads.
 _PREFIX = """
 CREATE TEMP TABLE prefix_owner AS
@@ -153,5 +153,3 @@ def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
     )
     register(connection, joined, ambiguous)
     connection.execute(_PROGRAMMES)
-    connection.unregister("joined")
-    connection.unregister("ambiguous")

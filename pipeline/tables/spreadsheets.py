@@ -14,27 +14,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from pipeline.tables import arrays
 from pipeline.tables.schema import TABLES
 from pipeline.tables.tables import Tables
 
 BOM = b"\xef\xbb\xbf"
 # The full-width signs are read as formulas by spreadsheets set to East Asian languages.
 _STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-DANGEROUS = rf"^[\s']*[{_STARTS}\t\r\n]"
-GUARDED = rf"^'[\s']*[{_STARTS}\t\r\n]"
+DANGEROUS = rf"^([\s']*[{_STARTS}\t\r\n])"
+GUARDED = rf"^'([\s']*[{_STARTS}\t\r\n])"
 
 
 def guarded(column: pa.Array) -> pa.Array:
     """A text column with an apostrophe before every cell that could start a formula."""
-    danger = pc.match_substring_regex(column, DANGEROUS)
-    marked = pc.binary_join_element_wise("'", column, "")
-    return pc.if_else(danger, marked, column)
+    return pc.replace_substring_regex(column, DANGEROUS, r"'\1", max_replacements=1)
 
 
 def unguarded(column: pa.Array) -> pa.Array:
     """The inverse of ``guarded``."""
-    danger = pc.match_substring_regex(column, GUARDED)
-    return pc.if_else(danger, pc.utf8_slice_codeunits(column, 1), column)
+    return pc.replace_substring_regex(column, GUARDED, r"\1", max_replacements=1)
 
 
 def write_csv(tables: Tables, folder: Path) -> None:
@@ -48,7 +46,7 @@ def write_csv(tables: Tables, folder: Path) -> None:
             with pyarrow.csv.CSVWriter(file, schema, write_options=options) as writer:
                 for batch in tables.batches(table.name):
                     cells = [_cells(column) for column in batch.columns]
-                    writer.write(pa.record_batch(cells, schema=schema))
+                    writer.write(pa.RecordBatch.from_arrays(cells, schema=schema))
 
 
 def _cells(column: pa.Array) -> pa.Array:
@@ -56,8 +54,12 @@ def _cells(column: pa.Array) -> pa.Array:
         return guarded(column)
     if pa.types.is_floating(column.type):
         # Plain decimal notation: a spreadsheet takes 1e+06 for something else in some languages.
-        texts = [
-            None if v is None else f"{v:.10f}".rstrip("0").rstrip(".") for v in column.to_pylist()
-        ]
-        return pa.array(texts, pa.string())
+        return arrays.column([_decimal(value) for value in column.to_pylist()], pa.string())
     return column.cast(pa.string())
+
+
+def _decimal(value: float | None) -> str | None:
+    if value is None:
+        return None
+    text = f"{value:.10f}"
+    return text.rstrip("0").rstrip(".")
