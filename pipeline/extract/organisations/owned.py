@@ -35,7 +35,6 @@ from pipeline.records import Name
 
 _PROJECT = r"(?:\w*hank[ek]|\w*projekt|\w*ohjelm|\w*pilot|\w*kokeilu|\w*tapahtum|\w*selvity)"
 _PROJECT_AFTER = re.compile(rf"[”\"’]?\s?[-–]\s?{_PROJECT}")
-_PROJECT_NAME = re.compile(rf"([^\W\d_][^\n.!?:]{{0,90}}?)[”\"’]?\s?[-–]\s?{_PROJECT}")
 _PROJECT_BEFORE = re.compile(r"(?:hanke|hankke\w+|projekti\w*|ohjelma\w*|[”\"“])\s$")
 _LOWER_NEXT = re.compile(r" [a-zåäö]")
 
@@ -146,8 +145,12 @@ def _before(scene: Scene, at: int) -> str:
 
 def _project_stems(text: str) -> frozenset[str]:
     """First letters of the capitalised words of projects' names in the text."""
-    names = " ".join(match.group(1) for match in _PROJECT_NAME.finditer(text))
-    return frozenset(word[:4].casefold() for word in re.findall(r"\b[A-ZÅÄÖ]\w{2,}", names))
+    found: set[str] = set()
+    for match in _PROJECT_AFTER.finditer(text):
+        start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - 90)
+        name = re.split(r"[.!?:]\s", text[start : match.start()])[-1]
+        found.update(word[:4].casefold() for word in re.findall(r"\b[A-ZÅÄÖ]\w{2,}", name))
+    return frozenset(found)
 
 
 def foreign(scene: Scene) -> Iterator[EntityFind]:

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Trie, Word
-from pipeline.extract.organisations.bodies import bodies
+from pipeline.extract.organisations.bodies import Body, bodies, by_name
 from pipeline.extract.organisations.heads import (
     HeadHit,
     adjective_forms,
@@ -50,6 +50,8 @@ def later_mentions(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[Entity
             key = name.casefold()
             if len(name) < 2 or is_place_name(name) or key in word_set("services", "names"):
                 continue
+            if key in by_name() and by_name()[key].name == find.name:
+                continue  # the known bodies' own trie has found it already
             owner = owners.setdefault(key, find)
             if owner.name != find.name:
                 clashing.add(key)
@@ -75,6 +77,7 @@ def later_mentions(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[Entity
 
 def anaphors(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """Bare heads that refer to a body named in the text: ``kuntayhtymän``, ``yhdistyksemme``."""
+    linked_bodies = _linked(scene.text)
     named = sorted((f for f in finds if f.rule != GUARDED), key=lambda f: f.start)
     for at, word in enumerate(scene.words):
         hit = head_of(word.text)
@@ -86,7 +89,7 @@ def anaphors(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
             continue
         owner = _antecedent(hit, word.start, named)
         if owner is None:
-            linked = _by_domain(scene.text, hit, word)
+            linked = _by_domain(linked_bodies, hit, word)
             if linked is not None:
                 yield linked
         else:
@@ -137,13 +140,23 @@ def _answers(find: EntityFind, hit: HeadHit) -> bool:
     return False
 
 
-def _by_domain(text: str, hit: HeadHit, word: Word) -> EntityFind | None:
-    """A known body of that head to whose web domain the text links."""
-    for body, _, _ in bodies():
-        if body.domain and re.search(rf"(?<![\w-]){re.escape(body.domain)}\b", text):
-            find = of_body(
-                body, word.start, word.end, rule="linked_domain", confidence=0.7, case=hit.case
-            )
-            if _answers(find, hit):
-                return find
+def _linked(text: str) -> list[Body]:
+    """Known bodies to whose web domain the text links."""
+    return [
+        body
+        for body, _, _ in bodies()
+        if body.domain
+        and body.domain in text
+        and re.search(rf"(?<![\w-]){re.escape(body.domain)}\b", text)
+    ]
+
+
+def _by_domain(linked: Sequence[Body], hit: HeadHit, word: Word) -> EntityFind | None:
+    """A linked body of that head."""
+    for body in linked:
+        find = of_body(
+            body, word.start, word.end, rule="linked_domain", confidence=0.7, case=hit.case
+        )
+        if _answers(find, hit):
+            return find
     return None
