@@ -43,7 +43,7 @@ class Context:
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self._starts = [start for start, _ in self.sentences]
-        self.sections = _sections(page, self.text)
+        self.sections = _sections(page, self.text, [m.start for m, _ in self.mentions])
         self.main = self._main()
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
@@ -240,14 +240,22 @@ def _head_in(text: str, mention: EntityFind) -> str | None:
     return head.head if head else "hanke"
 
 
-def _sections(page: Layout, text: str) -> list[tuple[int, int]]:
-    """Spans from heading to heading; a heading without text below it opens none."""
+def _sections(page: Layout, text: str, named: Sequence[int]) -> list[tuple[int, int]]:
+    """Spans from heading to heading.
+
+    Of headings in a row the last one that names a project opens the section, else the first.
+    ``named`` are the places where projects are named.
+    """
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     cuts = [0]
-    for number, block in enumerate(blocks[1:], start=1):
-        following = blocks[number + 1] if number + 1 < len(blocks) else None
-        opens = following is not None and following.kind in {"paragraph", "field", "item"}
-        if block.kind == "heading" and opens and blocks[number - 1].kind != "heading":
-            cuts.append(block.start)
+    row: list[Block] = []
+    for block in blocks[1:]:
+        if block.kind == "heading":
+            row.append(block)
+            continue
+        if row and block.kind in {"paragraph", "field", "item", "label"}:
+            own = [h for h in row if any(h.start <= place < h.end for place in named)]
+            cuts.append((own[-1] if own else row[0]).start)
+        row = []
     cuts.append(len(text) + 1)
     return [(low, high) for low, high in pairwise(cuts) if high > low]

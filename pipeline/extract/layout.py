@@ -97,7 +97,7 @@ def layout(text: str) -> Layout:
             continue
         alone = _label_key(line.rstrip(":").rstrip())
         following = _next_line(text, lines, furniture, number)
-        match = _FIELD.fullmatch(line)
+        match = _FIELD.fullmatch(line) or _uncoloned(line)
         if match and match["value"] and _is_label(match["label"]):
             fields.append(_field(match, start))
             blocks.append(Block(start=start, end=end, kind="field"))
@@ -120,6 +120,26 @@ def layout(text: str) -> Layout:
             open_label = None
             blocks.append(Block(start=start, end=end, kind=_kind(line)))
     return Layout(blocks=tuple(blocks), fields=tuple(fields))
+
+
+@cache
+def _leading_label() -> re.Pattern[str]:
+    """A known label of money, time or parts and a value behind it, no colon between."""
+    keys = {"total", "grant", "own", "other_money", "share", "period", "start", "end", "funder"}
+    labels = lexicon.settings("form_labels")["labels"]
+    words = {label for key in keys for label in labels[key] if len(label) > 5}
+    body = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?P<label>(?:{body})(?:\s\([^()\n]+\))?)\s+(?P<value>[\d€A-ZÅÄÖ].*)", re.I)
+
+
+def _uncoloned(line: str) -> re.Match[str] | None:
+    """``Hyväksytyt kokonaiskustannukset 728 400 €``: a label that no colon follows."""
+    if len(line) > 90 or _SENTENCE_END.search(line) or not line[0].isupper():
+        return None
+    match = _leading_label().fullmatch(line)
+    if match is None or not (match["value"][0].isdigit() or match["value"][0].isupper()):
+        return None
+    return match
 
 
 def _cells(line: str, offset: int) -> list[tuple[int, int]]:

@@ -16,7 +16,11 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
 from pipeline.extract.projects.by_page import from_headings, from_labels
-from pipeline.extract.projects.by_sentence import from_definitions, from_introductions
+from pipeline.extract.projects.by_sentence import (
+    from_dashed_titles,
+    from_definitions,
+    from_introductions,
+)
 from pipeline.extract.projects.programmes import from_programmes
 
 __all__ = ["find_projects"]
@@ -37,13 +41,21 @@ def find_projects(
     others = [*organisations, *people]
     known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
+    known |= {f.name.casefold() for f in headed if not _opens_sentence(doc, f)}
+    headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     announced = list(from_announcing_heads(doc, blocks, others))
     finds = _without_overlaps([*firm, *headed, *announced])
     finds = _without_overlaps([*finds, *from_introductions(doc, blocks, [*others, *finds])])
+    finds = _without_overlaps([*finds, *from_dashed_titles(doc, blocks, [*others, *finds])])
     finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
     finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
     bare = list(bare_mentions(doc, blocks, finds, others))
     return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
+
+
+def _opens_sentence(doc: Doc, find: EntityFind) -> bool:
+    """A sentence's first word may be no part of the name that follows it."""
+    return any(s.start_char <= find.start < s.start_char + 2 for s in doc.sents)
 
 
 def _without_overlaps(finds: Sequence[EntityFind]) -> list[EntityFind]:

@@ -34,7 +34,7 @@ def _announced() -> re.Pattern[str]:
     return re.compile(
         rf"""
         (?<![\w-]) (?P<head> {names.head_forms()} )
-        (?: ,?\ (?:nimeltä(?:än)?|nimellä) )?
+        (?P<called> ,?\s(?:nimeltä(?:än)?|nimellä) )?
         \s+ (?: [{OPEN}](?P<quoted>[^{OPEN}\n]{{3,120}})[{OPEN}]
               | (?P<bare>[A-ZÅÄÖ][^\n]{{2,140}}) )
         """,
@@ -134,17 +134,14 @@ def _unquoted_after_head(
     """``yhteishanke Juuret – …``: capitalised words up to a verb, a comma or a lower-case word."""
     start = match.start("bare")
     folded = match["head"].casefold()
-    if not folded.endswith(("hanke", "projekti", "ohjelma", "pilotti", "kokeilu")):
+    nominative = folded.endswith(("hanke", "projekti", "ohjelma", "pilotti", "kokeilu"))
+    if not (nominative or match["called"]):
         return None
     if not doc.text[start].isupper() or any(o.start <= start < o.end for o in others):
         return None
     span = doc.char_span(start, match.end("bare"), alignment_mode="contract")
-    if (
-        span is None
-        or not len(span)
-        or span[0].ent_type_ in {"PERSON", "GPE", "LOC", "ORG", "DATE"}
-        or span[0].is_sent_start
-    ):
+    barred = set() if match["called"] else {"PERSON", "GPE", "LOC", "ORG", "DATE"}
+    if span is None or not len(span) or span[0].ent_type_ in barred or span[0].is_sent_start:
         return None
     end = start
     subtitle = False

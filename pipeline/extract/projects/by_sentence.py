@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc
+import msgspec
+from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
@@ -64,6 +65,8 @@ def from_definitions(
             len(whole.split()) > 4 or "Nom" not in subject[-1].morph.get("Case", ["Nom"])
         ):
             continue
+        if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", doc.text[match.end("name") :]):
+            continue  # "takana on X, … hanke": the name is the predicate
         find = make_find(
             doc.text,
             match.start("name"),
@@ -77,59 +80,94 @@ def from_definitions(
             yield find
 
 
+_NOMINATIVES = (
+    "hanke",
+    "projekti",
+    "ohjelma",
+    "pilotti",
+    "kokeilu",
+    "hankekokonaisuus",
+    "hankkeemme",
+)
 _WORD = r"[A-ZÅÄÖ0-9][\w&+./'’-]*"
-_SUBTITLE = r"(?:\s[–—]\s[^.,;:()\n]{3,90}?)?"
-_PAREN = r"(?P<paren>\s\([^()\n]{2,60}\))?"
-_NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}}{_SUBTITLE}){_PAREN}"
+_PIECES = {
+    "word": _WORD,
+    "name": rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}}(?:\s[–—]\s[^.,;:()\n]{{3,90}}?)?)",
+    "phrase": r"(?P<name>[A-ZÅÄÖ][^.,;:()\n]{2,80}?)",
+    "paren": r"(?P<paren>\s\([^()\n]{2,60}\))?",
+}
+
+
+class Introduction(msgspec.Struct, frozen=True, kw_only=True):
+    """A wording that introduces a name (see ``lexicon/project_introductions.toml``)."""
+
+    rule: str
+    pattern: re.Pattern[str]
+    confidence: float
+    inflected: bool
+    never: frozenset[str]
 
 
 @cache
-def _introductions() -> tuple[tuple[re.Pattern[str], str, float], ...]:
-    """Wordings after which a capitalised phrase that nothing else explains is a project's name."""
-    data = lexicon.settings("project_heads")["introduced"]
-    participles = "|".join(data["participles"])
-    verbs = "|".join(data["verbs"])
-    ends = (
-        r"(?=\s*[.,;:!?]|\s+(?:on|oli|sai|jo(?:ka|nka|ta|ssa)|käynnist\w*|alk\w*|päätt\w*|ja|-)|$)"
-    )
-    return (
-        (re.compile(rf"\b(?:{participles})\s+{_NAME}{ends}"), "after-participle", 0.75),
-        (
-            re.compile(
-                rf"\b(?:{verbs})\s+(?P<name>{_WORD})(?P<paren>\s\([^()\n]{{2,60}}\))?(?=\s|[.,;])"
-            ),
-            "object-of-verb",
-            0.7,
-        ),
-        (
-            re.compile(
-                rf"\b(?:on|ovat)\s(?P<name>[A-ZÅÄÖ][^,.:;()\n]{{2,60}})(?P<paren>\s\([^()\n]{{2,60}}\))?,\s(?:[^.,;:\n]{{0,90}}\s)?(?P<head>{names.head_forms()})(?=\s*[.,;:]|\s+jo)"
-            ),
-            "apposition",
-            0.8,
-        ),
-        (
-            re.compile(
-                rf"(?:^|[.!?–]\s|\bon\s|\s){_NAME},\s(?:[^.,;:\n]{{0,90}}\s)?(?P<head>{names.head_forms()})(?=\s*[.,;:]|\s+jo)"
-            ),
-            "apposition",
-            0.8,
-        ),
-        (
-            re.compile(
-                rf"\b(?:projekti|hanke|osallisuus)\w*n[aä]\s(?P<name>{_WORD}(?:\s[\w-]+)?(?:ss[aä]|ll[aä]))(?=\s*[.,;:]|\s+ja\b)"
-            ),
-            "place-of-project-worker",
-            0.7,
-        ),
-        (
-            re.compile(
-                rf"(?:^|\s)(?:Mitä|Mikä)\s(?P<name>{_WORD}(?:\s[a-zåäö]\w+){{0,3}}?)(?:\s(?:sitten|oikein|oikeastaan))?\son\?\s+Se\son\b[^.!?\n]*?(?P<head>{names.head_forms()})"
-            ),
-            "asked-what-it-is",
-            0.85,
-        ),
-    )
+def _introductions() -> tuple[Introduction, ...]:
+    data = lexicon.settings("project_introductions")
+    pieces = _PIECES | {name: "|".join(words) for name, words in data["lists"].items()}
+    pieces["head"] = rf"(?P<head>{names.head_forms()})"
+    found = []
+    for entry in data["introduction"]:
+        pattern = entry["pattern"]
+        for piece, body in pieces.items():
+            pattern = pattern.replace(f"{{{piece}}}", body)
+        found.append(
+            Introduction(
+                rule=entry["rule"],
+                pattern=re.compile(pattern, re.VERBOSE),
+                confidence=entry["confidence"],
+                inflected=entry.get("inflected", False),
+                never=frozenset(entry["never"]),
+            )
+        )
+    return tuple(found)
+
+
+_DASHED = re.compile(
+    r"(?<![\w–—-] )(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?P<subtitle>[a-zåäö][^.,;:()\n]{8,110})"
+)
+
+
+def from_dashed_titles(
+    doc: Doc, blocks: Sequence[Block], others: Sequence[EntityFind]
+) -> Iterator[EntityFind]:
+    """``Taitorekka – perusopintoja kylille pysähtyy …``: a title with its subtitle as subject.
+
+    The name's first word must stand in the text elsewhere too, and a finite verb must follow.
+    """
+    text = doc.text
+    for block in blocks:
+        if block.kind != "paragraph":
+            continue
+        for match in _DASHED.finditer(text, block.start, block.end):
+            first = match["name"].split()[0]
+            start, end = match.start(), match.end("subtitle")
+            if len(re.findall(rf"\b{re.escape(first[:-1])}", text)) < 2:
+                continue
+            if any(o.start < end and start < o.end for o in others):
+                continue
+            span = doc.char_span(match.start("subtitle"), end, alignment_mode="contract") or ()
+            verb = next((t for t in span if "Fin" in t.morph.get("VerbForm", [])), None)
+            lead = doc.char_span(start, match.end("name"), alignment_mode="expand")
+            if (
+                verb is None
+                or lead is None
+                or any("Fin" in t.morph.get("VerbForm", []) for t in lead)
+            ):
+                continue
+            if len(text[match.start("subtitle") : verb.idx].split()) < 2 or _generic(lead[0]):
+                continue
+            name = text[start : verb.idx].rstrip()
+            find = make_find(text, start, start + len(name), name, "dashed-title", 0.7)
+            if find is not None:
+                yield find
 
 
 def from_introductions(
@@ -140,54 +178,52 @@ def from_introductions(
     for block in blocks:
         if block.kind not in {"paragraph", "item", "field", "heading"}:
             continue
-        for pattern, rule, confidence in _introductions():
-            for match in pattern.finditer(text, block.start, block.end):
-                find = _introduced(doc, match, others, rule, confidence)
+        for introduction in _introductions():
+            for match in introduction.pattern.finditer(text, block.start, block.end):
+                find = _introduced(doc, match, others, introduction)
                 if find is not None:
                     yield find
 
 
 def _introduced(
-    doc: Doc, match: re.Match[str], others: Sequence[EntityFind], rule: str, confidence: float
+    doc: Doc, match: re.Match[str], others: Sequence[EntityFind], introduction: Introduction
 ) -> EntityFind | None:
-    text = doc.text
+    """The find of a matched wording, unless something else explains the capitals."""
     groups = match.groupdict()
     start, end = match.start("name"), match.end("name")
     head = names.head_of(groups["head"]) if groups.get("head") else None
-    if groups.get("head") and (
-        head is None or head.kind == "none" or not _nominative_head(groups["head"])
-    ):
+    if groups.get("head") and (head is None or head.kind == "none" or not _nominative(match)):
         return None
-    if any(o.start < end and start < o.end for o in others) or not text[start].isupper():
+    if any(o.start < end and start < o.end for o in others) or not doc.text[start].isupper():
         return None
-    token = next((t for t in doc.char_span(start, end, alignment_mode="expand") or ()), None)
-    if token is None or token.ent_type_ in {"PERSON", "GPE", "LOC", "DATE", "NORP"}:
+    token = next(iter(doc.char_span(start, end, alignment_mode="expand") or ()), None)
+    if token is None or token.ent_type_ in introduction.never or _generic(token):
         return None
-    first = token.text.casefold()
-    data = lexicon.settings("project_heads")["stops"]
-    if first in data["words"] or first in data["generic"] or names.head_of(token.text):
+    name = doc.text[start:end]
+    if introduction.rule == "apposition" and token.is_sent_start and " " not in name:
         return None
-    if rule == "apposition" and token.is_sent_start and len(text[start:end].split()) == 1:
-        return None
-    name = text[start:end]
-    if rule in {"object-of-verb", "place-of-project-worker"}:
-        name = nominative(name, "project")
-        if rule == "object-of-verb" and name == text[start:end] and not names.is_acronym(name):
+    if introduction.inflected:
+        known = {t.text for t in doc if t.text[0].isupper() and t.text != name}
+        name = nominative(name, "project", known)
+        if name == doc.text[start:end] and not names.is_acronym(name):
             return None
     paren = groups.get("paren") or ""
-    found = make_find(
-        text,
+    return make_find(
+        doc.text,
         start,
         match.end("paren") if paren else end,
         name + paren,
-        rule,
-        confidence,
+        introduction.rule,
+        introduction.confidence,
         head.kind if head else "project",
     )
-    return found
 
 
-def _nominative_head(word: str) -> bool:
-    return word.casefold().endswith(
-        ("hanke", "projekti", "ohjelma", "pilotti", "kokeilu", "hankekokonaisuus", "hankkeemme")
-    )
+def _generic(token: Token) -> bool:
+    stops = lexicon.settings("project_heads")["stops"]
+    first = token.text.casefold()
+    return first in stops["words"] or first in stops["generic"] or names.head_of(first) is not None
+
+
+def _nominative(match: re.Match[str]) -> bool:
+    return match["head"].casefold().endswith(_NOMINATIVES)
