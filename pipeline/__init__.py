@@ -17,3 +17,13 @@ def load(outputs: str | Path) -> dict[str, pd.DataFrame]:
     from pipeline.tables.load import load as read  # pandas only when it is needed
 
     return read(outputs)
+
+
+def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:
+    """Facts of a frame of posts as a frame, one row each; see ``pipeline.frame``.
+
+    Raises ``ValueError`` when ``posts`` has neither a column ``text`` nor ``html``.
+    """
+    from pipeline.frame import extract_frame as extract
+
+    return extract(posts)

@@ -122,12 +122,17 @@ def _posts(frame: pd.DataFrame) -> Iterator[Post | Unreadable]:
     from pipeline.read.feeds import read_row
 
     for index, values in zip(frame.index, frame.to_dict("records"), strict=True):
-        row = {str(name): value for name, value in values.items() if not _is_missing(value)}
+        row = {str(name): _plain(value) for name, value in values.items() if not _is_missing(value)}
         yield read_row(str(row.get("id", index)), row)
 
 
 def _is_missing(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _plain(value: Any) -> Any:
+    """A cell as a feed would hold it: no type of pandas or numpy's own."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def record_rows(record: Record) -> Iterator[dict[str, Any]]:

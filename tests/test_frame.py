@@ -1,0 +1,94 @@
+"""Facts of a data frame: one document row a post, facts with names, the same columns always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pandas as pd
+import pytest
+from record_cases import organisation, project, record
+
+import pipeline
+import pipeline.frame
+from pipeline.annotate import load_annotator
+from pipeline.cluster import is_available
+from pipeline.frame import COLUMNS, extract_frame, record_rows
+from pipeline.synthetic import compose
+
+POSTS = pd.DataFrame(
+    {
+        "id": ["a", "b", "c"],
+        "published": [pd.Timestamp("2023-05-02"), pd.NaT, None],
+        "text": [compose(7, 1), compose(7, 2), None],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def facts() -> Iterator[pd.DataFrame]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.frame, "_annotator", cache(load_annotator))
+        yield extract_frame(POSTS)
+
+
+def test_the_columns_never_change(facts: pd.DataFrame) -> None:
+    empty = extract_frame(POSTS[:0])
+    assert list(empty.columns) == list(facts.columns) == list(COLUMNS)
+    assert (empty.dtypes == facts.dtypes).all()
+
+
+def test_every_post_has_its_document_row_first(facts: pd.DataFrame) -> None:
+    documents = facts[facts.kind == "document"]
+    assert list(documents.source) == ["a", "b", "c"]
+    assert list(documents.status) == ["ok", "ok", "failed"]
+    assert facts.groupby("source").kind.first().eq("document").all()
+    assert documents.reason.notna().tolist() == [False, False, True]
+
+
+def test_spans_are_exact(facts: pd.DataFrame) -> None:
+    texts = facts[facts.kind == "document"].set_index("source").text
+    mentions = facts[facts.kind == "mention"]
+    assert len(mentions) > 5
+    for row in mentions.itertuples():
+        assert texts[row.source][row.start_char : row.end_char] == row.text
+
+
+def test_facts_name_their_entities() -> None:
+    entities = [project("p", "Silta"), organisation("o", "Inarin kunta")]
+    made = record("a.txt", entities, [("part", "p", "o", "lead")])
+    rows = {row["kind"]: row for row in record_rows(made)}
+    assert rows["project"]["name"] == "Silta"
+    assert rows["participation"]["project"] == "Silta"
+    assert rows["participation"]["organisation"] == "Inarin kunta"
+
+
+def test_a_frame_without_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="text or html"):
+        extract_frame(pd.DataFrame({"body": ["Hei"]}))
+
+
+def test_the_date_of_the_post_is_the_reference(facts: pd.DataFrame) -> None:
+    posts = pd.DataFrame(
+        {
+            "text": ["Silta arkeen -hanke alkaa ensi vuonna. Hanketta hallinnoi Inarin kunta."],
+            "published": [date(2021, 3, 1)],
+        }
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.frame, "_annotator", cache(load_annotator))
+        found = extract_frame(posts)
+    starts = found[(found.kind == "date") & (found.value == "project_start")]
+    assert starts["first"].dt.year.tolist() == [2022]
+
+
+@pytest.mark.skipif(not is_available(), reason="the extra 'cluster' is not installed")
+def test_dask_maps_partitions_with_it(facts: pd.DataFrame) -> None:
+    dd = pytest.importorskip("dask.dataframe", reason="Dask's data frames are not installed")
+    frame = dd.from_pandas(POSTS, npartitions=2)
+    meta = facts[:0]
+    found = frame.map_partitions(pipeline.extract_frame, meta=meta).compute(scheduler="sync")
+    pd.testing.assert_frame_equal(
+        found.reset_index(drop=True), facts.reset_index(drop=True), check_dtype=False
+    )
