@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 import time
 import tomllib
 from pathlib import Path
@@ -125,6 +126,21 @@ def test_round_trip_of_some_paragraphs(code_page: str, seed: int) -> None:
 def test_built_sentences_survive_a_wrong_code_page(text: str, code_page: str) -> None:
     anchored = f"Päätös työstä: {text}"  # letters that tell the code page beyond doubt
     assert repair(anchored.encode().decode(code_page)).text == anchored
+
+
+PROSE = """Törmälän kunta ja Äijälän yliopisto aloittavat syyskuussa yhteisen Hyvä arki -hankkeen, \
+jota rahoittaa sosiaali- ja terveysministeriö 277 440 eurolla. Hanketta hallinnoi kunta, ja siinä \
+ovat mukana myös Pohjois-Keksilän kylät sekä Malli-ammattikorkeakoulu.
+
+Projektipäällikkönä työskentelee Maija Mallikas, joka on aiemmin johtanut Huoleti kotona \
+-hanketta. Mallikkaan mukaan ensimmäiset kokeilut tehdään keväällä 2024 kymmenessä kylässä.
+"""
+
+
+@pytest.mark.parametrize("width", range(56, 100, 4))
+def test_wrapped_prose_is_unwrapped(width: int) -> None:
+    wrapped = "\n".join(textwrap.fill(line, width) for line in PROSE.split("\n"))
+    assert repair(wrapped).text == PROSE
 
 
 # --- invariants ------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def glue(line: str, following: str, text: str) -> tuple[str, str]:
     if word is None:
         return line, "" if following[0].isalnum() else " "
     rest = word.group()
-    if rest.casefold() in _words()["conjunctions"]:
+    if following.split(maxsplit=1)[0].casefold() in _words()["conjunctions"]:
         return line, " "
     sentence_start = bool(_SENTENCE_END.search(line))
     if _keeps_hyphen(divided[1], rest, text, sentence_start=sentence_start):
@@ -75,4 +75,5 @@ def _keeps_hyphen(start: str, rest: str, text: str, *, sentence_start: bool) -> 
         return True  # no Finnish syllable ends where the same vowel begins the next
     if start[0].isupper() and is_head(rest):
         return not (sentence_start and start[-1] in "sn")
-    return False
+    # A name is not divided between two vowels: "Ruralia-instituutti".
+    return start[0].isupper() and not sentence_start and start[-1] in _VOWELS and rest[0] in _VOWELS

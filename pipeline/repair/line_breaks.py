@@ -9,111 +9,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from pipeline.lexicon import settings
 from pipeline.repair.changes import Change
 from pipeline.repair.hyphens import glue, is_head
+from pipeline.repair.lines import NARROWEST, WIDEST, Line, goes_on, is_divided, units
 
-_NARROWEST, _WIDEST = 40, 120  # characters: widths that texts are wrapped to
 _LOOSE, _TIGHT = 0.85, 0.93  # part of the width a line must fill; loose where many lines agree
+_HALF, _FEW = 0.5, 0.3  # part of the breaks over which a sentence must clearly go on
 _MANY = 4  # breaks that agree
 _SURE = 3  # breaks that prove a text wrapped all through
-_SHORT_LABEL = 40
 
-_LABEL = re.compile(r"[A-ZÄÖÅ][^:.!?]{1,60}:(?:\s|$)")
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)]\s|\(\d{1,2}\)\s")
-_CONTACT_END = re.compile(r"(?:\S@\S+|\(at\)\S+|www\.\S+|https?://\S+|\d[\d ()+-]{5,}\d)$")
-_DIVIDED = re.compile(r"[^\W_]{2}-\n[^\W_]|\d[–-]\n\d")
-
-
-@dataclass(frozen=True)
-class _Line:
-    start: int  # of its first character that is no white space
-    end: int  # after its last such character
-    text: str
-    indent: int
-
-    @property
-    def begins_lower(self) -> bool:
-        first = self.text.lstrip('-–(”"’')[:1]
-        return first.islower()
-
-
-@cache
-def _bullet() -> re.Pattern[str]:
-    marks = "|".join(map(re.escape, settings("line_breaks")["bullets"]))
-    return re.compile(rf"(?:{marks})\s")
+Break = tuple[Line, Line]
 
 
 def line_breaks(text: str) -> list[Change]:
     """Join the lines of hard-wrapped paragraphs, mending words divided at a line's end."""
     if not re.search(r"\S[ \t]*\n[ \t]*\S", text):
         return []
-    units = [unit for block in _blocks(text) for unit in _units(block)]
-    proven = [run for unit in units for run in _wrapped_runs(unit)]
+    paragraphs = list(units(text))
+    proven = [run for unit in paragraphs for run in _wrapped_runs(unit)]
     width = max((_width(run) for run in proven), default=0)
     sure = sum(len(run) - 1 for run in proven) >= _SURE
     breaks = {pair for run in proven for pair in pairwise(run)}
-    for unit in units:
-        breaks |= set(_breaks_within(unit, width, sure=sure))
+    for unit in paragraphs:
+        breaks.update(_breaks_within(unit, width, sure=sure))
     return sorted(_joined(line, following, text) for line, following in breaks)
 
 
-def _blocks(text: str) -> Iterator[list[_Line]]:
-    """Lines that no blank line parts."""
-    block: list[_Line] = []
-    offset = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if stripped:
-            indent = len(raw) - len(raw.lstrip())
-            start = offset + indent
-            block.append(_Line(start, start + len(stripped), stripped, indent))
-        elif block:
-            yield block
-            block = []
-        offset += len(raw) + 1
-    if block:
-        yield block
+def _width(lines: list[Line]) -> int:
+    return max(len(line.text) for line in lines)
 
 
-def _units(block: list[_Line]) -> Iterator[list[_Line]]:
-    """Parts of a block that begin with a list item or a label."""
-    dashed = sum(1 for line in block if re.match(r"-\w", line.text)) > 1
-    form = sum(1 for line in block if _LABEL.match(line.text)) > 1
-    unit: list[_Line] = []
-    for line in block:
-        if unit and _begins_item(line.text, unit[-1], dashed=dashed, form=form):
-            yield unit
-            unit = []
-        unit.append(line)
-    if unit:
-        yield unit
-
-
-def _begins_item(line: str, before: _Line, *, dashed: bool, form: bool) -> bool:
-    if _bullet().match(line) or _NUMBERED.match(line) or (dashed and line.startswith("-")):
-        return True
-    # A lone "Kaupungit ovat mukana: ne…" may also be a sentence that began on the line before.
-    inside = not form and _is_open(before) and len(before.text) >= _NARROWEST
-    return bool(_LABEL.match(line)) and not inside
-
-
-def _width(unit: list[_Line]) -> int:
-    return max(len(line.text) for line in unit)
-
-
-def _wrapped_runs(unit: list[_Line]) -> Iterator[list[_Line]]:
+def _wrapped_runs(unit: list[Line]) -> Iterator[list[Line]]:
     """Lines of a unit that by themselves prove to be one wrapped paragraph."""
     width = _width(unit)
-    if not _NARROWEST <= width <= _WIDEST:
+    if not NARROWEST <= width <= WIDEST:
         return
     run = unit[:1]
     for pair in [*pairwise(unit), None]:
-        if pair and _is_full(*pair, _LOOSE * width):
+        if pair and _is_full(*pair, _LOOSE * width) and not _is_heading(*pair, unit):
             run.append(pair[1])
             continue
         if _is_proven(run, whole=run == unit):
@@ -121,20 +56,23 @@ def _wrapped_runs(unit: list[_Line]) -> Iterator[list[_Line]]:
         run = [pair[1]] if pair else []
 
 
-def _is_proven(run: list[_Line], *, whole: bool) -> bool:
+def _is_proven(run: list[Line], *, whole: bool) -> bool:
     pairs = list(pairwise(run))
     if len(pairs) < (2 if whole else 3) or run[0].begins_lower:
         return False
-    if len(pairs) < _MANY and not all(_is_full(*pair, _TIGHT * _width(run)) for pair in pairs):
+    tight = all(_is_full(*pair, _TIGHT * _width(run)) for pair in pairs)
+    if len(pairs) < _MANY and not tight:
         return False
-    return _mostly_goes_on(pairs)
+    # Names at the beginning of a line hide that a sentence goes on.
+    needed = _FEW if whole and tight and run[-1].ends_sentence else _HALF
+    return _share(pairs) >= needed
 
 
-def _breaks_within(unit: list[_Line], width: int, *, sure: bool) -> Iterator[tuple[_Line, _Line]]:
+def _breaks_within(unit: list[Line], width: int, *, sure: bool) -> Iterator[Break]:
     """Breaks to undo in a unit that is no proven paragraph, given the text's proven width."""
-    run: list[tuple[_Line, _Line]] = []
+    run: list[Break] = []
     for pair in [*pairwise(unit), None]:
-        if pair and width and _is_full(*pair, _TIGHT * width):
+        if pair and _is_filled(*pair, width) and not _is_heading(*pair, unit):
             run.append(pair)
             continue
         if run and _is_believed(run, unit, sure=sure):
@@ -144,60 +82,64 @@ def _breaks_within(unit: list[_Line], width: int, *, sure: bool) -> Iterator[tup
             yield pair
 
 
-def _is_believed(run: list[tuple[_Line, _Line]], unit: list[_Line], *, sure: bool) -> bool:
-    """Whether a run of full lines in a unit is prose that was wrapped."""
+def _is_believed(run: list[Break], unit: list[Line], *, sure: bool) -> bool:
+    """Whether a run of full lines in a unit is a paragraph, item or form line that was wrapped."""
     first = run[0][0]
-    if first.begins_lower or len(first.text) > _WIDEST:
+    if len(first.text) > WIDEST:
         return False
-    if len(run) == 1 and first is not unit[0] and unit[0].text.endswith(":"):
-        return False  # a list of contacts under its label
-    ends_as_prose = unit[-1].text[-1] in ".!?”"
-    if sure and ends_as_prose and 2 * sum(_is_open(line) for line, _ in run) >= len(run):
-        return True
-    return _mostly_goes_on(run)
+    if sure and first is unit[0]:
+        whole = len(run) == len(unit) - 1
+        prose = whole and unit[-1].ends_sentence and any(line.is_open for line, _ in run)
+        item = first.is_bullet and whole
+        value = first.is_label and all(line.begins_as_rest for _, line in run)
+        number = run[0][1].text[0].isdigit() and first.text[-1].isdigit()
+        if prose or item or value or number:
+            return True
+    under_label = len(run) == 1 and first is not unit[0] and unit[0].text.endswith(":")
+    return not (first.begins_lower or under_label) and _share(run) >= _HALF
 
 
-def _is_evident(line: _Line, following: _Line, unit: list[_Line]) -> bool:
+def _is_heading(line: Line, following: Line, unit: list[Line]) -> bool:
+    """Whether a unit's last line is a heading right below a paragraph."""
+    return (
+        following is unit[-1]
+        and line.ends_sentence
+        and not following.ends_sentence
+        and not following.begins_as_rest
+    )
+
+
+def _is_evident(line: Line, following: Line, unit: list[Line]) -> bool:
     """Whether a break lies inside a word, a name or a list item, whatever the width."""
-    if _is_divided(line, following):
+    if is_divided(line, following):
         return True
     if re.match(r"-[^\W\d_]", following.text) and is_head(following.text[1:]):
         return True
     indented = following.indent > line.indent and following.begins_lower
-    return (
-        indented
-        and line is unit[0]
-        and len(line.text) >= _NARROWEST
-        and bool(_bullet().match(line.text))
-    )
+    return indented and line is unit[0] and len(line.text) >= NARROWEST and line.is_bullet
 
 
-def _is_full(line: _Line, following: _Line, width: float) -> bool:
+def _is_filled(line: Line, following: Line, width: int) -> bool:
+    """Whether a line is filled to the text's proven width; labels and names are shorter."""
+    return bool(width) and len(line.text) >= NARROWEST and _is_full(line, following, _TIGHT * width)
+
+
+def _is_full(line: Line, following: Line, width: float) -> bool:
     """Whether the next line's first word would have made the line longer than ``width``."""
-    if _CONTACT_END.search(line.text) or line.text.endswith(":"):
+    if is_divided(line, following):
+        return True
+    if (line.ends_with_contact and not following.text[0].isdigit()) or (
+        line.text.endswith(":") and not following.begins_as_rest
+    ):
         return False
-    first_word = following.text.split(maxsplit=1)[0]
-    return len(line.text) + 1 + len(first_word) > width or _is_divided(line, following)
+    return len(line.text) + 1 + len(following.text.split(maxsplit=1)[0]) > width
 
 
-def _is_divided(line: _Line, following: _Line) -> bool:
-    """Whether a word or a range of years falls on both lines."""
-    return bool(_DIVIDED.search(f"{line.text[-3:]}\n{following.text[0]}"))
+def _share(pairs: list[Break]) -> float:
+    """Share of breaks over which a sentence, word or number clearly goes on."""
+    return sum(goes_on(*pair) for pair in pairs) / len(pairs)
 
 
-def _is_open(line: _Line) -> bool:
-    """Whether a line ends in the middle of a sentence."""
-    return line.text[-1] not in ".!?:;" and not _CONTACT_END.search(line.text)
-
-
-def _goes_on(line: _Line, following: _Line) -> bool:
-    return _is_open(line) and following.begins_lower
-
-
-def _mostly_goes_on(pairs: list[tuple[_Line, _Line]]) -> bool:
-    return 2 * sum(1 for pair in pairs if _goes_on(*pair)) >= len(pairs)
-
-
-def _joined(line: _Line, following: _Line, text: str) -> Change:
+def _joined(line: Line, following: Line, text: str) -> Change:
     kept, between = glue(line.text, following.text, text)
     return Change(line.start + len(kept), following.start, between)
