@@ -59,6 +59,14 @@ COLUMNS: Mapping[str, str] = {
     "rule": TEXT,
     "confidence": NUMBER,
 }
+_SPARK = {
+    TEXT: "string",
+    NUMBER: "double",
+    WHOLE: "bigint",
+    DAY: "timestamp",
+    TRUTH: "boolean",
+}
+SPARK_SCHEMA = ", ".join(f"`{column}` {_SPARK[dtype]}" for column, dtype in COLUMNS.items())
 FACTS = {
     "mentions": "mention",
     "roles": "role",
@@ -108,6 +116,11 @@ def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:
         )
     annotator = _annotator()
     return _as_frame(row for post in _posts(posts) for row in record_rows(record(post, annotator)))
+
+
+def empty() -> pd.DataFrame:
+    """No facts: what engines that want the columns beforehand (Dask's ``meta``) are given."""
+    return _as_frame(())
 
 
 @cache

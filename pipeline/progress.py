@@ -87,22 +87,30 @@ def shown(*, quiet: bool = False) -> Iterator[Progress]:
 
 
 def closing_summary(report: Report, output: Path) -> None:
-    """Print counts per table and the failures with their reasons."""
+    """Print counts per table and how the run went; only the latter where nobody is watching."""
+    if sys.stdout.isatty():
+        print("\n".join(table_lines(report)))
     print("\n".join(summary_lines(report, output)))
 
 
-def summary_lines(report: Report, output: Path) -> Iterator[str]:
-    """The closing summary, line by line."""
+def table_lines(report: Report) -> Iterator[str]:
+    """Rows of each table, line by line."""
+    yield f"{'table':<16}{'rows':>9}"
     for table, count in report.counts.items():
-        yield f"  {table:<16}{count:>9}"
+        yield f"{table:<16}{count:>9}"
+    yield ""
+
+
+def summary_lines(report: Report, output: Path) -> Iterator[str]:
+    """What became of the announcements, and where the tables are, line by line."""
     states = ", ".join(f"{count} {status}" for status, count in report.statuses.items() if count)
-    yield f"announcements: {states or 'none'}; newly extracted: {report.extracted}"
+    yield f"Announcements: {states or 'none'}; newly extracted: {report.extracted}."
     for source, reason in report.failures[:MOST_FAILURES_SHOWN]:
         yield f"  failed: {source}: {reason}"
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
     if report.changed:
-        yield f"written to {output} in {report.seconds:.1f} s"
+        yield f"Written to {output} in {report.seconds:.1f} s."
     else:
-        yield f"nothing changed since the last run; {output} stays as it is"
+        yield f"Nothing changed since the last run; {output} stays as it is."

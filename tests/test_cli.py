@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.errors import OutputLocked, PipelineError
-from pipeline.progress import summary_lines
+from pipeline.progress import summary_lines, table_lines
 
 HELP_SECONDS = 0.3
 
@@ -143,11 +143,24 @@ def test_the_report_decides_the_exit_code(
 
 
 def test_the_summary_counts_rows_and_names_failures() -> None:
+    assert any("projects" in line for line in table_lines(report()))
     shown = "\n".join(summary_lines(report(), Path("out")))
-    assert "projects" in shown
     assert "failed: b.txt: not text" in shown
     many = report(failures=[(f"{n}.txt", "not text") for n in range(15)])
     assert "and 5 more" in "\n".join(summary_lines(many, Path("out")))
+
+
+def test_nobody_watching_gets_the_summary_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("pipeline.run.run", lambda *_: report(failures=[]))
+    cli.main(["run", "--input", "corpus", "--output", "out"])
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [
+        "Announcements: 2 ok, 1 failed; newly extracted: 3.",
+        "Written to out in 1.0 s.",
+    ]
+    assert printed.err == ""
 
 
 def test_quiet_prints_nothing(

@@ -14,7 +14,7 @@ import pipeline
 import pipeline.frame
 from pipeline.annotate import load_annotator
 from pipeline.cluster import is_available
-from pipeline.frame import COLUMNS, extract_frame, record_rows
+from pipeline.frame import COLUMNS, SPARK_SCHEMA, empty, extract_frame, record_rows
 from pipeline.synthetic import compose
 
 POSTS = pd.DataFrame(
@@ -34,9 +34,11 @@ def facts() -> Iterator[pd.DataFrame]:
 
 
 def test_the_columns_never_change(facts: pd.DataFrame) -> None:
-    empty = extract_frame(POSTS[:0])
-    assert list(empty.columns) == list(facts.columns) == list(COLUMNS)
-    assert (empty.dtypes == facts.dtypes).all()
+    nothing = extract_frame(POSTS[:0])
+    assert list(nothing.columns) == list(facts.columns) == list(COLUMNS)
+    assert (nothing.dtypes == facts.dtypes).all()
+    assert (empty().dtypes == facts.dtypes).all()
+    assert [column.split("`")[1] for column in SPARK_SCHEMA.split(", ")] == list(COLUMNS)
 
 
 def test_every_post_has_its_document_row_first(facts: pd.DataFrame) -> None:
@@ -87,8 +89,7 @@ def test_the_date_of_the_post_is_the_reference(facts: pd.DataFrame) -> None:
 def test_dask_maps_partitions_with_it(facts: pd.DataFrame) -> None:
     dd = pytest.importorskip("dask.dataframe", reason="Dask's data frames are not installed")
     frame = dd.from_pandas(POSTS, npartitions=2)
-    meta = facts[:0]
-    found = frame.map_partitions(pipeline.extract_frame, meta=meta).compute(scheduler="sync")
+    found = frame.map_partitions(pipeline.extract_frame, meta=empty()).compute(scheduler="sync")
     pd.testing.assert_frame_equal(
         found.reset_index(drop=True), facts.reset_index(drop=True), check_dtype=False
     )
