@@ -74,6 +74,13 @@ def test_names(annotator: Annotator, text: str, name: str, label: str) -> None:
     assert (name, label) in [(e.text, e.label_) for e in annotator.annotate(text).ents]
 
 
+def test_addresses_are_no_names(annotator: Annotator) -> None:
+    doc = annotator.annotate(
+        "Lisätietoja: Aino Virtanen, aino.virtanen@kunta.fi, www.kunta.fi/aino"
+    )
+    assert [e.text for e in doc.ents] == ["Aino Virtanen"]
+
+
 def test_white_space_is_tokens_and_never_words(annotator: Annotator) -> None:
     doc = annotator.annotate("Nimi\t Aino\n\n  Kunta")
     assert [t.text for t in doc] == ["Nimi", "\t ", "Aino", "\n\n", "  ", "Kunta"]

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from pipeline.annotate.network import component
 from pipeline.annotate.tagger import BATCH
 
+ADDRESS = re.compile(r"\w@\w|\(at\)|://|^www\.")
 PART = re.compile(r"[^\W_]+|[\W_]")
 
 
@@ -54,7 +55,8 @@ class NameFinder:
 
         finder = component(self._nlp, "ner")
         for number, doc in enumerate(finder.pipe(docs(), batch_size=BATCH)):
-            yield list(_whole_words(doc, kept[number]))
+            spans = _whole_words(doc, kept[number])
+            yield [span for span in spans if not _is_address(doc, kept[number], span)]
             kept[number] = []
 
 
@@ -69,6 +71,12 @@ def _cut(nlp: Language, line: Line) -> tuple[Doc, list[int]]:
         owners += [number] * len(found)
         opens += [line.opens[number]] + [False] * (len(found) - 1)
     return Doc(nlp.vocab, words=parts, sent_starts=opens), owners
+
+
+def _is_address(doc: Doc, owners: list[int], span: NamedSpan) -> bool:
+    """Whether the span is one word that is an e-mail or web address: no name, whatever it holds."""
+    parts = [token.text for token, owner in zip(doc, owners, strict=True) if owner == span.first]
+    return span.after == span.first + 1 and ADDRESS.search("".join(parts)) is not None
 
 
 def _whole_words(doc: Doc, owners: list[int]) -> Iterator[NamedSpan]:
