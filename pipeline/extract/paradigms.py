@@ -70,7 +70,10 @@ def back_harmony(word: str) -> bool:
     """Whether endings take a and o: the last part of the compound decides."""
     last = base_of(word) or word.casefold().replace("–", "-").rpartition("-")[2]
     last = last or word.casefold()
-    return any(letter in "aou" for letter in last)
+    for letter in reversed(last):
+        if letter in "aouäöy":
+            return letter in "aou"
+    return False
 
 
 def harmonise(ending: str, back: bool) -> str:

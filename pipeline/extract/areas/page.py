@@ -111,9 +111,9 @@ def credible(page: Page, at: int, place: Place, case: str) -> bool:
     local = case in LOCAL
     if borne:
         return local
-    first_name = is_given_name(place.name) and place.name not in word_list("ambiguous", "mild")
-    if (first_name or place.name in word_list("ambiguous", "names")) and not local:
-        if place.name in word_list("ambiguous", "mild"):
+    doubtful = place.name in word_list("ambiguous", "names")
+    if (doubtful or is_given_name(place.name)) and not local:
+        if not doubtful or place.name in word_list("ambiguous", "mild"):
             sentence = starts_sentence(word, at == 0)
             return not sentence or word.start in page.located or listed(page, at)
         return word.start in page.located or listed(page, at)

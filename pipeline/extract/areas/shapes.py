@@ -30,7 +30,7 @@ def _suffix_forms() -> dict[str, tuple[str, str]]:
 
 
 def by_suffix(word: str) -> tuple[str, str] | None:
-    """Nominative and case of a word that ends like a village or a lake (``Ruuskankylältä``)."""
+    """Nominative and case of a word that ends like a village or a lake (``Koskenkylältä``)."""
     for cut in range(3, len(word) - 2):
         found = _suffix_forms().get(word[cut:])
         if found is not None:

@@ -147,7 +147,7 @@ def name_of_common(word: Word, at: int) -> bool:
 
 
 def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
-    """Places of the name finder in a local case that no rule found (``Tesomassa``)."""
+    """Places of the name finder in a local case that no rule found (``Hakapellolla``)."""
     covered = {i for find in finds for i in range(find.start, find.end)}
     for at, word in enumerate(page.words):
         if word.start not in page.located or word.start in covered or not page.free[at]:

@@ -39,7 +39,7 @@ _ENDING = re.compile(
 def unbound(word: str, text: str) -> tuple[str, str | None]:
     """Nominative and case of an inflected brand: a form that the text has itself, else a guess.
 
-    ``Sataedussa`` → ``Sataedu``, ``Ine``; ``Prizztechistä`` → ``Prizztech``, ``Ela``.
+    ``Rantaedussa`` → ``Rantaedu``, ``Ine``; ``Norrtechistä`` → ``Norrtech``, ``Ela``.
     """
     stem, case = colon_case(word)
     if case is not None:

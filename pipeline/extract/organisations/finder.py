@@ -49,15 +49,13 @@ def find_organisations(
             *headed.headed(scene),
             *legal.legal(scene),
             *coordination.coordinated(scene),
+            *lists.umbrella_names(scene),
         ]
     )
     finds = _chosen([*finds, *coordination.shared_modifier(scene, finds)])
     finds = _chosen([*finds, *definitions.branded(scene, finds)])
-    extra = [
-        *lists.umbrella_names(scene),
-        *lists.field_values(scene, page or layout(text)),
-    ]
-    finds = _chosen([*finds, *_free(extra, finds)])
+    values = lists.field_values(scene, page or layout(text))
+    finds = _chosen([*finds, *_free(values, finds)])
     finds = _chosen(
         [
             *finds,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.extract.finds import EntityFind
@@ -17,10 +16,8 @@ from pipeline.extract.organisations.heads import (
     looks_genitive,
     starts_sentence,
 )
-from pipeline.extract.organisations.scene import HEAD, Scene, named
+from pipeline.extract.organisations.scene import AREA_AFTER, HEAD, Scene, named
 from pipeline.extract.places import of_genitive
-
-_AREA_AFTER = re.compile(r"\s+alue(?:e(?:n|lla|lle|lta|ena|elle)|ella|elta|tta)?\b")
 
 
 def headed(scene: Scene) -> Iterator[EntityFind]:
@@ -106,7 +103,7 @@ def licensed(scene: Scene, bound: int, at: int, head: Head) -> bool:
 def _is_area(scene: Scene, at: int, hit: HeadHit) -> bool:
     """``hyvinvointialueen alueella``: the county as an area, no body."""
     return hit.head.type == "wellbeing_county" and bool(
-        _AREA_AFTER.match(scene.text, scene.words[at].end)
+        AREA_AFTER.match(scene.text, scene.words[at].end)
     )
 
 

@@ -8,7 +8,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.organisations.bodies import find_known, known_bodies
 from pipeline.extract.organisations.heads import word_set
-from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, of_body
+from pipeline.extract.organisations.scene import AREA_AFTER, GUARDED, KNOWN, Scene, of_body
 
 
 def known(scene: Scene) -> Iterator[EntityFind]:
@@ -19,6 +19,8 @@ def known(scene: Scene) -> Iterator[EntityFind]:
         if alone and scene.blocked[hit.first]:
             continue
         if hit.entry.plural and hit.entry.item.body.type not in ("other", "association"):
+            continue
+        if alias.body.type == "wellbeing_county" and AREA_AFTER.match(scene.text, hit.end):
             continue
         yield of_body(
             alias.body,

@@ -239,6 +239,8 @@ def _plausible(scene: Scene, words: Sequence[Word], first: int, last: int) -> bo
     text = scene.text[words[0].start : words[-1].end]
     if text.casefold() in word_set("services", "names") or is_place_name(words[-1].text):
         return False
+    if of_genitive(words[0].text) is not None and local_case(words[-1].text):
+        return False  # Mynämäen Pyhessä: a village
     if any(head_of(word.text) for word in words) or "-" in words[-1].text.strip("-"):
         return False
     person = nominative(words[0].text, "person")

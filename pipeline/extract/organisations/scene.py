@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from pipeline.extract.organisations.heads import HeadHit, legal_forms
 from pipeline.extract.places import gazetteer
 from pipeline.records import Name, NameKind
 
+# hyvinvointialueen alueella: the county as an area, no body
+AREA_AFTER = re.compile(r"\s+alue(?:e(?:n|lla|lle|lta|ena|elle)|ella|elta|tta)?\b")
 KNOWN, GUARDED, HEAD, LEGAL = "known_body", "known_body_guarded", "head", "legal_form"
 
 

@@ -1,0 +1,147 @@
+"""Organisations: tables of Finnish in and bodies out, and promises that hold for any text."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Span
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.organisations import find_organisations
+from pipeline.extract.organisations.bodies import bodies
+from pipeline.extract.organisations.definitions import unbound
+from pipeline.extract.organisations.heads import head_of
+
+CASES = Path(__file__).parent / "cases" / "organisations.csv"
+NLP = spacy.blank("fi")  # no name finder: the rules must work where it is silent
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def told(find: EntityFind) -> str:
+    mark = " *" if find.label == "ANAPHOR" else ""
+    return f"{find.name} ({find.subtype}, {find.case}){mark}"
+
+
+@pytest.mark.parametrize("row", rows(CASES), ids=lambda row: row["comment"])
+def test_cases(row: dict[str, str]) -> None:
+    finds = find_organisations(NLP(row["text"]))
+    assert " | ".join(map(told, finds)) == row["finds"]
+
+
+def names_of(text: str) -> dict[str, set[str]]:
+    return {f.name: {n.name for n in f.names} for f in find_organisations(NLP(text))}
+
+
+def test_names_come_from_knowledge_and_from_the_text() -> None:
+    found = names_of("Avustuksen myönsi STM. Hakija on Rannikon koulutuskuntayhtymä (RKK).")
+    assert {"Sosiaali- ja terveysministeriö", "STM"} <= found["Sosiaali- ja terveysministeriö"]
+    assert {"Rannikon koulutuskuntayhtymä", "RKK"} <= found["Rannikon koulutuskuntayhtymä"]
+
+
+def test_one_body_has_one_canonical_name() -> None:
+    text = "Honkatekno Oy hakee tukea. Honkateknon mukaan Kajaanin Ammattikorkeakoulu Oy auttaa."
+    text += " Kajaanin ammattikorkeakoulussa ollaan iloisia."
+    assert set(names_of(text)) == {"Honkatekno Oy", "Kajaanin ammattikorkeakoulu"}
+
+
+def test_a_link_licenses_a_bare_head() -> None:
+    finds = find_organisations(NLP("Yhtymän hanke alkaa, katso www.phhyky.fi/hanke."))
+    assert [(f.name, f.rule) for f in finds] == [
+        ("Päijät-Hämeen hyvinvointiyhtymä", "linked_domain")
+    ]
+
+
+def test_taken_text_is_left_alone() -> None:
+    text = "Taru Kemin kaupunki -esitys ja Oulun kaupunki."
+    person = EntityFind(
+        start=0, end=9, rule="", confidence=1, type="person", name="Taru Kemi", names=(), label=""
+    )
+    assert [f.name for f in find_organisations(NLP(text), [person])] == ["Oulun kaupunki"]
+
+
+def test_name_finder_adds_what_no_rule_knows() -> None:
+    doc = NLP("Uutena kumppanina on Zorbatek Finland ja hanke Tuulihattu.")
+    doc.set_ents([Span(doc, 3, 5, label="ORG")])
+    finds = find_organisations(doc)
+    assert [(f.name, f.rule) for f in finds] == [("Zorbatek Finland", "ner_organisation")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Avioliitto ja seutukunta, perhekeskus ja kylätalo.",
+        "Keskustan taide, seuraa meitä! Kaupungit ja kunnat päättävät.",
+        "Hankkeessa luodaan palvelukeskuksen malli ja osaamiskeskusten verkosto.",
+        "Lue lisää: luke@example.fi, www.kela.fi",
+    ],
+)
+def test_common_words_are_no_bodies(text: str) -> None:
+    assert find_organisations(NLP(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "nominative", "case", "plural"),
+    [
+        ("hyvinvointialueelle", "hyvinvointialue", "All", False),
+        ("terveysturvayhdistykseltä", "terveysturvayhdistys", "Abl", False),
+        ("kaupungeille", "kaupunki", "All", True),
+        ("kuntien", "kunta", "Gen", True),
+        ("Kansalais-Opistossa", "Kansalais-Opisto", "Ine", False),
+        ("säätiötä", "säätiö", "Par", False),
+        ("yhdistyksessämme", "yhdistys", "Ine", False),
+    ],
+)
+def test_heads(word: str, nominative: str, case: str, plural: bool) -> None:
+    hit = head_of(word)
+    assert hit is not None
+    assert (hit.nominative, hit.case, hit.plural) == (nominative, case, plural)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "expected"),
+    [
+        ("Rantaedussa", "", ("Rantaedu", "Ine")),
+        ("Norrtechistä", "Norrtech on yritys", ("Norrtech", "Ela")),
+        ("RKK:lle", "", ("RKK", "All")),
+        ("Rantaedu", "", ("Rantaedu", "Nom")),
+    ],
+)
+def test_brands_lose_their_endings(word: str, text: str, expected: tuple[str, str]) -> None:
+    assert unbound(word, text) == expected
+
+
+def test_every_known_body_is_found_by_its_full_name() -> None:
+    for body, written, _ in bodies():
+        name = written[0][0].replace("~", "")
+        finds = find_organisations(NLP(f"Mukana on {name}."))
+        assert [f.name for f in finds] == [body.name], name
+        assert finds[0].subtype == body.type
+
+
+WORDS = """Kemin Porin ja , kaupunki kaupungit Oy ry:n ( ) – - eli Lapin yliopistolle Suomen Rannikko
+. : ammattikorkeakoulu STM:ltä ESR+ sosiaali- terveysministeriö kunnan yhdistyksemme Verso 4H-"""
+PIECES = st.sampled_from([*WORDS.split(), "\n"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=25))
+def test_promises(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    finds = find_organisations(NLP(text))
+    for find in finds:
+        assert 0 <= find.start < find.end <= len(text)
+        assert "\n" not in text[find.start : find.end]
+        assert find.name in {name.name for name in find.names}
+        assert 0 < find.confidence <= 1
+    assert all(one.end <= two.start for one, two in pairwise(finds))
+    assert finds == find_organisations(NLP(text))
