@@ -128,8 +128,8 @@ def test_every_known_body_is_found_by_its_full_name() -> None:
         assert finds[0].subtype == body.type
 
 
-WORDS = """Kemin Porin ja , kaupunki kaupungit Oy ry:n ( ) – - eli Lapin yliopistolle Suomen Rannikko
-. : ammattikorkeakoulu STM:ltä ESR+ sosiaali- terveysministeriö kunnan yhdistyksemme Verso 4H-"""
+WORDS = """Kemin Porin ja , kaupunki kaupungit Oy ry:n ( ) – - eli Lapin yliopistolle Suomen
+Rannikko . : ammattikorkeakoulu STM:ltä ESR+ sosiaali- terveysministeriö kunnan yhdistyksemme Verso 4H-"""
 PIECES = st.sampled_from([*WORDS.split(), "\n"])
 
 
