@@ -43,6 +43,9 @@ _INLINE = re.compile(
 )
 
 
+_SECOND = re.compile(r"[,;]\s*[^\W\d_][\w-]+\s*:?\s*$")  # "298 000 €, AKKE-tuki 238 400 €"
+
+
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
     kinds = lexicon.settings("budget_words")["kinds"]
@@ -172,7 +175,8 @@ def _kind(
     text = context.text
     if item.amount < lexicon.settings("budget_words")["small"]["euros"]:
         return "other", "small", 0.9
-    if field is not None and field.key in _LABELS and field.key != "share":
+    own_words = field is not None and _SECOND.search(text[field.start : item.start])
+    if field is not None and field.key in _LABELS and field.key != "share" and not own_words:
         return _LABELS[field.key], f"label:{field.key}", 0.95
     line = context.block(item.start)
     low = max(sentence[0], line.start if line else 0)

@@ -249,6 +249,11 @@ def _furniture_words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...],
     )
 
 
+@cache
+def _tail_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.settings("furniture")["tail_patterns"]))
+
+
 def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
     """Numbers of the lines that are page furniture."""
     tails, alone, starts, _ = _furniture_words()
@@ -257,7 +262,8 @@ def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
         line = text[start:end]
         folded = re.sub(r"\s+", " ", line.casefold())
         plain = re.sub(r"\s*\(\d+\)", "", folded).strip(" :»›>.!?|-–")
-        if plain in tails and start > _TAIL_FROM * len(text):
+        late = start > 0.5 * len(text) and _tail_pattern().fullmatch(plain) is not None
+        if late or (plain in tails and start > _TAIL_FROM * len(text)):
             found.update(range(number, len(lines)))
             break
         if plain in tails or plain in alone or folded.startswith(starts) or _is_menu(line):

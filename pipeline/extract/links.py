@@ -190,7 +190,9 @@ def _sub_projects(
     """``X -osahanke`` is part of the project the announcement is about."""
     subs = set()
     for find, key in projects:
-        if re.search(r"[\s-]-?(?:osa|ala)(?:hank|projekt)", context.text[find.start : find.end]):
+        before = context.text[max(0, find.start - 14) : find.start]
+        said = re.search(r"[\s-]-?(?:osa|ala)(?:hank|projekt)", context.text[find.start : find.end])
+        if said or find.rule == "label:sub" or re.search(r"\b[Oo]sahanke\w*\s$", before):
             subs.add(key)
     for find, key in projects:
         if key in subs and context.main and context.main not in subs:

@@ -291,7 +291,7 @@ def _joined(text: str, one: Sequence[EntityFind], two: Sequence[EntityFind]) -> 
 
 def _besides(text: str, group: Sequence[EntityFind]) -> bool:
     """``A:n lisäksi B ja C``: A belongs to the same list."""
-    return re.match(r"\s+(?:lisäksi|ohella|rinnalla)\b", text[group[-1].end :]) is not None
+    return re.match(r"\s+(?:lisäksi|ohella|rinnalla|tavoin)\b", text[group[-1].end :]) is not None
 
 
 def _genitive(group: Sequence[EntityFind]) -> bool:

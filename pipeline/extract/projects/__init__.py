@@ -21,7 +21,7 @@ from pipeline.extract.projects.by_sentence import (
     from_definitions,
     from_introductions,
 )
-from pipeline.extract.projects.programmes import from_programmes
+from pipeline.extract.projects.programmes import from_genitives, from_programmes
 
 __all__ = ["find_projects"]
 
@@ -35,7 +35,12 @@ def find_projects(
     """
     text = doc.text
     blocks = [b for b in page.blocks if b.kind != "furniture"]
-    firm = [*from_labels(text, page), *from_programmes(text), *from_headings(text, page)]
+    firm = [
+        *from_labels(text, page),
+        *from_programmes(text),
+        *from_genitives(text),
+        *from_headings(text, page),
+    ]
     firm += from_quotes(text)
     firm += from_definitions(doc, blocks, organisations)
     others = [*organisations, *people]

@@ -131,32 +131,17 @@ def from_announcing_heads(
 def _unquoted_after_head(
     doc: Doc, match: re.Match[str], others: Sequence[EntityFind], kind: str
 ) -> EntityFind | None:
-    """``yhteishanke Juuret – …``: capitalised words up to a verb, a comma or a lower-case word."""
+    """``yhteishanke Juuret – …``, ``osahanke Ääni kantaa, jonka``: up to where a name can end."""
     start = match.start("bare")
-    folded = match["head"].casefold()
-    nominative = folded.endswith(("hanke", "projekti", "ohjelma", "pilotti", "kokeilu"))
-    if not (nominative or match["called"]):
-        return None
     if not doc.text[start].isupper() or any(o.start <= start < o.end for o in others):
         return None
-    span = doc.char_span(start, match.end("bare"), alignment_mode="contract")
+    first = next(iter(doc.char_span(start, start + 1, alignment_mode="expand") or ()), None)
     barred = set() if match["called"] else {"PERSON", "GPE", "LOC", "ORG", "DATE"}
-    if span is None or not len(span) or span[0].ent_type_ in barred or span[0].is_sent_start:
+    if first is None or first.ent_type_ in barred or first.is_sent_start:
         return None
-    end = start
-    subtitle = False
-    for token in span:
-        if token.text in {"–", "—"}:
-            subtitle = True
-        elif token.text in {",", ".", ":", ";", "!", "?"} or token.is_space:
-            break
-        elif token.text == "(":
-            closing = doc.text.find(")", token.idx, token.idx + 32)
-            end = closing + 1 if closing > 0 else end
-            break
-        elif (not subtitle and token.text[0].islower() and token.i > span.start) or (
-            subtitle and token.pos_ in {"AUX", "VERB"} and "Fin" in token.morph.get("VerbForm", [])
-        ):
-            break
-        end = token.idx + len(token.text)
+    end = names.ends(doc, start, match.end("bare"))
+    nominative = match["head"].casefold().endswith(names.NOMINATIVES)
+    closed = doc.text[end : end + 1] in {",", ".", ""} or doc.text[end - 1] == ")"
+    if not (nominative or match["called"] or closed):
+        return None
     return make_find(doc.text, start, end, doc.text[start:end], "name-after-head", 0.85, kind)

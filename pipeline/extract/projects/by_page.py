@@ -15,6 +15,7 @@ from pipeline.records import Name
 _NUMBERING = re.compile(
     r"^(?:(?:[-–•*]|\d+[.)])\s+|(?:[A-Z][a-z]{0,3}\.?\s)?§\s?\d+[.:]?\s+|\d+\s?§[.:]?\s+)"
 )
+_SUB = re.compile(r"(?:Osahanke|Osaprojekti|Alahanke)\s?\w{0,3}$", re.IGNORECASE)
 _FACT_LABELS = frozenset(
     {"lead", "total", "grant", "period", "funder", "implementer", "start", "own", "coordinator"}
 )
@@ -25,6 +26,12 @@ def from_labels(text: str, page: Layout) -> Iterator[EntityFind]:
     main: EntityFind | None = None
     for field in page.fields:
         value = text[field.start : field.end]
+        if field.key is None and _SUB.match(text, field.label_start, field.label_end):
+            stop = re.search(r"[.;]\s|\.$", value)
+            name = value[: stop.start()] if stop else value
+            find = make_find(text, field.start, field.start + len(name), name, "label:sub", 0.85)
+            if find and len(name.split()) <= 10:
+                yield find
         if len(value) > 220 or field.key is None:
             continue
         kind = "programme" if field.key in {"programme", "programme_line"} else "project"

@@ -65,7 +65,8 @@ def from_definitions(
             len(whole.split()) > 4 or "Nom" not in subject[-1].morph.get("Case", ["Nom"])
         ):
             continue
-        if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", doc.text[match.end("name") :]):
+        between = doc.text[match.end("name") : match.start("head")]
+        if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", between):
             continue  # "takana on X, … hanke": the name is the predicate
         find = make_find(
             doc.text,
@@ -80,19 +81,10 @@ def from_definitions(
             yield find
 
 
-_NOMINATIVES = (
-    "hanke",
-    "projekti",
-    "ohjelma",
-    "pilotti",
-    "kokeilu",
-    "hankekokonaisuus",
-    "hankkeemme",
-)
 _WORD = r"[A-ZÅÄÖ0-9][\w&+./'’-]*"
 _PIECES = {
     "word": _WORD,
-    "name": rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,4}}(?:\s[–—]\s[^.,;:()\n]{{3,90}}?)?)",
+    "start": r"(?P<name>[A-ZÅÄÖ])",
     "phrase": r"(?P<name>[A-ZÅÄÖ][^.,;:()\n]{2,80}?)",
     "paren": r"(?P<paren>\s\([^()\n]{2,60}\))?",
 }
@@ -131,41 +123,32 @@ def _introductions() -> tuple[Introduction, ...]:
 
 
 _DASHED = re.compile(
-    r"(?<![\w–—-] )(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?P<subtitle>[a-zåäö][^.,;:()\n]{8,110})"
+    r"(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?=[a-zåäö])"
 )
 
 
 def from_dashed_titles(
     doc: Doc, blocks: Sequence[Block], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
-    """``Taitorekka – perusopintoja kylille pysähtyy …``: a title with its subtitle as subject.
+    """``Taitorekka – perusopintoja kylille pysähtyy …``: a title with its subtitle.
 
-    The name's first word must stand in the text elsewhere too, and a finite verb must follow.
+    The name's first word must stand elsewhere in the text too, and no verb in the name.
     """
     text = doc.text
     for block in blocks:
         if block.kind != "paragraph":
             continue
         for match in _DASHED.finditer(text, block.start, block.end):
-            first = match["name"].split()[0]
-            start, end = match.start(), match.end("subtitle")
-            if len(re.findall(rf"\b{re.escape(first[:-1])}", text)) < 2:
-                continue
-            if any(o.start < end and start < o.end for o in others):
-                continue
-            span = doc.char_span(match.start("subtitle"), end, alignment_mode="contract") or ()
-            verb = next((t for t in span if "Fin" in t.morph.get("VerbForm", [])), None)
+            start, end = match.start(), names.ends(doc, match.start(), block.end)
+            again = len(re.findall(rf"\b{re.escape(match['name'].split()[0][:-1])}", text))
             lead = doc.char_span(start, match.end("name"), alignment_mode="expand")
-            if (
-                verb is None
-                or lead is None
-                or any("Fin" in t.morph.get("VerbForm", []) for t in lead)
-            ):
+            if again < 2 or lead is None or any(o.start < end and start < o.end for o in others):
                 continue
-            if len(text[match.start("subtitle") : verb.idx].split()) < 2 or _generic(lead[0]):
+            verbal = any("Fin" in t.morph.get("VerbForm", []) for t in lead)
+            short = len(text[match.end() : end].split()) < 2
+            if verbal or short or _generic(lead[0]) or lead[0].ent_type_ == "PERSON":
                 continue
-            name = text[start : verb.idx].rstrip()
-            find = make_find(text, start, start + len(name), name, "dashed-title", 0.7)
+            find = make_find(text, start, end, text[start:end], "dashed-title", 0.7)
             if find is not None:
                 yield find
 
@@ -190,7 +173,7 @@ def _introduced(
 ) -> EntityFind | None:
     """The find of a matched wording, unless something else explains the capitals."""
     groups = match.groupdict()
-    start, end = match.start("name"), match.end("name")
+    start, end = _extent(doc, match)
     head = names.head_of(groups["head"]) if groups.get("head") else None
     if groups.get("head") and (head is None or head.kind == "none" or not _nominative(match)):
         return None
@@ -219,6 +202,20 @@ def _introduced(
     )
 
 
+def _extent(doc: Doc, match: re.Match[str]) -> tuple[int, int]:
+    """Bounds of the name: to its end where only its beginning was matched, after any verb in it."""
+    start, end = match.start("name"), match.end("name")
+    line = doc.text.find("\n", start)
+    if end - start == 1 or re.search(r"\s[–—]\s", match["name"]):
+        return start, names.ends(doc, start, line if line >= 0 else len(doc.text))
+    span = doc.char_span(start, end, alignment_mode="contract")
+    for token in reversed(span if span is not None else ()):
+        following = token.nbor() if token.i + 1 < len(doc) else None
+        if "Fin" in token.morph.get("VerbForm", []) and following and following.text[0].isupper():
+            return (following.idx, end) if following.idx < end else (start, end)
+    return start, end
+
+
 def _generic(token: Token) -> bool:
     stops = lexicon.settings("project_heads")["stops"]
     first = token.text.casefold()
@@ -226,4 +223,4 @@ def _generic(token: Token) -> bool:
 
 
 def _nominative(match: re.Match[str]) -> bool:
-    return match["head"].casefold().endswith(_NOMINATIVES)
+    return match["head"].casefold().endswith(names.NOMINATIVES)

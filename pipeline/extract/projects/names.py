@@ -110,6 +110,45 @@ def numbered(name: str) -> tuple[str, str] | None:
     return (match["plain"], "2") if match["plus"] else (match["stem"], match["number"])
 
 
+NOMINATIVES = ("hanke", "projekti", "ohjelma", "pilotti", "kokeilu", "kokonaisuus", "hankkeemme")
+
+
+def ends(doc: Doc, start: int, limit: int) -> int:
+    """Where the name that begins at ``start`` ends, at ``limit`` at the latest.
+
+    Capitalised words belong to it. Lower-case words do where punctuation closes them and no verb
+    stands before their last one ("Ääni kantaa, jonka"), and after a dash up to the next verb.
+    An acronym in brackets behind the name is taken along.
+    """
+    span = doc.char_span(start, limit, alignment_mode="contract")
+    tokens: list[Token] = []
+    for token in span if span is not None else ():
+        if token.text in {",", ".", ":", ";", "!", "?", "("} or "\n" in token.text:
+            break
+        tokens.append(token)
+    verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
+    dash = next((n for n, t in enumerate(tokens) if t.text in {"–", "—"}), None)
+    if dash is not None and dash <= 5 and not any(v < dash - 1 for v in verbs):
+        after = next((v for v in verbs if v > dash + 1), len(tokens))
+        kept = tokens[:after]
+    else:
+        run = next(
+            (
+                n
+                for n, t in enumerate(tokens)
+                if n and not (t.text[0].isupper() or t.text.isdigit())
+            ),
+            len(tokens),
+        )
+        whole = len(tokens) <= 6 and all(v == len(tokens) - 1 for v in verbs)
+        kept = tokens if whole else tokens[:run]
+    while kept and (kept[-1].text in {"–", "—", "-"} or kept[-1].is_space):
+        kept = kept[:-1]
+    end = kept[-1].idx + len(kept[-1]) if kept else start
+    bracket = re.match(r"\s\([^()\n]{2,60}\)", doc.text[end:limit])
+    return end + bracket.end() if bracket and not bracket.group()[2].isdigit() else end
+
+
 def begins(
     doc: Doc,
     start: int,

@@ -25,6 +25,29 @@ def _programmes() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     return tuple(found)
 
 
+_GENITIVE = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ]?[\w-]+n(?:\s[a-zåäö][\w-]+n){0,3}\s"
+    r"(?P<head>(?:tehostamis|kehittämis|muutos|toimenpide|kärkihanke|avustus|tutkimus)ohjelma))\w*"
+)
+
+
+def from_genitives(text: str) -> Iterator[EntityFind]:
+    """``vesiensuojelun tehostamisohjelmasta``: what a programme is of, and its kind."""
+    for match in _GENITIVE.finditer(text):
+        name = match["name"][0].upper() + match["name"][1:]
+        yield EntityFind(
+            start=match.start(),
+            end=match.end(),
+            rule="programme-of",
+            confidence=0.7,
+            type="project",
+            name=name,
+            names=(Name(name, "full"),),
+            label="PROGRAMME",
+            subtype="programme",
+        )
+
+
 def from_programmes(text: str) -> Iterator[EntityFind]:
     """Programmes of ``lexicon/programmes.csv`` wherever their wordings stand."""
     for pattern, row in _programmes():
