@@ -45,7 +45,6 @@ class Recipe(NamedTuple):
 RECIPES = (
     Recipe(1, 4, 5e-4, 0.3, gold_share=1.0, rehearsed=0, written=0, kept=0.5),
     Recipe(2, 2, 3e-4, 0.2, gold_share=0.0, rehearsed=12_000, written=4_000, kept=0.3),
-    Recipe(3, 2, 4e-4, 0.3, gold_share=1.0, rehearsed=0, written=1_500, kept=0.5),
 )
 
 
