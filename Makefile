@@ -65,7 +65,7 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install uv
 	@$(LOCK) --extra build -o requirements.lock
-	@$(LOCK) --extra build --extra cluster --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra build --extra cluster --extra training --extra dev -o requirements-dev.lock
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \

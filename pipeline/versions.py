@@ -23,14 +23,14 @@ PACKAGES = (
     "dateparser",
     "ftfy",
     "lingua-language-detector",
+    "lxml",
+    "numpy",
     "python-stdnum",
     "rapidfuzz",
-    "simplemma",
     "spacy",
     "spacy-fi-experimental-web-md",
-    "spacy-udpipe",
+    "thinc",
     "trafilatura",
-    "ufal.udpipe",
 )
 
 

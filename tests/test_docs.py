@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,29 @@ def test_every_dependency_says_why() -> None:
         assert any(f'"{requirement}"' in line and "#" in line for line in lines), requirement
 
 
+def test_every_import_is_a_dependency() -> None:
+    declared = [*PROJECT["project"]["dependencies"]]
+    for extra in PROJECT["project"]["optional-dependencies"].values():
+        declared += extra
+    packages = {re.split(r"[<>=!~\[ ]", wanted)[0].lower() for wanted in declared}
+    known = packages_distributions()
+    for path in (ROOT / "pipeline").rglob("*.py"):
+        for module in imported(path) - sys.stdlib_module_names - {"pipeline"}:
+            names = {name.lower() for name in known.get(module, [module])}
+            assert names & packages, f"{path.name} imports {module}: not in pyproject.toml"
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of the modules that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return {name.split(".")[0] for name in names}
+
+
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_locks_are_hashed_and_name_no_index(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -101,7 +127,7 @@ def test_locks_are_hashed_and_name_no_index(name: str) -> None:
 def test_the_locks_agree_with_the_dependencies() -> None:
     for name, extras in (
         ("requirements.lock", ["build"]),
-        ("requirements-dev.lock", ["build", "cluster", "dev"]),
+        ("requirements-dev.lock", ["build", "cluster", "training", "dev"]),
     ):
         pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / name).read_text("utf-8"), re.MULTILINE))
         wanted = [
