@@ -85,6 +85,17 @@ class Context:
             )
             if inside and (row or field.key not in {"funder", "lead"}):
                 return inside[0]
+        section = self.section(field.label_start)
+        heading = self.block(section[0])
+        titled = [
+            key
+            for m, key in self.mentions
+            if heading and heading.start <= m.start < heading.end and self._is_project(key)
+        ]
+        if titled:
+            return titled[-1]
+        if self.main is not None and not self._digest():
+            return self.main
         return self.project_at(field.label_start, field.label_end)
 
     def project_at(self, start: int, end: int, *, after: bool = False) -> str | None:
@@ -114,7 +125,10 @@ class Context:
             return self.main
         if self.form or len(self._foreground((0, len(self.text)))) == 1:
             return self.main
-        if generic is not None or not self._other_matters(section):
+        if not self._digest():
+            kept = generic is not None and not generic.startswith(("hank", "projekt"))
+            return (self._last_before(start, 0, generic) if kept else None) or self.main
+        if generic is not None:
             return self._last_before(start, 0, generic) or self.main
         return None
 
@@ -202,9 +216,10 @@ class Context:
         ]
         return [key for key in dict.fromkeys(keys) if key not in self.background]
 
-    def _other_matters(self, section: tuple[int, int]) -> bool:
-        """A section of its own that names no project, in a text whose sections do."""
-        return section != (0, len(self.text)) and not self._foreground(section)
+    def _digest(self) -> bool:
+        """Several matters on one page: sections about different projects of their own."""
+        leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
+        return len(self.sections) > 1 and len(leading) > 1
 
     def _main(self) -> str | None:
         """The project a form is about, or the one named most, early mentions counting double."""

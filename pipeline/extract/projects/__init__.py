@@ -46,7 +46,8 @@ def find_projects(
     others = [*organisations, *people]
     known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
-    known |= {f.name.casefold() for f in headed if not _opens_sentence(doc, f)}
+    told = [*from_introductions(doc, blocks, others), *from_dashed_titles(doc, blocks, others)]
+    known |= _told_apart([*headed, *told])
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     announced = list(from_announcing_heads(doc, blocks, others))
     finds = _without_overlaps([*firm, *headed, *announced])
@@ -58,9 +59,10 @@ def find_projects(
     return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
 
 
-def _opens_sentence(doc: Doc, find: EntityFind) -> bool:
-    """A sentence's first word may be no part of the name that follows it."""
-    return any(s.start_char <= find.start < s.start_char + 2 for s in doc.sents)
+def _told_apart(finds: Sequence[EntityFind]) -> set[str]:
+    """Names, case-folded, less those that only put a word before another one of them."""
+    names = {n.name.casefold() for find in finds for n in find.names if n.kind != "alias"}
+    return {n for n in names if not any(n.endswith(f" {other}") for other in names)}
 
 
 def _without_overlaps(finds: Sequence[EntityFind]) -> list[EntityFind]:

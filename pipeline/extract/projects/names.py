@@ -254,6 +254,8 @@ def _weak_beginning(token: Token, organisations: Sequence[EntityFind], end: int)
         return True
     if read_title(token.text) is not None or _plain_noun(token):
         return True
+    if token.ent_type_ in {"GPE", "LOC"} and {"Ine", "Ade"} & set(token.morph.get("Case", [])):
+        return True
     return any(o.start <= token.idx < o.end < end and o.case == "Gen" for o in organisations)
 
 
@@ -262,7 +264,7 @@ def _plain_noun(token: Token) -> bool:
     following = token.nbor() if token.i + 1 < len(token.doc) else None
     return (
         token.is_sent_start is True
-        and token.pos_ == "NOUN"
+        and token.pos_ in {"NOUN", "NUM"}
         and following is not None
         and following.text[0].isupper()
         and not is_acronym(token.text)
