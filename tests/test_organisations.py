@@ -129,7 +129,8 @@ def test_every_known_body_is_found_by_its_full_name() -> None:
 
 
 WORDS = """Kemin Porin ja , kaupunki kaupungit Oy ry:n ( ) – - eli Lapin yliopistolle Suomen
-Rannikko . : ammattikorkeakoulu STM:ltä ESR+ sosiaali- terveysministeriö kunnan yhdistyksemme Verso 4H-"""
+Rannikko . : ammattikorkeakoulu STM:ltä ESR+ sosiaali- terveysministeriö kunnan yhdistyksemme
+Verso 4H-"""
 PIECES = st.sampled_from([*WORDS.split(), "\n"])
 
 

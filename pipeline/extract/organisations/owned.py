@@ -237,6 +237,9 @@ def _plausible(scene: Scene, words: Sequence[Word], first: int, last: int) -> bo
     if _PROJECT_BEFORE.search(_before(scene, first)):
         return False
     text = scene.text[words[0].start : words[-1].end]
+    stem = re.sub(r":?(?:i?n|ssa|ssä|sta|stä|lle|lla|llä|lta|ltä)$", "", text).casefold()
+    if {stem, text.casefold()} & word_set("common", "acronyms"):
+        return False
     if text.casefold() in word_set("services", "names") or is_place_name(words[-1].text):
         return False
     if of_genitive(words[0].text) is not None and local_case(words[-1].text):
