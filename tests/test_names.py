@@ -33,7 +33,7 @@ def test_unlisted_names_come_back_to_the_nominative(half: str) -> None:
     figures = [pair for (h, _), pair in measure(CASES).items() if h == half]
     right, total = sum(r for r, _ in figures), sum(t for _, t in figures)
     assert total > 240
-    assert right / total >= 0.96, f"{right} of {total}"
+    assert right / total >= 0.97, f"{right} of {total}"
 
 
 def test_listed_names_come_back_to_the_nominative() -> None:
