@@ -37,6 +37,7 @@ all: outputs/run.json ## set up, then run on corpus/ into outputs/
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
 	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION)
+	@touch -c $@
 
 FORCE:
 
