@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,10 +25,20 @@ from pipeline.resolve import (
     people,
     projects,
 )
+from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
+from pipeline.resolve.corrections import Correction, read_corrections
 from pipeline.store import Store
 from pipeline.tables.schema import TABLES
 from pipeline.tables.tables import GROUP, Tables
+
+__all__ = [
+    "Correction",
+    "RecordsMissing",
+    "read_corrections",
+    "resolve",
+    "resolve_stored",
+]
 
 # Each step may lean on those before it: projects on organisations, people on both.
 STEPS = (
@@ -39,20 +49,24 @@ STEPS = (
 )
 
 
-def resolve(records: Iterable[Record]) -> Tables:
+def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
-    Raises ``ValueError`` naming the announcement when a fact refers to an entity that its record
-    doesn't have.
+    ``corrections`` are what people decided (``read_corrections``). Raises ``ValueError`` naming the
+    announcement when a fact refers to an entity that its record doesn't have.
     """
     with scratch_database() as connection:
         database.add_records(connection, records)
         database.number_rows(connection)
-        return _tables(connection)
+        return _tables(connection, corrections)
 
 
 def resolve_stored(
-    store: Store, keys: Collection[str], columns: Path, others: Collection[Record] = ()
+    store: Store,
+    keys: Collection[str],
+    columns: Path,
+    others: Collection[Record] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
@@ -61,15 +75,19 @@ def resolve_stored(
     keys of records that are not in the store, or are damaged there: they have to be made again.
     """
     try:
-        return _resolve_stored(store, keys, columns, others)
+        return _resolve_stored(store, keys, columns, others, corrections)
     except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException):
         # Damaged columns are made again, once, from the records.
         shutil.rmtree(columns, ignore_errors=True)
-        return _resolve_stored(store, keys, columns, others)
+        return _resolve_stored(store, keys, columns, others, corrections)
 
 
 def _resolve_stored(
-    store: Store, keys: Collection[str], columns: Path, others: Collection[Record]
+    store: Store,
+    keys: Collection[str],
+    columns: Path,
+    others: Collection[Record],
+    corrections: Sequence[Correction],
 ) -> Tables:
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
@@ -78,7 +96,7 @@ def _resolve_stored(
         database.add_records(connection, others)
         folders, only = bundles.choose(connection, keys)
         database.number_rows(connection, folders, only=only)
-        return _tables(connection)
+        return _tables(connection, corrections)
 
 
 class RecordsMissing(LookupError):
@@ -100,10 +118,11 @@ def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> Tables:
+def _tables(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> Tables:
+    decisions.add_keys(connection, corrections)
     for entity_type, add_keys in STEPS:
         add_keys(connection)
-        clusters.join_entities(connection, entity_type)
+        clusters.join_entities(connection, entity_type, decisions.apart(connection, entity_type))
     entities.build(connection)
     facts.build(connection)
     made = Tables()

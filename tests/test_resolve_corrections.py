@@ -1,0 +1,115 @@
+"""What people decide outlives every rebuild: the same is joined, the different kept apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from record_cases import organisation, person, project, record
+
+from pipeline.errors import PipelineError
+from pipeline.resolve import read_corrections, resolve
+from pipeline.resolve.clusters import join_apart
+from pipeline.resolve.corrections import Correction
+from pipeline.tables.check import problems
+
+HEAD = "decision,entity_type,document,name,other_document,other_name,comment\n"
+
+
+def decided(folder: Path, *lines: str) -> tuple[Correction, ...]:
+    path = folder / "corrections.csv"
+    path.write_text(HEAD + "".join(line + "\n" for line in lines), encoding="utf-8")
+    return read_corrections(path)
+
+
+def test_the_same_body_under_two_names_is_one(tmp_path: Path) -> None:
+    posts = [
+        record("a", [organisation("o", "Kivijoen Paja Oy")]),
+        record("b", [organisation("o", "Kivijoen työpaja")]),
+    ]
+    said = decided(tmp_path, "same,organisation,,Kivijoen paja oy,,Kivijoen työpaja,renamed")
+    with resolve(posts) as before, resolve(posts, said) as after:
+        assert (before.count("organisations"), after.count("organisations")) == (2, 1)
+        rules = after.arrow("resolutions").to_pandas()
+        assert set(rules["rule"]) == {"correction"}
+        assert problems(after) == []
+
+
+def test_two_people_of_one_name_and_employer_are_two(tmp_path: Path) -> None:
+    posts = [
+        record(
+            source,
+            [person("h", "Aino Esimerkki"), organisation("o", "Kivijoen lukio")],
+            [("role", "h", "opettaja", None, "o")],
+            day,
+        )
+        for source, day in (
+            ("a", date(2020, 1, 1)),
+            ("b", date(2021, 1, 1)),
+            ("c", date(2022, 1, 1)),
+        )
+    ]
+    said = decided(tmp_path, "different,person,b,Aino Esimerkki,,Aino Esimerkki,")
+    with resolve(posts) as before, resolve(posts, said) as after:
+        assert (before.count("people"), after.count("people")) == (1, 2)
+        found = after.arrow("resolutions").to_pandas().query("entity_type == 'person'")
+        groups = found.groupby("entity_id")["doc_id"].nunique()
+        assert sorted(groups) == [1, 2]
+        assert problems(after) == []
+        assert before.arrow("people")["person_id"][0] in after.arrow("people")["person_id"]
+
+
+def test_the_different_stay_apart_whatever_joins_them(tmp_path: Path) -> None:
+    def post(source: str, *names: str) -> object:
+        bodies = [organisation(f"o{n}", name) for n, name in enumerate(names)]
+        people = [person("h", "Aino Esimerkki", email="aino@esimerkki.fi")]
+        roles = [("role", "h", "opettaja", None, f"o{n}") for n in range(len(names))]
+        return record(source, [*people, *bodies], roles)
+
+    posts = [post("a", "Yksi oy"), post("b", "Yksi oy", "Kaksi oy"), post("c", "Kaksi oy")]
+    said = decided(tmp_path, "different,person,a,Aino Esimerkki,c,Aino Esimerkki,")
+    with resolve(posts, said) as tables, resolve(reversed(posts), said) as again:  # type: ignore[arg-type]
+        assert tables.count("people") == 2
+        assert tables.arrow("people").equals(again.arrow("people"))
+        assert tables.arrow("resolutions").equals(again.arrow("resolutions"))
+
+
+def test_a_whole_name_can_be_told_from_another(tmp_path: Path) -> None:
+    acronym = ("KUUSI", "short")
+    town = organisation("o", "Kuusamäen kaupunki")
+    posts = [
+        record(
+            "a", [project("p", "Kuusten siltojen tie", acronym), town], [("part", "p", "o", "lead")]
+        ),
+        record(
+            "b", [project("p", "Kuusi uutta siltaa", acronym), town], [("part", "p", "o", "lead")]
+        ),
+    ]
+    said = decided(tmp_path, "different,project,,Kuusten siltojen tie,,Kuusi uutta siltaa,")
+    with resolve(posts) as before, resolve(posts, said) as after:
+        assert (before.count("projects"), after.count("projects")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + "equal,person,,A B,,A C,\n", "line 2.*equal"),
+        (HEAD + "same,thing,,A B,,A C,\n", "line 2.*thing"),
+        (HEAD + "same,person,,,,A C,\n", "line 2.*name"),
+        ("decision,name\n", "columns are missing: document, entity_type"),
+    ],
+)
+def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PipelineError, match=rf"corrections.csv.*{told}"):
+        read_corrections(path)
+
+
+def test_keys_join_in_order_save_across_a_decision() -> None:
+    keys = [(1, 7), (2, 7), (2, 8), (3, 8), (4, 9), (3, 9)]
+    assert join_apart(keys, []) == {1: 1, 2: 1, 3: 1, 4: 1}
+    assert join_apart(keys, [(0, 0, 1), (0, 1, 3)]) == {1: 1, 2: 1, 3: 3, 4: 3}
+    # Members of one key who may not be one still join others of that key.
+    assert join_apart([(1, 7), (2, 7), (3, 7)], [(0, 0, 1), (0, 1, 2)]) == {1: 1, 2: 2, 3: 1}
