@@ -192,8 +192,10 @@ def _consonant_stem(word: str, genitive: str | None, a: str) -> Iterator[Parts]:
 def forms(word: str, genitive: str | None = None) -> tuple[Form, ...]:
     """Every form of one word; ``genitive`` where the data gives it (``Pohde``, ``Pohteen``)."""
     base = base_of(word)
-    if base is not None and genitive and not genitive.casefold().endswith(_rows()[base].genitive):
-        base = None
+    if base is not None and genitive:
+        regular = word[: len(word) - len(base)] + _rows()[base].genitive
+        if genitive.casefold() != regular.casefold():
+            base = None
     found: list[Form] = []
     if base is not None:
         kept = word[: len(word) - len(base)]

@@ -120,6 +120,18 @@ def credible(page: Page, at: int, place: Place, case: str) -> bool:
     return True
 
 
+def inside_name(page: Page, at: int) -> bool:
+    """Whether the word before makes a place's name the last word of another name (of a person)."""
+    if at == 0 or page.words[at].before != " ":
+        return False
+    before = page.words[at - 1]
+    if not page.free[at - 1] or not before.text.istitle() or before.text.endswith("n"):
+        return False
+    if starts_sentence(before, at == 1) and not is_given_name(before.text):
+        return False
+    return not is_place_name(before.text)
+
+
 def _same_stem(place: Place, surname: str) -> bool:
     return surname in (place.name, place.genitive)
 

@@ -14,6 +14,7 @@ from pipeline.extract.areas.page import (
     credible,
     hits,
     informal,
+    inside_name,
 )
 from pipeline.extract.areas.shapes import LOCAL, word_list
 from pipeline.extract.finds import EntityFind
@@ -29,6 +30,8 @@ def plain(page: Page, at: int) -> tuple[list[EntityFind], int]:
     """A place of the data in any case."""
     for place, case, end, after in hits(page, at):
         if not credible(page, at, place, case) or case in ("Tra", "Ess", "Abe"):
+            continue
+        if case not in LOCAL and inside_name(page, at):
             continue
         if place.type == "country" and page.text.startswith(" kruun", end):
             continue  # Tanskan kruunua

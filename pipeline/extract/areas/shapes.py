@@ -29,12 +29,24 @@ def _suffix_forms() -> dict[str, tuple[str, str]]:
     return found
 
 
+@cache
+def _declined_firsts() -> dict[tuple[str, str], str]:
+    """First parts that decline with the last one: ``Vanhaankylään`` → ``vanha``."""
+    return {
+        (form.text, form.case): first
+        for first in sorted(word_list("places", "declined_firsts"))
+        for form in forms(first)
+        if not form.plural
+    }
+
+
 def by_suffix(word: str) -> tuple[str, str] | None:
     """Nominative and case of a word that ends like a village or a lake (``Koskenkylältä``)."""
     for cut in range(3, len(word) - 2):
         found = _suffix_forms().get(word[cut:])
         if found is not None:
-            name = word[:cut] + found[0]
+            first = _declined_firsts().get((word[:cut].casefold(), found[1]))
+            name = (first.capitalize() if first else word[:cut]) + found[0]
             common = name.casefold() in word_list("places", "common")
             return None if common else (name, found[1])
     return None

@@ -13,6 +13,7 @@ from pipeline.extract.areas.page import (
     credible,
     hits,
     informal,
+    inside_name,
     listed,
 )
 from pipeline.extract.areas.shapes import LOCAL, by_suffix, local_case, unknown_name, word_list
@@ -119,6 +120,8 @@ def suffixed(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     name, case = read
     if name in page.surnames or word.text in page.surnames:
+        return [], at
+    if case not in LOCAL and inside_name(page, at):
         return [], at
     located = word.start in page.located
     sentence = starts_sentence(word, at == 0) and not word.before.endswith(": ")

@@ -7,6 +7,7 @@ forms, coordinated lists), short forms from what the announcement itself defines
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -50,6 +51,7 @@ def find_organisations(
             *legal.legal(scene),
             *coordination.coordinated(scene),
             *lists.umbrella_names(scene),
+            *lists.hyphened_umbrellas(scene),
         ]
     )
     finds = _chosen([*finds, *coordination.shared_modifier(scene, finds)])
@@ -65,20 +67,26 @@ def find_organisations(
     finds = _chosen([*finds, *_free(lists.neighbours(scene, finds, doc), finds)])
     finds = _chosen(definitions.with_definitions(scene, finds))
     finds = _chosen([*finds, *_free(owned.recognised(scene, doc), finds)])
-    finds = _same_names(_supported(finds))
+    finds = _same_names(_own_shorts(text, _supported(finds)))
     finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
     finds = [find for find in finds if find.rule != GUARDED]
     finds = _chosen([*finds, *_free(references.anaphors(scene, finds), finds)])
     return finds
 
 
+_LEGAL_AFTER = re.compile(r" ([A-Za-z.]{2,4})\b")
+
+
 def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> list[bool]:
     """For every word, whether it belongs to a person's name or to a taken find."""
     spans = [(find.start, find.end) for find in taken]
+    text = doc.text
     for ent in doc.ents:
         parts = ent.text.split()
         whole = ent.label_ == "PERSON" and len(parts) > 1 and "\n" not in ent.text
-        if whole and not any(map(_of_a_body, parts)):
+        after = _LEGAL_AFTER.match(text, ent.end_char) if whole else None
+        bodily = after is not None and after.group(1) in legal_forms()
+        if whole and not bodily and not any(map(_of_a_body, parts)):
             spans.append((ent.start_char, ent.end_char))
     spans.sort()
     starts = [start for start, _ in spans]
@@ -126,6 +134,31 @@ def _supported(finds: Sequence[EntityFind]) -> list[EntityFind]:
         else find
         for find in finds
     ]
+
+
+def _own_shorts(text: str, finds: Sequence[EntityFind]) -> list[EntityFind]:
+    """A short name is the body's that the text itself gives it to.
+
+    After ``Keski-Pohjanmaan sosiaali- ja terveyspalvelukuntayhtymä Soite`` or ``… (Soite)``,
+    ``Soite`` is that federation and not the county of today.
+    """
+    owners: dict[str, EntityFind] = {}
+    for find in finds:
+        last = text[find.start : find.end].split()[-1]
+        if find.rule == "definition" or (find.end - find.start > len(last) and last.isalpha()):
+            owners.setdefault(last, find)
+    out = []
+    for find in finds:
+        surface = text[find.start : find.end]
+        shorts = [name.name for name in find.names if name.kind in ("short", "acronym")]
+        short = next((name for name in shorts if surface.startswith(name) and name in owners), None)
+        owner = owners.get(short) if short else None
+        if owner is not None and owner.name != find.name and find.rule == KNOWN:
+            find = msgspec.structs.replace(
+                find, name=owner.name, names=owner.names, subtype=owner.subtype
+            )
+        out.append(find)
+    return out
 
 
 def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:

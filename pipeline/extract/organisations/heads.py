@@ -168,9 +168,13 @@ def left_bound(words: Sequence[Word], at: int, head: Head, blocked: Sequence[boo
         word = words[first - 1]
         given = head.type in ("foundation", "fund") and bound < at and word.capital
         if given and _spaced(words[first]) and is_given_name(word.text):
-            return first - 1  # Wäinö Tannerin säätiö
+            first -= 1  # Wäinö Tannerin säätiö
+            bound = first
+            continue
         if not _spaced(words[first]) or (blocked[first - 1] and head.type != "foundation"):
             break
+        if "part" in head.flags and bound < at and word.text in umbrellas():
+            return first - 1  # SPR Oulun piiri
         if word.capital:
             if not _may_modify(words, first - 1, head, bound < at):
                 break
@@ -195,7 +199,8 @@ def _may_modify(words: Sequence[Word], at: int, head: Head, has_one: bool) -> bo
     if other is not None and "part" not in head.flags and not other.prefix:
         return False
     if has_one and starts_sentence(words[at], at == 0):
-        return of_genitive(text) is not None or text == "Suomen"
+        sure = text == "Suomen" or ":" in text or head_of(text) is not None
+        return sure or of_genitive(text) is not None
     return True
 
 

@@ -11,6 +11,7 @@ from pipeline.extract.organisations.heads import (
     head_of,
     is_opener,
     legal_forms,
+    looks_genitive,
     starts_sentence,
     word_set,
 )
@@ -116,9 +117,24 @@ def _plain(word: str) -> bool:
     return not verb and word not in word_set("inner", "never")
 
 
+_PARTICIPLES = ("man", "män", "van", "vän", "tun", "tyn", "neen", "eiden", "isen")
+
+
 def _joins(words: Sequence[Word], at: int) -> bool:
     """Whether a lower-case word left of a found part belongs to the name (``Tieteen``…)."""
     text = words[at].text
+    before = words[at - 1] if at > 0 and words[at].before == " " else None
+    if before is not None and before.capital and not is_opener(before, at == 1):
+        hit = head_of(text)
+        genitive = text.endswith("n") and looks_genitive(before.text) and len(text) > 4
+        if genitive and not text.endswith(_PARTICIPLES):
+            return True  # Ahlmanin koulun Säätiö sr
+        if hit is not None and hit.case == "Nom" and "keep" in hit.head.flags:
+            return looks_genitive(before.text)  # Rannikon kehittämisyhtiö Majakka Ab
+        if text in ("och", "i", "för", "på", "&"):
+            return True
+        if text == "ja" and len(words[at - 1].text) > 3:
+            return at > 1 and looks_genitive(words[at - 2].text)  # Hämeen Liikunta ja Urheilu ry
     return (
         text in word_set("inner", "genitives")
         or text.endswith("-")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacy.tokens import Doc, Span
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
+from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.layout import Layout
 from pipeline.extract.organisations.definitions import unbound
 from pipeline.extract.organisations.heads import head_of, is_opener, umbrellas, word_set
@@ -24,6 +27,13 @@ _FIELDS = frozenset(
 _VALUE_BREAK = re.compile(r"[,;/•]|\s(?:ja|sekä|ynnä)\s|\s\(|\)|\n|:")
 _AFTER = re.compile(r",? (?:ja|sekä) |, ")
 _WORDS_MAX = 6
+
+
+@cache
+def label_words() -> frozenset[str]:
+    """Labels of forms: a value that is one is the next field's."""
+    labels = lexicon.settings("form_labels")["labels"].values()
+    return frozenset(label for group in labels for label in group)
 
 
 def is_place(words: Sequence[Word], first: int, last: int) -> bool:
@@ -67,6 +77,28 @@ def umbrella_names(scene: Scene) -> Iterator[EntityFind]:
         )
 
 
+_HYPHENED = re.compile(r"([A-ZÅÄÖ]{2,6})-([A-ZÅÄÖ][\w-]+)")
+
+
+def hyphened_umbrellas(scene: Scene) -> Iterator[EntityFind]:
+    """``MTK-Pohjois-Savo``: an umbrella name joined to its place by a hyphen."""
+    for word in scene.words:
+        match = _HYPHENED.fullmatch(word.text)
+        if match is None or match.group(1) not in umbrellas():
+            continue
+        hits = gazetteer().at([make_word(word.start, word.end, match.group(2))], 0)
+        if hits:
+            yield organisation(
+                word.start,
+                word.end,
+                f"{match.group(1)}-{hits[0].entry.item.name}",
+                rule="umbrella",
+                confidence=0.9,
+                subtype=umbrellas()[match.group(1)],
+                case=hits[0].entry.case,
+            )
+
+
 def field_values(scene: Scene, page: Layout) -> Iterator[EntityFind]:
     """Values of fields that hold bodies (``Päätoteuttaja: Kiipula``), whatever they are called."""
     for field in page.fields:
@@ -105,7 +137,7 @@ def _value(scene: Scene, start: int, end: int) -> EntityFind | None:
     if any(word.text.islower() and not _inner_word(word.text) for word in words[1:]):
         return None
     name = scene.text[words[0].start : words[-1].end]
-    if name.casefold() in word_set("services", "names"):
+    if name.casefold() in word_set("services", "names") | label_words():
         return None
     return organisation(
         words[0].start,
@@ -168,7 +200,8 @@ def _goes_on(scene: Scene, first: int, at: int, covered: set[int]) -> bool:
     tail = word.text.rpartition("-")[2]
     if tail != word.text and tail.islower() and head_of(tail) is None:
         return False  # a common compound: TKI-yksikkö, X-hanke
-    return at == first or word.before == " "
+    street = word.text.casefold().endswith(tuple(sorted(word_set("common", "streets"))))
+    return not street and (at == first or word.before == " ")
 
 
 def _unheaded(scene: Scene, first: int, last: int, neighbour: EntityFind) -> EntityFind:

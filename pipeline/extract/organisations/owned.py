@@ -20,6 +20,7 @@ from pipeline.extract.organisations.heads import (
     word_set,
     words_table,
 )
+from pipeline.extract.organisations.lists import is_place, label_words
 from pipeline.extract.organisations.scene import (
     Scene,
     is_place_name,
@@ -232,11 +233,17 @@ def recognised(scene: Scene, doc: Doc) -> Iterator[EntityFind]:
 def _plausible(scene: Scene, words: Sequence[Word], first: int, last: int) -> bool:
     if not words or len(words) > 4 or any(scene.blocked[first:last]):
         return False
+    text = scene.text[words[0].start : words[-1].end]
+    if any(word.before != " " for word in words[1:]) or is_place(scene.words, first, last):
+        return False
+    if len(words) == 1 and words[0].before != " " and not words[0].text.isupper():
+        return False  # a word of a list or a menu
+    if text.casefold() in label_words():
+        return False
     if not all(word.capital for word in words) or _PROJECT_AFTER.match(scene.text, words[-1].end):
         return False
     if _PROJECT_BEFORE.search(_before(scene, first)):
         return False
-    text = scene.text[words[0].start : words[-1].end]
     stem = re.sub(r":?(?:i?n|ssa|ssä|sta|stä|lle|lla|llä|lta|ltä)$", "", text).casefold()
     if {stem, text.casefold()} & word_set("common", "acronyms"):
         return False
