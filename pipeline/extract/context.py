@@ -43,7 +43,7 @@ class Context:
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self._starts = [start for start, _ in self.sentences]
-        self.sections = _sections(page, self.text, [m.start for m, _ in self.mentions])
+        self.sections = _sections(page, self.text, [m for m, _ in self.mentions])
         self.main = self._main()
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
@@ -73,6 +73,11 @@ class Context:
 
     def project_of(self, field: Field) -> str | None:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
+        labelled = [(m, k) for m, k in self.mentions if m.rule == "label:project_name"]
+        if len({key for _, key in labelled}) > 1:  # one project's labels after the other's
+            above = [key for m, key in labelled if m.start <= field.start]
+            if above:
+                return above[-1]
         block = self.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
             inside = [
@@ -255,21 +260,23 @@ def _head_in(text: str, mention: EntityFind) -> str | None:
     return head.head if head else "hanke"
 
 
-def _sections(page: Layout, text: str, named: Sequence[int]) -> list[tuple[int, int]]:
+def _sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple[int, int]]:
     """Spans from heading to heading.
 
     Of headings in a row the last one that names a project opens the section, else the first.
-    ``named`` are the places where projects are named.
+    A list item that is a project's heading opens one
+    too. ``named`` are the finds of projects.
     """
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     cuts = [0]
     row: list[Block] = []
     for block in blocks[1:]:
-        if block.kind == "heading":
+        titles = [m for m in named if block.start <= m.start < block.end]
+        if block.kind == "heading" or any(m.rule.startswith("heading") for m in titles):
             row.append(block)
             continue
         if row and block.kind in {"paragraph", "field", "item", "label"}:
-            own = [h for h in row if any(h.start <= place < h.end for place in named)]
+            own = [h for h in row if any(h.start <= m.start < h.end for m in named)]
             cuts.append((own[-1] if own else row[0]).start)
         row = []
     cuts.append(len(text) + 1)

@@ -97,6 +97,7 @@ class Introduction(msgspec.Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[str]
     confidence: float
     inflected: bool
+    subject: bool
     never: frozenset[str]
 
 
@@ -116,6 +117,7 @@ def _introductions() -> tuple[Introduction, ...]:
                 pattern=re.compile(pattern, re.VERBOSE),
                 confidence=entry["confidence"],
                 inflected=entry.get("inflected", False),
+                subject=entry.get("subject", False),
                 never=frozenset(entry["never"]),
             )
         )
@@ -173,7 +175,7 @@ def _introduced(
 ) -> EntityFind | None:
     """The find of a matched wording, unless something else explains the capitals."""
     groups = match.groupdict()
-    start, end = _extent(doc, match)
+    start, end = _extent(doc, match, subject=introduction.subject)
     head = names.head_of(groups["head"]) if groups.get("head") else None
     if groups.get("head") and (head is None or head.kind == "none" or not _nominative(match)):
         return None
@@ -202,12 +204,13 @@ def _introduced(
     )
 
 
-def _extent(doc: Doc, match: re.Match[str]) -> tuple[int, int]:
+def _extent(doc: Doc, match: re.Match[str], *, subject: bool) -> tuple[int, int]:
     """Bounds of the name: to its end where only its beginning was matched, after any verb in it."""
     start, end = match.start("name"), match.end("name")
     line = doc.text.find("\n", start)
+    limit = line if line >= 0 else len(doc.text)
     if end - start == 1 or re.search(r"\s[–—]\s", match["name"]):
-        return start, names.ends(doc, start, line if line >= 0 else len(doc.text))
+        return start, names.ends(doc, start, limit, subject=subject)
     span = doc.char_span(start, end, alignment_mode="contract")
     for token in reversed(span if span is not None else ()):
         following = token.nbor() if token.i + 1 < len(doc) else None

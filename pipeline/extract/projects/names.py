@@ -113,12 +113,13 @@ def numbered(name: str) -> tuple[str, str] | None:
 NOMINATIVES = ("hanke", "projekti", "ohjelma", "pilotti", "kokeilu", "kokonaisuus", "hankkeemme")
 
 
-def ends(doc: Doc, start: int, limit: int) -> int:
+def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
     """Where the name that begins at ``start`` ends, at ``limit`` at the latest.
 
     Capitalised words belong to it. Lower-case words do where punctuation closes them and no verb
     stands before their last one ("Ääni kantaa, jonka"), and after a dash up to the next verb.
-    An acronym in brackets behind the name is taken along.
+    An acronym in brackets behind the name is taken along. ``subject`` says that the name is known
+    to be the subject of what follows: then all words before the verb, or "ja", belong to it.
     """
     span = doc.char_span(start, limit, alignment_mode="contract")
     tokens: list[Token] = []
@@ -127,6 +128,10 @@ def ends(doc: Doc, start: int, limit: int) -> int:
             break
         tokens.append(token)
     verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
+    if subject:
+        stop = next((n for n, t in enumerate(tokens) if n in verbs or t.text == "ja"), None)
+        tokens = tokens[:stop]
+        verbs = []
     dash = next((n for n, t in enumerate(tokens) if t.text in {"–", "—"}), None)
     if dash is not None and dash <= 5 and not any(v < dash - 1 for v in verbs):
         after = next((v for v in verbs if v > dash + 1), len(tokens))
