@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.repair.changes import Change
-from pipeline.repair.hyphens import glue, is_head
+from pipeline.repair.hyphens import Vocabulary, glue, is_head
 from pipeline.repair.lines import NARROWEST, WIDEST, Line, goes_on, is_divided, units
 
 _LOOSE, _TIGHT = 0.85, 0.93  # part of the width a line must fill; loose where many lines agree
@@ -34,7 +34,8 @@ def line_breaks(text: str) -> list[Change]:
     breaks = {pair for run in proven for pair in pairwise(run)}
     for unit in paragraphs:
         breaks.update(_breaks_within(unit, width, sure=sure))
-    return sorted(_joined(line, following, text) for line, following in breaks)
+    vocabulary = Vocabulary(text if breaks else "")
+    return sorted(_joined(line, following, vocabulary) for line, following in breaks)
 
 
 def _width(lines: list[Line]) -> int:
@@ -140,6 +141,6 @@ def _share(pairs: list[Break]) -> float:
     return sum(goes_on(*pair) for pair in pairs) / len(pairs)
 
 
-def _joined(line: Line, following: Line, text: str) -> Change:
-    kept, between = glue(line.text, following.text, text)
+def _joined(line: Line, following: Line, vocabulary: Vocabulary) -> Change:
+    kept, between = glue(line.text, following.text, vocabulary)
     return Change(line.start + len(kept), following.start, between)

@@ -16,6 +16,7 @@ _NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)]\s|\(\d{1,2}\)\s")
 _CONTACT_END = re.compile(
     r"(?:\S@\S+|\(at\)\S+|www\.\S+|https?://\S+|(?:\+\d|\(?0)\d[\d ()-]{4,}\d)$"
 )
+_LONGEST_CONTACT = 100
 _DIVIDED = re.compile(r"[^\W_]{2}-\n[^\W_]|\d[–-]\n\d")
 
 
@@ -50,7 +51,7 @@ class Line:
     @property
     def ends_with_contact(self) -> bool:
         """Whether it ends with an address or a telephone number."""
-        return bool(_CONTACT_END.search(self.text))
+        return bool(_CONTACT_END.search(self.text[-_LONGEST_CONTACT:]))
 
     @property
     def is_bullet(self) -> bool:

@@ -20,10 +20,11 @@ _INSIDE = re.compile(r"(?<=[A-Za-z])\?+(?=[a-z])")
 _NO_QUESTION = re.compile(
     r"(?<=[A-Za-z?])\?(?=[?a-z])|(?<!\S)\?(?=[?a-z])|\?(?= [a-z])|(?<= )\?(?= )"
 )
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@|/\S*\?|=)\S*")
+_ADDRESS = re.compile(r"://|www\.|@|/[^\s?]*\?|=")
+_CONTEXT = 400  # characters before a word that are looked at
 _ENOUGH = 3  # question marks inside words
 _OWN = re.compile("[äöÄÖ]")
-_TOKEN = re.compile(rf"[^\W\d_]*{_LOST}(?:[^\W\d_]|{_LOST})*")
+_TOKEN = re.compile(rf"(?:[^\W\d_]|{_LOST})+")
 _OPENING = re.compile(rf"(?<![^\s(]){_LOST}(?=[A-ZÄÖÅ](?:[a-zäöå\s]|{_LOST}))")
 _AFTER_BACK_VOWEL = re.compile(rf"[aou][^aeiouyäöå{_LOST}]*{_LOST}$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(rf"(?<=[a-zäöå]){_LOST}(?=[A-ZÄÖÅ][a-zäöå{_LOST}])")
@@ -36,11 +37,12 @@ def lost_letters(text: str) -> list[Change]:
     marked = _with_lost_marks(text)
     if _LOST not in marked:
         return []
-    tokens = list(_TOKEN.finditer(marked))
+    tokens = [token for token in _TOKEN.finditer(marked) if _LOST in token.group()]
     unit = 2 if _come_in_pairs(tokens) else 1
     changes = []
     for token in tokens:
-        before, after = marked[: token.start()], marked[token.end() :]
+        before = marked[max(0, token.start() - _CONTEXT) : token.start()]
+        after = marked[token.end() : token.end() + 2]
         found = _restored(token.group().replace(_LOST * unit, _LOST), before, after)
         if found != text[token.start() : token.end()]:
             changes.append(Change(token.start(), token.end(), found))
@@ -59,14 +61,19 @@ def _with_lost_marks(text: str) -> str:
     """The text with U+FFFD for each "?" that replaces a letter; of the same length."""
     if "?" not in text or _OWN.search(text):
         return text
-    if len(_INSIDE.findall(_ADDRESS.sub("", text))) < _ENOUGH:
+    words = re.split(r"(\s+)", text)
+    prose = [not _ADDRESS.search(word) for word in words]
+    inside = sum(
+        len(_INSIDE.findall(word)) for word, is_prose in zip(words, prose, strict=True) if is_prose
+    )
+    if inside < _ENOUGH:
         return text
-    parts: list[str] = []
-    at = 0
-    for address in _ADDRESS.finditer(text):
-        parts += (_NO_QUESTION.sub(_LOST, text[at : address.start()]), address.group())
-        at = address.end()
-    return "".join([*parts, _NO_QUESTION.sub(_LOST, text[at:])])
+    marked = _NO_QUESTION.sub(_LOST, text)
+    parts, at = [], 0
+    for word, is_prose in zip(words, prose, strict=True):
+        parts.append(marked[at : at + len(word)] if is_prose else word)
+        at += len(word)
+    return "".join(parts)
 
 
 def _come_in_pairs(tokens: list[re.Match[str]]) -> bool:
@@ -82,7 +89,7 @@ def _come_in_pairs(tokens: list[re.Match[str]]) -> bool:
 
 def _restored(token: str, before: str, after: str) -> str:
     if not token.strip(_LOST):
-        return _mark(before[-20:], after[:2])
+        return _mark(before[-20:], after)
     if token[0] == _LOST and is_head(token[1:]) and before[-1:] in " \n":
         return f"–{token[1:]}"
     line = before.rsplit("\n", 1)[-1]
@@ -110,22 +117,20 @@ def _word(word: str, *, at_start: bool) -> str:
     name = _name(word)
     if name:
         return name + _word(word[len(name) :], at_start=False)
-    shape = word.casefold()
+    shape = "".join(letter.lower()[0] for letter in word)  # of the same length
     letters = list(shape.replace(_LOST, "ä"))
     for known, pattern in _shapes("words"):
         for match in pattern.finditer(shape):
             letters[match.start() : match.end()] = known
-    return "".join(
-        _cased(letter, word, at, at_start=at_start) if word[at] == _LOST else word[at]
-        for at, letter in enumerate(letters)
-    )
-
-
-def _cased(letter: str, word: str, at: int, *, at_start: bool) -> str:
-    known = [other for other in word if other != _LOST]
-    all_capitals = len(known) > 1 and all(other.isupper() for other in known)
-    begins = at == 0 and at_start and not any(other.isupper() for other in known)
-    return letter.upper() if all_capitals or begins else letter
+    known_letters = [letter for letter in word if letter != _LOST]
+    all_capitals = len(known_letters) > 1 and all(letter.isupper() for letter in known_letters)
+    capital_first = at_start and not any(letter.isupper() for letter in known_letters)
+    for at, letter in enumerate(word):
+        if letter != _LOST:
+            letters[at] = letter
+        elif all_capitals or (capital_first and at == 0):
+            letters[at] = letters[at].upper()
+    return "".join(letters)
 
 
 def _name(word: str) -> str | None:

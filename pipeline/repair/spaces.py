@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.repair.changes import Change, substitute
+from pipeline.repair.changes import Change
 
 _GAP = re.compile(r"[ \t]{2,}|\t")
-_EDGE = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_ANYTHING = re.compile(r"  |\t|\n | \n")
+_BLANKS = (" ", "\t")
 _COLUMN_WIDTH = 45  # characters; a longer cell is prose
 
 
@@ -16,27 +17,26 @@ def spaces(text: str) -> list[Change]:
 
     "Haku   Valikko   FI | EN" stays as it is: later stages tell a menu or a table by its gaps.
     """
-    if "  " not in text and "\t" not in text and not _EDGE.search(text):
+    if not _ANYTHING.search(text) and text[:1] not in _BLANKS and text[-1:] not in _BLANKS:
         return []
-    changes = []
+    changes: list[Change] = []
     start = 0
     for line in text.split("\n"):
-        changes += [
-            Change(start + change.start, start + change.end, change.after)
-            for change in _line_changes(line)
-        ]
+        changes += _line_changes(line, start)
         start += len(line) + 1
     return changes
 
 
-def _line_changes(line: str) -> list[Change]:
-    edges = substitute(_EDGE, lambda match: "", line)
-    begin = edges[0].end if edges and edges[0].start == 0 else 0
-    end = edges[-1].start if edges and edges[-1].end == len(line) else len(line)
-    if begin >= end or _is_columned(line[begin:end]):
-        return edges
-    gaps = [Change(match.start(), match.end(), " ") for match in _GAP.finditer(line, begin, end)]
-    return sorted(edges + gaps)
+def _line_changes(line: str, start: int) -> list[Change]:
+    """Changes of a line whose first character stands at ``start`` of the text."""
+    inner = line.strip(" \t")
+    begin = len(line) - len(line.lstrip(" \t")) if inner else 0
+    end = begin + len(inner)
+    edges = [(0, begin), (end, len(line))]
+    gaps = [] if not inner or _is_columned(inner) else list(_GAP.finditer(line, begin, end))
+    changes = [Change(start + a, start + b, "") for a, b in edges if a < b]
+    changes += [Change(start + gap.start(), start + gap.end(), " ") for gap in gaps]
+    return sorted(changes)
 
 
 def _is_columned(line: str) -> bool:
