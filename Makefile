@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check models benchmark-models corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -58,6 +58,17 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+models: .venv/dev.stamp ## train everything in models/ from DATA=… (libvoikko1 and voikko-fi needed)
+	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
+	@for step in $(TRAINING); do $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
+	@$(BIN)/python -m pipeline.training checksums
+
+TRAINING := silver lemmas names
+
+benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
+	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }
+	@$(BIN)/python -m pipeline.training benchmark --data "$(DATA)"
 
 corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]
 	@$(BIN)/python -m pipeline.synthetic --output "$(or $(OUTPUT),build/synthetic)" \

@@ -102,6 +102,25 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="output folder of the run (default: outputs)",
     )
+
+    evaluate = commands.add_parser("evaluate-models", help="measure the language models")
+    evaluate.set_defaults(call=_evaluate_models)
+    evaluate.description = (
+        "Measures the models on gold files: lemmas, tags and features on a treebank, names on an "
+        "annotated text, and words per second of one core."
+    )
+    evaluate.add_argument(
+        "--conllu", type=Path, metavar="FILE", help="gold CoNLL-U file of Universal Dependencies"
+    )
+    evaluate.add_argument(
+        "--ner",
+        type=Path,
+        metavar="FILE",
+        help="gold IOB2 file: a word, a tab and its label a line",
+    )
+    evaluate.add_argument(
+        "--json", action="store_true", help="print the figures as one JSON object"
+    )
     return top
 
 
@@ -176,6 +195,28 @@ def _explain(options: argparse.Namespace) -> int:
     from pipeline.resolve.explain import explain
 
     print(explain(options.output, options.entity_id))
+    return 0
+
+
+def _evaluate_models(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from pipeline.training.evaluate import evaluate
+
+    if options.conllu is None and options.ner is None:
+        print(f"{PROGRAM}: give --conllu, --ner or both.", file=sys.stderr)
+        return 2
+    try:
+        figures = evaluate(options.conllu, options.ner)
+    except (OSError, ValueError) as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+    encoded = msgspec.json.encode(figures)
+    if options.json:
+        print(encoded.decode())
+    else:
+        for name, value in msgspec.json.decode(encoded).items():
+            print(f"{name:24}{value}")
     return 0
 
 
