@@ -1,0 +1,67 @@
+"""Who is what: joins people to titles by the page's layout, by sentences, by who writes a post.
+
+What project a role belongs to is decided in ``announcement``; here only the bodies that stand in
+the role's own phrase are read ("Jyväskylän yliopiston professori …").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import EntityFind, TitleFind
+from pipeline.extract.layout import Layout
+from pipeline.extract.roles.by_layout import labels, signatures
+from pipeline.extract.roles.by_name import titles_after, titles_before
+from pipeline.extract.roles.by_sentence import appointed, held, leads, staff_lists, tasks
+from pipeline.extract.roles.scene import RoleFind, Scene, scene, titled_people
+from pipeline.extract.roles.writer import writers_titles
+
+__all__ = ["RoleFind", "find_roles"]
+
+# Each reads one wording. The second argument is what the wordings before it have read: a title
+# that somebody has already is nobody else's.
+_WORDINGS: tuple[Callable[[Scene, Sequence[RoleFind]], Iterator[RoleFind]], ...] = (
+    labels,
+    titles_before,
+    titles_after,
+    signatures,
+    held,
+    tasks,
+    appointed,
+    leads,
+    writers_titles,
+    staff_lists,
+)
+
+
+def find_roles(
+    doc: Doc,
+    page: Layout,
+    titles: Sequence[TitleFind],
+    people: Sequence[EntityFind],
+    organisations: Sequence[EntityFind],
+) -> list[RoleFind]:
+    """Every (person, role) that the text states, once each, the surest reading first."""
+    place = scene(doc, page, titles, people, organisations)
+    found: list[RoleFind] = []
+    for wording in _WORDINGS:
+        found += wording(place, tuple(found))
+    titled = titled_people(found)
+    best: dict[tuple[str, str], RoleFind] = {}
+    for role in found:
+        if role.role_code == "contact" and role.person.name in titled:
+            continue  # who has a role is a contact as well
+        key = (role.person.name, role.role)
+        other = best.get(key)
+        if other is None or _better(role, other):
+            best[key] = role
+    return sorted(best.values(), key=lambda role: (role.start, role.end))
+
+
+def _better(role: RoleFind, other: RoleFind) -> bool:
+    """Is ``role`` the surer reading, or the first that knows the organisation?"""
+    return role.confidence > other.confidence or (
+        other.organisation is None and role.organisation is not None
+    )

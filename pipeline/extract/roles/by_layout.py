@@ -1,0 +1,114 @@
+"""Roles that the page's layout says: labels with names behind them, and signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block, Field
+from pipeline.extract.roles.scene import RoleFind, Scene, body_after, in_role
+from pipeline.extract.titles import find_titles
+
+_VALUE = 300  # characters: a longer value is prose, not names
+_SIGNATURE_WORDS = 8
+_BESIDE_NAME = 8  # characters that a line with a name in a signature may hold besides
+
+
+def labels(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Projektipäällikkö: X``, ``Asiantuntijat: X, Y``, ``Yhteyshenkilön asema: …``."""
+    holder: EntityFind | None = None
+    for field in place.page.fields:
+        named = place.people_in(field.start, field.end)
+        if field.key == "contact" and named:
+            holder = named[0]
+            if _contact_word() in place.text[field.label_start : field.label_end].casefold():
+                yield from (_contact(place, person, field) for person in named)
+        elif field.key == "contact_title" and holder is not None:
+            yield from _contacts_title(place, holder, field)
+        elif named and field.end - field.start < _VALUE:
+            yield from _titled_field(place, field, named)
+
+
+def _titled_field(place: Scene, field: Field, named: Sequence[EntityFind]) -> Iterator[RoleFind]:
+    """People behind a title as a label: all of them behind a plural, else the first."""
+    for title in place.titles_in(field.label_start, field.label_end)[-1:]:
+        for person in named if title.plural else named[:1]:
+            body = body_after(place, person, field.end)
+            yield in_role(place, person, title, "title-label", 0.96, body)
+
+
+def _contacts_title(place: Scene, holder: EntityFind, field: Field) -> Iterator[RoleFind]:
+    """The title that a form states on a line of its own, below its contact's name."""
+    for title in find_titles(place.text[field.start : field.end]):
+        if title.start == 0:
+            moved = msgspec.structs.replace(
+                title, start=field.start, end=field.start + title.end, case="Nom", plural=False
+            )
+            yield in_role(place, holder, moved, "label-of-contact-title", 0.95)
+
+
+def _contact(place: Scene, person: EntityFind, field: Field) -> RoleFind:
+    """A form's contact, with the organisation that the form states for its contact."""
+    return RoleFind(
+        start=field.label_start,
+        end=person.end,
+        rule="label-of-contact",
+        confidence=0.9,
+        person=person,
+        role=lexicon.settings("roles")["contact"]["role"],
+        role_code="contact",
+        organisation=_contacts_body(place),
+    )
+
+
+def _contact_word() -> str:
+    word: str = lexicon.settings("roles")["contact"]["label"]
+    return word
+
+
+def _contacts_body(place: Scene) -> EntityFind | None:
+    return next(
+        (
+            body
+            for field in place.page.fields
+            if field.key == "contact_organisation"
+            for body in place.organisations
+            if field.start <= body.start < field.end
+        ),
+        None,
+    )
+
+
+def signatures(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """A line that is a name, and a short line with a title above or below it."""
+    blocks = [b for b in place.page.blocks if b.kind != "furniture"]
+    for one, two in pairwise(blocks):
+        for name_line, title_line in ((one, two), (two, one)):
+            person = _only_name(place, name_line)
+            if person is not None and _is_title_line(place, title_line):
+                for title in place.titles_in(title_line.start, title_line.end):
+                    if title.case == "Nom":
+                        yield in_role(place, person, title, "signature", 0.9)
+
+
+def _only_name(place: Scene, line: Block) -> EntityFind | None:
+    """The one person whose name the line is."""
+    named = place.people_in(line.start, line.end)
+    if len(named) != 1:
+        return None
+    beside = (line.end - line.start) - (named[0].end - named[0].start)
+    return named[0] if beside <= _BESIDE_NAME else None
+
+
+def _is_title_line(place: Scene, line: Block) -> bool:
+    """Short, no sentence, no label, and nobody's name in it."""
+    text = place.text[line.start : line.end]
+    return (
+        len(text.split()) <= _SIGNATURE_WORDS
+        and not text.rstrip().endswith((".", ":"))
+        and not place.people_in(line.start, line.end)
+    )

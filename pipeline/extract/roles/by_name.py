@@ -1,0 +1,111 @@
+"""Roles that stand beside the name: "hankejohtaja X", "X, kehitysjohtaja", "X (hankejohtaja)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.extract.finds import EntityFind, TitleFind
+from pipeline.extract.roles.scene import RoleFind, Scene, chained, in_role, used_titles
+
+_BEFORE_NAME = 30  # characters between a title and the name behind it
+_BEHIND_NAME = 40  # characters between a name's comma and the title: its organisation
+_BETWEEN = re.compile(
+    r"""
+      \                               # professori X
+    | \s?\([^()\n]{2,12}\)\           # projektipäällikkö (YTM) X
+    | ,\ [a-zåäö][\wåäö-]+\           # johtaja, professori X
+    """,
+    re.VERBOSE,
+)
+_AFTER = re.compile(
+    r"""
+      \s*,\s*                         # X, kehitysjohtaja
+    | \s+\(                           # X (hankejohtaja)
+    | \s+[–-]\s+                      # X – hankejohtaja
+    | \s*\([^()\n]{1,20}\)\s*,?\s*    # X (YTM), hankejohtaja
+    """,
+    re.VERBOSE,
+)
+# A genitive, a first part with a hyphen, an acronym: what a title behind a name begins with.
+_OWNER_ENDINGS = ("n", "-", "K", "U")
+
+
+def titles_before(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``hankejohtaja X``, ``hankkeen johtaja, professori X``, ``suunnittelijat X ja Y``."""
+    for person in place.people:
+        title = _before(place, person)
+        if title is None:
+            continue
+        yield in_role(place, person, title, "title-before-name", 0.95)
+        if title.plural:
+            for other in chained(place, person):
+                yield in_role(place, other, title, "plural-title-before-names", 0.92)
+        for other_title in reversed(place.titles):
+            if _joined(place.text, other_title, title):
+                yield in_role(place, person, other_title, "titles-before-name", 0.9)
+
+
+def _before(place: Scene, person: EntityFind) -> TitleFind | None:
+    return next(
+        (
+            title
+            for title in reversed(place.titles)
+            if 0 < person.start - title.end <= _BEFORE_NAME
+            and _BETWEEN.fullmatch(place.text, title.end, person.start)
+        ),
+        None,
+    )
+
+
+def _joined(text: str, one: TitleFind, two: TitleFind) -> bool:
+    """Two titles of one person: in the same case, a comma or "ja" between them."""
+    gap = text[one.end : two.start]
+    return (
+        one.end <= two.start
+        and one.case == two.case
+        and len(gap) <= 4
+        and gap.strip() in {",", "ja"}
+    )
+
+
+def titles_after(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Kaisa Esimerkki, kehitysjohtaja`` and ``Kaisa Esimerkki (hankejohtaja)``."""
+    used = used_titles(said)
+    for person in place.people:
+        match = _AFTER.match(place.text, person.end)
+        if match is None or person.rule.endswith("again"):
+            continue
+        title = _behind(place, match.end())
+        if title is None or title.case != "Nom" or title.plural or title.start in used:
+            continue
+        if not _of_the_next(place, title):
+            yield in_role(place, person, title, "title-after-name", 0.92)
+
+
+def _behind(place: Scene, start: int) -> TitleFind | None:
+    return next(
+        (
+            title
+            for title in reversed(place.titles)
+            if 0 <= title.start - start <= _BEHIND_NAME
+            and _is_owner(place.text[start : title.start])
+        ),
+        None,
+    )
+
+
+def _is_owner(gap: str) -> bool:
+    """Nothing but an organisation or genitives between the comma and the title."""
+    return not gap.strip() or (
+        not re.search(r"[.,;:()\n]", gap) and gap.strip().endswith(_OWNER_ENDINGS)
+    )
+
+
+def _of_the_next(place: Scene, title: TitleFind) -> bool:
+    """Does the title belong to the person named behind it?"""
+    return any(
+        0 < person.start - title.end <= 2
+        and _BETWEEN.fullmatch(place.text, title.end, person.start)
+        for person in place.people
+    )

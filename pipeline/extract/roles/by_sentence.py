@@ -1,0 +1,222 @@
+"""Roles that a sentence says: held, a task, an appointment, a verb of leading, a staff list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from pipeline import lexicon
+from pipeline.extract.finds import EntityFind, TitleFind
+from pipeline.extract.roles.scene import (
+    RoleFind,
+    Scene,
+    chained,
+    in_role,
+    titled_people,
+    used_titles,
+)
+
+_HELD = frozenset({"Ess", "Tra"})  # "projektipäällikkönä", "projektipäälliköksi"
+_VERB_NEAR = 30  # characters around title and name in which the verb stands
+_LED_BEHIND, _LED_BEFORE = 60, 12  # characters between a verb of leading and who leads
+
+
+def held(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Projektipäällikkönä toimii X``, ``X on hankkeen koordinaattori``."""
+    used = used_titles(said)
+    for start, end in place.sentences:
+        people = [p for p in place.people if start <= p.start < end]
+        for title in place.titles_in(start, end):
+            if title.start in used:
+                continue
+            if title.case in _HELD:
+                yield from _held_by(place, people, title, end)
+            elif title.case == "Nom" and not title.plural:
+                person = _subject(place.text, people, title)
+                if person is not None:
+                    yield in_role(place, person, title, "person-is-title", 0.88)
+
+
+def _held_by(
+    place: Scene, people: Sequence[EntityFind], title: TitleFind, end: int
+) -> Iterator[RoleFind]:
+    person = _nearest(place, people, title, end)
+    if person is None or not _verb_near(place.text, title, person):
+        return
+    confidence = 0.92 if person.start > title.end else 0.87
+    yield in_role(place, person, title, "title-in-essive", confidence)
+    if title.plural:
+        for other in chained(place, person):
+            yield in_role(place, other, title, "title-in-essive", 0.88)
+
+
+def _nearest(
+    place: Scene, people: Sequence[EntityFind], title: TitleFind, end: int
+) -> EntityFind | None:
+    """The next person after the title, before another title that is held; else the one before."""
+    limit = next(
+        (t.start for t in place.titles if t.case in _HELD and title.end < t.start < end), end
+    )
+    after = next((p for p in people if title.end <= p.start < limit), None)
+    if after is not None:
+        return after
+    return next((p for p in reversed(people) if p.end <= title.start), None)
+
+
+def _verb_near(text: str, title: TitleFind, person: EntityFind) -> bool:
+    low, high = min(title.end, person.end), max(title.start, person.start)
+    window = text[max(0, low - _VERB_NEAR) : high + _VERB_NEAR].casefold()
+    verbs = tuple(_words()["verbs"]["holds"])
+    return any(word.startswith(verbs) for word in re.findall(r"\w+", window))
+
+
+def _subject(text: str, people: Sequence[EntityFind], title: TitleFind) -> EntityFind | None:
+    """``Inkeri on hankesihteerimme``: a person, "on" and the title's own words."""
+    person = next((p for p in reversed(people) if p.end <= title.start), None)
+    if person is None:
+        return None
+    gap = text[person.end : title.start]
+    is_title, is_past = _copula()
+    return person if is_title.fullmatch(gap) and not is_past.search(gap) else None
+
+
+def tasks(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Hankepäällikön tehtävän ottaa vastaan X``."""
+    used = used_titles(said)
+    for start, end in place.sentences:
+        for title in place.titles_in(start, end):
+            if title.case != "Gen" or title.start in used:
+                continue
+            person = next((p for p in place.people if title.end <= p.start < end), None)
+            if person is not None and _task().match(place.text, title.end):
+                yield in_role(place, person, title, "title-of-task", 0.85)
+
+
+def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Ohjausryhmään nimettiin X ja varalle Y``: members without a title that says so."""
+    data = _words()["tasks"]
+    group, appoints, deputy = _appointing()
+    for start, end in place.sentences:
+        sentence = place.text[start:end]
+        if not group.search(sentence) or not appoints.search(sentence):
+            continue
+        previous = start
+        for person in place.people_in(start, end):
+            between = place.titles_in(previous, person.start)
+            if not any(t.role.endswith("jäsen") or "puheenjohtaja" in t.role for t in between):
+                vice = deputy.search(place.text, previous, person.start) is not None
+                role = data["deputy" if vice else "member"]
+                yield _said(person, role, "other", (start, end), "appointed", 0.75)
+            previous = person.end
+
+
+def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Hanketta johtaa X``, ``X, joka vetää hanketta``."""
+    used = used_titles(said)
+    roles = _words()["verbs"]["leads"]
+    for start, end in place.sentences:
+        match = _leading().search(place.text, start, end)
+        if match is None:
+            continue
+        person = _leader(place.people_in(start, end), match.start(), match.end())
+        if person is None or any(
+            t.start in used
+            and t.end <= person.start <= t.end + 2
+            and t.role.startswith(("hanke", "projekti"))
+            for t in place.titles
+        ):
+            continue  # "hankepäällikkö X vetää hanketta" has said it
+        role = roles[(match["after"] or match["before"]).casefold()]
+        code = "director" if role.endswith("johtaja") else "project_manager"
+        yield _said(person, role, code, match.span(), "leads-project", 0.75)
+
+
+def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | None:
+    """Who stands behind the verb of leading and its project, or else right before them."""
+    after = [p for p in people if 0 <= p.start - end < _LED_BEHIND]
+    before = [p for p in people if 0 <= start - p.end < _LED_BEFORE]
+    return after[0] if after else (before[-1] if before else None)
+
+
+def staff_lists(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Hankkeessa työskentelevät A, B ja C``: workers where no title says more."""
+    titled = titled_people(said)
+    role = _words()["staff"]["default_role"]
+    for start, end in place.sentences:
+        cue = _workers().search(place.text, start, end)
+        people = [p for p in place.people if cue and cue.end() <= p.start < end]
+        if cue is None or len(people) < 2:
+            continue
+        listed = [people[0], *chained(place, people[0])]
+        if len(listed) < 2 or any(
+            t.plural and 0 < people[0].start - t.end <= 2 for t in place.titles
+        ):
+            continue
+        for person in listed:
+            if person.name not in titled or person.rule.endswith("again"):
+                yield _said(person, role, "other", (cue.start(), person.end), "staff-list", 0.85)
+
+
+def _said(
+    person: EntityFind, role: str, code: str, span: tuple[int, int], rule: str, confidence: float
+) -> RoleFind:
+    """A role that no title says."""
+    return RoleFind(
+        start=span[0],
+        end=span[1],
+        rule=rule,
+        confidence=confidence,
+        person=person,
+        role=role,
+        role_code=code,
+    )
+
+
+def _words() -> dict[str, Any]:
+    return lexicon.settings("roles")
+
+
+@cache
+def _copula() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands between a person and the title they have, and what says it is no role."""
+    data = _words()["copula"]
+    return (
+        re.compile(rf"\s(?:{'|'.join(data['is'])})\s[^.,;:]{{0,60}}"),
+        re.compile(rf"\b(?:{'|'.join(data['no_role'])})\b"),
+    )
+
+
+@cache
+def _task() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(_words()['tasks']['words'])})\b")
+
+
+@cache
+def _appointing() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The group that people are put into, the verbs that put them there, words for deputies."""
+    data = _words()["tasks"]
+    return (
+        re.compile(data["group"], re.IGNORECASE),
+        re.compile(data["appoints"], re.IGNORECASE),
+        re.compile("|".join(data["deputy_words"]), re.IGNORECASE),
+    )
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    data = _words()["verbs"]
+    verbs, led = "|".join(data["leads"]), "|".join(data["led"])
+    return re.compile(
+        rf"""
+        \b (?: (?:{led}) \s (?P<after>{verbs})
+             | (?P<before>{verbs}) \s (?:{led}) ) \b
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+@cache
+def _workers() -> re.Pattern[str]:
+    return re.compile("|".join(_words()["staff"]["workers"]))

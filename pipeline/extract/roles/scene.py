@@ -1,0 +1,143 @@
+"""What the wordings of roles look at: titles, people and bodies of one text, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import EntityFind, Find, TitleFind
+from pipeline.extract.layout import Layout
+
+_CHAIN = re.compile(
+    r"""
+    \s* (?: , | \bja\b | \bsekä\b
+          | ,?\s* \([^()\n]{1,60}\) \s* (?: , | \bja\b | \bsekä\b )   # "A (hoitotyö) ja B"
+    ) \s*
+    """,
+    re.VERBOSE,
+)
+_BODY_BEHIND = 120  # characters behind a name in which its organisation may stand
+_AFTER_NAME = re.compile(r"\s*(?:\([^()]*\))?\s*,\s*(?:[\wäöå-]+,\s*)?")
+
+
+class RoleFind(Find, frozen=True, kw_only=True):
+    """A person in a role, with the body that the role's own phrase names.
+
+    ``role`` is lower-case nominative singular; ``title`` the words that say it, ``None`` where
+    a verb or a list says it.
+    """
+
+    person: EntityFind
+    role: str
+    role_code: str
+    organisation: EntityFind | None = None
+    title: TitleFind | None = None
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """One text with its titles, people and organisations, each sorted by place.
+
+    ``titles`` leaves out those of page furniture and those inside names; ``sentences`` are
+    (start, end) offsets.
+    """
+
+    text: str
+    page: Layout
+    titles: tuple[TitleFind, ...]
+    people: tuple[EntityFind, ...]
+    organisations: tuple[EntityFind, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+    def people_in(self, start: int, end: int) -> list[EntityFind]:
+        """People named between two offsets."""
+        return [p for p in self.people if start <= p.start and p.end <= end]
+
+    def titles_in(self, start: int, end: int) -> list[TitleFind]:
+        """Titles between two offsets."""
+        return [t for t in self.titles if start <= t.start and t.end <= end]
+
+
+def scene(
+    doc: Doc,
+    page: Layout,
+    titles: Sequence[TitleFind],
+    people: Sequence[EntityFind],
+    organisations: Sequence[EntityFind],
+) -> Scene:
+    """Sort what was found in ``doc`` and leave out the titles that are nobody's."""
+    barred = [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
+    barred += [(p.start, p.end) for p in people]
+    return Scene(
+        text=doc.text,
+        page=page,
+        titles=tuple(t for t in titles if not any(start <= t.start < end for start, end in barred)),
+        people=tuple(sorted(people, key=lambda p: p.start)),
+        organisations=tuple(sorted(organisations, key=lambda o: o.start)),
+        sentences=tuple(sorted((s.start_char, s.end_char) for s in doc.sents)),
+    )
+
+
+def used_titles(said: Iterable[RoleFind]) -> frozenset[int]:
+    """Places of the titles that a person has."""
+    return frozenset(role.title.start for role in said if role.title is not None)
+
+
+def titled_people(said: Iterable[RoleFind]) -> frozenset[str]:
+    """Names of the people who have a title."""
+    return frozenset(role.person.name for role in said if role.title is not None)
+
+
+def in_role(
+    place: Scene,
+    person: EntityFind,
+    title: TitleFind,
+    rule: str,
+    confidence: float,
+    organisation: EntityFind | None = None,
+) -> RoleFind:
+    """``person`` has ``title``; the organisation is read from the phrase unless it is given."""
+    return RoleFind(
+        start=min(person.start, title.start),
+        end=max(person.end, title.end),
+        rule=rule,
+        confidence=min(confidence, 0.5 + title.confidence / 2),
+        person=person,
+        role=title.role,
+        role_code=title.role_code,
+        organisation=organisation or _body_of(place, title, person),
+        title=title,
+    )
+
+
+def chained(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
+    """People listed right after ``person`` with commas, "ja" and "sekä" between."""
+    end = person.end
+    for other in place.people:
+        if other.start < end:
+            continue
+        if not _CHAIN.fullmatch(place.text[end : other.start]):
+            return
+        yield other
+        end = other.end
+
+
+def _body_of(place: Scene, title: TitleFind, person: EntityFind) -> EntityFind | None:
+    """The organisation in the role's phrase: right before the title, or after the name."""
+    for body in place.organisations:
+        if 0 <= title.start - body.end <= 2 and body.case in {"Gen", "Ine", "Ade"}:
+            return body
+    return body_after(place, person, person.end + _BODY_BEHIND)
+
+
+def body_after(place: Scene, person: EntityFind, end: int) -> EntityFind | None:
+    """``X Jyväskylän yliopistosta``, ``X, Setlementti``, ``X (YTM), Setlementti``."""
+    body = next((o for o in place.organisations if person.end <= o.start < end), None)
+    if body is None:
+        return None
+    gap = place.text[person.end : body.start]
+    if re.fullmatch(r"\s", gap) and body.case in {"Ela", "Abl"}:
+        return body
+    return body if _AFTER_NAME.fullmatch(gap) and body.case in {"Nom", None} else None
