@@ -1,0 +1,131 @@
+"""Tables of Finnish in and facts out: reads the cases, extracts, tells facts as a person reads them.
+
+A case has a ``text``, the ``facts`` expected of it in text order, a ``comment`` that says what it
+shows and perhaps the day it was ``published``. ``[[failing]]`` cases say in ``reason`` what is not
+understood yet; the day one of them passes, its test fails until it is moved to the others.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.annotate import Annotator
+from pipeline.extract import extract
+from pipeline.records import Announcement, Record
+from pipeline.single import checked
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(name: str) -> list[Any]:
+    """The cases of ``cases/<name>.toml``, as parameters of a test."""
+    data = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+    good = [pytest.param(case, id=case["comment"]) for case in data["case"]]
+    return good + [
+        pytest.param(
+            case, id=case["comment"], marks=pytest.mark.xfail(strict=True, reason=case["reason"])
+        )
+        for case in data.get("failing", [])
+    ]
+
+
+def announced(text: str, published: date | None = None) -> Announcement:
+    """An announcement of a repaired text."""
+    return Announcement(
+        doc_id="d", source="case.txt", raw_sha256="0" * 64, text=text, published=published
+    )
+
+
+def read(annotator: Annotator, text: str, published: date | None = None) -> Record:
+    """All facts of a text; they refer to its own entities and its own words."""
+    return checked(extract(announced(text, published), annotator.annotate(text)))
+
+
+def told(annotator: Annotator, case: dict[str, Any], table: str) -> list[str]:
+    """The facts of a case that belong to one table, as a person reads them."""
+    return _TELLS[table](read(annotator, case["text"].strip(), case.get("published")))
+
+
+def projects(record: Record) -> list[str]:
+    """``Kylän kello – Väkeä kirkolle (programme); short Kylän kello; acronym KYKE``."""
+    return [
+        "; ".join(
+            [
+                entity.name + (" (programme)" if entity.subtype == "programme" else ""),
+                *(f"{name.kind} {name.name}" for name in entity.names if name.name != entity.name),
+            ]
+        )
+        for entity in record.entities
+        if entity.type == "project"
+    ]
+
+
+def parts(record: Record) -> list[str]:
+    """``Kylän kello – Raahen kaupunki: lead``."""
+    name = _namer(record)
+    return [
+        f"{name(fact.project)} – {name(fact.organisation)}: {fact.part}"
+        for fact in record.participations
+    ]
+
+
+def links(record: Record) -> list[str]:
+    """``Kylän kello 2 continues Kylän kello``."""
+    name = _namer(record)
+    return [f"{name(f.project)} {f.relation} {name(f.related)}" for f in record.project_links]
+
+
+def budgets(record: Record) -> list[str]:
+    """``Kylän kello: total 120000 EUR``, ``Kylän kello: share 80 % of ESR``."""
+    name = _namer(record)
+    return [
+        f"{name(fact.project)}: {fact.kind} "
+        + (
+            f"{fact.share_pct:g} %"
+            if fact.amount is None
+            else f"{fact.amount:.10g} {fact.currency}"
+        )
+        + (f" of {name(fact.organisation)}" if fact.organisation else "")
+        for fact in record.budgets
+    ]
+
+
+def dates(record: Record) -> list[str]:
+    """``Kylän kello: project_start 2023-05-01 … 2023-05-31 (month)``."""
+    name = _namer(record)
+    return [
+        f"{name(fact.project)}: {fact.kind} {fact.first or ''} … {fact.last or ''} "
+        f"({fact.precision})".replace("  ", " ")
+        for fact in record.dates
+    ]
+
+
+def areas(record: Record) -> list[str]:
+    """``Kylän kello – Raahe (municipality)``."""
+    name = _namer(record)
+    types = {entity.key: entity.subtype for entity in record.entities}
+    return [
+        f"{name(fact.project)} – {name(fact.area)} ({types[fact.area]})"
+        for fact in record.project_areas
+    ]
+
+
+def _namer(record: Record) -> Callable[[str | None], str]:
+    names = {entity.key: entity.name for entity in record.entities}
+    return lambda key: names[key] if key else "?"
+
+
+_TELLS: dict[str, Callable[[Record], list[str]]] = {
+    "projects": projects,
+    "parts": parts,
+    "links": links,
+    "budgets": budgets,
+    "project_dates": dates,
+    "project_areas": areas,
+}

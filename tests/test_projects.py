@@ -1,0 +1,105 @@
+"""Named projects and programmes: a table of Finnish in and names out; what the lexicon lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from facts import cases, projects, read, told
+
+from pipeline import lexicon
+from pipeline.annotate import Annotator
+from pipeline.extract.projects.names import head_of, is_acronym, names_of, numbered
+
+
+@pytest.mark.parametrize("case", cases("projects"))
+def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
+    assert told(annotator, case, "projects") == case["facts"]
+
+
+@pytest.mark.parametrize("row", lexicon.table("programmes"), ids=lambda row: row["name"])
+def test_known_programmes(annotator: Annotator, row: dict[str, str]) -> None:
+    written = "; ".join(filter(None, [row["name"], *row["aliases"].split(";")]))
+    found = [e for e in read(annotator, f"Rahoitus: {written}.").entities if e.type == "project"]
+    assert [(e.name, e.subtype) for e in found] == [(row["name"], row["kind"])]
+
+
+def test_what_is_no_name_before_a_head(annotator: Annotator) -> None:
+    for word in lexicon.settings("project_heads")["heads"]["not_names"]:
+        shown = word.upper() if len(word) < 6 else word
+        text = f"Kyseessä on {shown}-hanke, joka alkaa syksyllä."
+        assert projects(read(annotator, text)) == [], word
+
+
+def test_compounds_that_are_no_projects(annotator: Annotator) -> None:
+    for word in lexicon.settings("project_heads")["heads"]["not_projects"]:
+        assert projects(read(annotator, f"Tutustu: {word} on valmis.")) == [], word
+        assert head_of(word) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "head"),
+    [
+        ("hanke", "hanke"),
+        ("hankkeiden", "hanke"),
+        ("hankkeistamme", "hanke"),
+        ("kehittämishankkeeseen", "hanke"),
+        ("projekteja", "projekti"),
+        ("hankekokonaisuudesta", "hankekokonaisuus"),
+        ("muutosohjelmista", "ohjelma"),
+        ("kuntakokeilun", "kokeilu"),
+        ("pilotteihin", "pilotti"),
+        ("pilotoinnissa", "pilotti"),
+        ("esiselvitykseen", "esiselvitys"),
+        ("esitutkimuksen", "esitutkimus"),
+        ("hankinta", None),
+        ("hankala", None),
+        ("koulutusohjelmassa", None),
+    ],
+)
+def test_heads(word: str, head: str | None) -> None:
+    found = head_of(word)
+    assert (found.head if found else None) == head
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Kylän kello", {"full": "Kylän kello"}),
+        ("”Kylän kello”", {"full": "Kylän kello"}),
+        ("Ääni-Savo", {"full": "Ääni-Savo"}),
+        (
+            "KYKE – Kylän kello",
+            {"full": "KYKE – Kylän kello", "acronym": "KYKE", "alias": "Kylän kello"},
+        ),
+        ("Kylän kello (Kello)", {"full": "Kylän kello", "alias": "Kello"}),
+    ],
+)
+def test_names_of(name: str, names: dict[str, str]) -> None:
+    assert {n.kind: n.name for n in names_of(name)} == names
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("SILTA 2", ("SILTA", "2")),
+        ("SILTA 2.0", ("SILTA", "2.0")),
+        ("SILTA III", ("SILTA", "III")),
+        ("Silta, osa 3", ("Silta", "3")),
+        ("Silta+", ("Silta", "2")),
+        ("Silta", None),
+        ("Silta 2030", None),
+    ],
+)
+def test_numbered(name: str, parts: tuple[str, str] | None) -> None:
+    assert numbered(name) == parts
+
+
+@pytest.mark.parametrize("word", ["TUIKE", "KAVE", "eSOTE", "BIO2X"])
+def test_acronyms(word: str) -> None:
+    assert is_acronym(word)
+
+
+@pytest.mark.parametrize("word", ["Tuike", "Oulu", "2024", "Kylän kello", "A"])
+def test_no_acronyms(word: str) -> None:
+    assert not is_acronym(word)
