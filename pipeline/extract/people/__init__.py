@@ -1,0 +1,55 @@
+"""Finds people by name: after titles, by given names, in lists and labels, and when named again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import EntityFind, TitleFind
+from pipeline.extract.layout import Layout
+from pipeline.extract.people.again import find_again
+from pipeline.extract.people.candidates import Candidate, candidates
+from pipeline.extract.people.person import read_person
+from pipeline.extract.people.shapes import NAME_WORD
+
+__all__ = ["find_people"]
+
+
+def find_people(
+    doc: Doc,
+    page: Layout,
+    titles: Sequence[TitleFind],
+    taken: Sequence[EntityFind],
+) -> list[EntityFind]:
+    """People named in ``doc``: full names first, then the same people by surname or given name.
+
+    ``taken`` are spans of organisations and projects: a name inside one is no person. Names are
+    nominative without titles; ``case`` tells how the mention was inflected where that is known.
+    """
+    text = doc.text
+    barred = [(f.start, f.end) for f in taken]
+    barred += [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
+    fields = [(f.start, f.end) for f in page.fields]
+    known = {match.group() for match in NAME_WORD.finditer(text)}
+    full: dict[tuple[int, int], EntityFind] = {}
+    single: dict[tuple[int, int], Candidate] = {}
+    for candidate in candidates(doc, page, titles):
+        start, end = candidate.start, candidate.end
+        if _overlaps(start, end, barred):
+            continue
+        if " " not in text[start:end]:
+            single.setdefault((start, end), candidate)
+        elif not _overlaps(start, end, full):
+            full[start, end] = read_person(text, candidate, known, fields)
+    finds = list(full.values())
+    again = list(find_again(text, finds, barred))
+    covered = [(f.start, f.end) for f in (*finds, *again)]
+    for (start, end), candidate in single.items():
+        if not _overlaps(start, end, covered):
+            finds.append(read_person(text, candidate, known, fields))
+    return sorted([*finds, *again], key=lambda find: find.start)
+
+
+def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(low < end and start < high for low, high in spans)

@@ -1,0 +1,190 @@
+"""Where people may be named: after titles, in labels, by given names, in lists, by the tagger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from spacy.tokens import Doc
+
+from pipeline.extract.finds import TitleFind
+from pipeline.extract.layout import Layout
+from pipeline.extract.people.shapes import (
+    FOLLOWING,
+    INTRODUCED,
+    LIST,
+    MORE,
+    NAME_WORD,
+    PARTICLE,
+    RUN,
+    SHOUTED,
+)
+from pipeline.names import Case, is_given_name, is_surname, nominative
+
+_VALUE = 400  # characters: a label's longer value is prose
+_SURE_TITLE = 0.9  # confidence of a title behind which even unknown words are a name
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A span that is somebody's name, one word or several; ``case`` where the place tells it."""
+
+    start: int
+    end: int
+    rule: str
+    confidence: float
+    case: Case | None = None
+
+
+def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
+    """Every span that may name a person, the surest kinds of place first; they may overlap."""
+    yield from _after_titles(doc.text, titles)
+    yield from _in_fields(doc.text, page, titles)
+    yield from _by_given_name(doc.text)
+    yield from _in_lists(doc.text)
+    yield from _introduced(doc.text)
+    yield from _tagged(doc)
+
+
+def _after_titles(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
+    """``projektipäällikkö Outi Koivuranta``; ``pajaohjaajat Meri ja Aslak``."""
+    for title in titles:
+        if title.case in {"Ess", "Tra"} and not title.plural:
+            continue
+        match = FOLLOWING.match(text, title.end)
+        if match is None:
+            continue
+        start, end = _of_one_person(text, match.start("name"), match.end("name"))
+        words = text[start:end].split()
+        given = is_given_name(_stem(words[0]))
+        if len(words) >= 2 and (
+            given or is_surname(_stem(words[-1])) or title.confidence > _SURE_TITLE
+        ):
+            yield Candidate(start=start, end=end, rule="name-after-title", confidence=0.95)
+        elif len(words) == 1 and (given or (title.plural and MORE.match(text, end))):
+            # In a list even an unknown given name is one.
+            yield Candidate(start=start, end=end, rule="given-name-after-title", confidence=0.85)
+        if title.plural:
+            yield from _listed(text, end)
+
+
+def _listed(text: str, position: int) -> Iterator[Candidate]:
+    """The names that a list goes on with."""
+    while (following := MORE.match(text, position)) is not None:
+        yield Candidate(
+            start=following.start("name"),
+            end=following.end("name"),
+            rule="name-after-title",
+            confidence=0.9,
+        )
+        position = following.end()
+
+
+def _stem(word: str) -> str:
+    """A name as it is looked up: inflected partitives and genitives undone."""
+    return word if is_given_name(word) else nominative(word, "person")
+
+
+def _of_one_person(text: str, start: int, end: int) -> tuple[int, int]:
+    """Trim a run of capitalised words to two, or three when they are given names."""
+    words = list(NAME_WORD.finditer(text, start, end))
+    if len(words) > 2 and not (
+        is_given_name(words[1].group()) or re.search(rf"\s{PARTICLE}\s", text[start:end])
+    ):
+        return start, words[1].end()
+    return start, end
+
+
+def _in_fields(text: str, page: Layout, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
+    """Names in the values of contact and title labels: ``Projektipäällikkö: Outi Koivuranta``."""
+    for field in page.fields:
+        titled = any(field.label_start <= t.start < field.label_end for t in titles)
+        if not titled and field.key not in {"contact", "staff"}:
+            continue
+        if field.end - field.start > _VALUE:
+            continue
+        for match in RUN.finditer(text, field.start, field.end):
+            words = match.group().split()
+            given = is_given_name(words[0])
+            if 2 <= len(words) <= 4 and (
+                titled or given or (match.start() == field.start and not is_surname(words[0]))
+            ):
+                yield _nominative(match, "name-in-label", 0.93)
+            elif len(words) == 1 and titled and given:
+                yield _nominative(match, "given-name-in-label", 0.85)
+        for match in SHOUTED.finditer(text, field.start, field.end):
+            if is_given_name(match.group().split()[0].title()):
+                yield _nominative(match, "name-in-label", 0.9)
+
+
+def _by_given_name(text: str) -> Iterator[Candidate]:
+    """A known given name with a capitalised word after it: ``Venla Koivu-Ranta``."""
+    for match in RUN.finditer(text):
+        words = list(NAME_WORD.finditer(text, match.start(), match.end()))
+        for number, word in enumerate(words[:-1]):
+            parts = word.group().split("-")
+            if not all(is_given_name(part) for part in parts) and not is_given_name(word.group()):
+                continue
+            last = number + 1
+            if (
+                last + 1 < len(words)
+                and is_given_name(words[last].group())
+                and not is_surname(words[last].group())
+            ):
+                last += 1
+            yield Candidate(
+                start=word.start(),
+                end=words[last].end(),
+                rule="given-name-and-surname",
+                confidence=0.88,
+            )
+            break
+
+
+def _in_lists(text: str) -> Iterator[Candidate]:
+    """Given names in a row: ``Mikko, Tuula, Riitta ja Kaisa-Maria``."""
+    for match in LIST.finditer(text):
+        names = list(NAME_WORD.finditer(text, match.start(), match.end()))
+        if len(names) >= 3 and all(is_given_name(name.group()) for name in names):
+            for name in names:
+                yield _nominative(name, "given-names-in-list", 0.85)
+
+
+def _introduced(text: str) -> Iterator[Candidate]:
+    """``Olen Salla``, ``työparini Teijo``."""
+    for match in INTRODUCED.finditer(text):
+        if is_given_name(match["name"].split()[0]):
+            yield _nominative(match, "introduced", 0.85, "name")
+
+
+def _tagged(doc: Doc) -> Iterator[Candidate]:
+    """PERSON entities of the tagger, as far as they have the shape of a name."""
+    for entity in doc.ents:
+        if entity.label_ != "PERSON":
+            continue
+        match = RUN.search(doc.text, entity.start_char, entity.end_char)
+        if match is None:
+            continue
+        words = match.group().split()
+        given = is_given_name(_stem(words[0]))
+        if 2 <= len(words) <= 4 and (
+            given or is_surname(nominative(words[-1], "person")) or "-" in words[-1]
+        ):
+            yield Candidate(
+                start=match.start(),
+                end=match.end(),
+                rule="ner-person",
+                confidence=0.8 if given else 0.7,
+            )
+        elif len(words) == 1 and is_given_name(words[0]) and not is_surname(words[0]):
+            yield Candidate(
+                start=match.start(), end=match.end(), rule="ner-given-name", confidence=0.65
+            )
+
+
+def _nominative(
+    match: re.Match[str], rule: str, confidence: float, group: str | int = 0
+) -> Candidate:
+    """A candidate at a place where names stand uninflected."""
+    start, end = match.span(group)
+    return Candidate(start=start, end=end, rule=rule, confidence=confidence, case="Nom")

@@ -1,0 +1,47 @@
+"""The shapes that names of people have in text, as patterns."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import lexicon
+
+_CAPITAL = "A-ZÅÄÖÁČĐŊŠŦŽÉÜØÆ"
+_SMALL = "a-zåäöáčđŋšŧžéüøæèñ'’"
+_PART = rf"[{_CAPITAL}][{_SMALL}]+(?:[{_CAPITAL}][{_SMALL}]+)?"  # "Koivu", "McKoivu"
+_LOUD = rf"[{_CAPITAL}]{{2,}}(?:-[{_CAPITAL}]{{2,}})?"
+_WORDS = lexicon.settings("roles")["people"]
+
+PARTICLE = rf"(?:{'|'.join(_WORDS['particles'])})"
+WORD = rf"{_PART}(?:-{_PART})*"  # one name: "Koivu-Ranta"
+NAME_WORD = re.compile(rf"(?<![\w-]){WORD}(?![\w-])")
+# Capitalised words in a row: "Venla Anneli Koivu-Ranta", "Carl von Essenberg".
+RUN = re.compile(rf"(?<![\w-]){WORD}(?:\ (?:{PARTICLE}\ )?{WORD})*(?![\w-])")
+# One to three of them behind a title.
+FOLLOWING = re.compile(rf"\s(?P<name>{WORD}(?:\ (?:{PARTICLE}\ )?{WORD}){{0,2}})(?![\w-])")
+# The next name of a list: ", Aslak", " (50 %) ja Aslak Koivu".
+MORE = re.compile(
+    rf"""
+    (?: \s*\([^()]*\) )?
+    (?: , | \s+ja | \s+sekä ) \s+
+    (?P<name> {WORD} (?:\ {WORD})? )
+    """,
+    re.VERBOSE,
+)
+# "Meri, Aslak ja Ilona", "Meri ja Aslak".
+LIST = re.compile(
+    rf"""
+      {WORD} (?: ,\ {WORD} )+ ,?\ (?:ja|sekä)\ {WORD}
+    | {WORD}\ ja\ {WORD}
+    """,
+    re.VERBOSE,
+)
+SHOUTED = re.compile(rf"(?<![\w-]){_LOUD}(?:\ {_LOUD}){{1,2}}(?![\w-])")  # "VENLA KOIVU"
+INTRODUCED = re.compile(
+    rf"""
+    \b (?: {"|".join(_WORDS["introduces"])} )
+    \s+ (?P<name> {WORD} (?:\ {WORD})? )
+    """,
+    re.VERBOSE,
+)
+AFTER_GENITIVE = re.compile(rf"\s*(?:{'|'.join(_WORDS['after_genitive'])})")
