@@ -29,8 +29,10 @@ PACKAGES = (
     "rapidfuzz",
     "spacy",
     "spacy-fi-experimental-web-md",
+    "spacy-udpipe",
     "thinc",
     "trafilatura",
+    "ufal.udpipe",
 )
 
 

@@ -95,12 +95,17 @@ def test_every_import_is_a_dependency() -> None:
     declared = [*PROJECT["project"]["dependencies"]]
     for extra in PROJECT["project"]["optional-dependencies"].values():
         declared += extra
-    packages = {re.split(r"[<>=!~\[ ]", wanted)[0].lower() for wanted in declared}
+    packages = {canonical(re.split(r"[<>=!~\[ ]", wanted)[0]) for wanted in declared}
     known = packages_distributions()
     for path in (ROOT / "pipeline").rglob("*.py"):
         for module in imported(path) - sys.stdlib_module_names - {"pipeline"}:
-            names = {name.lower() for name in known.get(module, [module])}
+            names = {canonical(name) for name in known.get(module, [module])}
             assert names & packages, f"{path.name} imports {module}: not in pyproject.toml"
+
+
+def canonical(name: str) -> str:
+    """A package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def imported(path: Path) -> set[str]:
