@@ -50,7 +50,7 @@ def simplemma_alone() -> TagAll:
 
 def voikko_alone() -> TagAll:
     """The base form of Voikko's first analysis. Raises ``OSError`` without the native library."""
-    import libvoikko  # type: ignore[import-untyped]
+    import libvoikko
 
     voikko = libvoikko.Voikko("fi")
 
