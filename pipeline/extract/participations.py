@@ -61,6 +61,8 @@ _PARTS: frozenset[str] = frozenset(get_args(Part))
 _LINKERS = re.compile(
     r"[\s,]*(?:\b(?:ja|sekä|että|eli|&|myös)\b[\s,]*)*(?:\([^()\n]{1,40}\)[\s,]*)?(?:\b(?:ja|sekä)\b\s*)?"
 )
+_OUTRIGHT = 0.7  # confidence from which a part counts as said
+_BOTH = re.compile(r"\b(?:molemmat|kumpikin|kaikki kolme|kaikki)\b", re.IGNORECASE)
 _MODIFIERS = 8  # words that may stand between two listed organisations
 _BOUNDARY = re.compile(
     r"""
@@ -82,7 +84,27 @@ def find_participations(
         key = (find.organisation.name, find.part, find.project)
         if key not in best or find.confidence > best[key].confidence:
             best[key] = find
-    return sorted(best.values(), key=lambda find: (find.start, find.end, find.part))
+    kept = _without_weaker(list(best.values()))
+    return sorted(kept, key=lambda find: (find.start, find.end, find.part))
+
+
+def _without_weaker(finds: Sequence[PartFind]) -> list[PartFind]:
+    """What merely acting in a project suggests yields to a part that is said outright.
+
+    A lead is no implementer for carrying its own project out.
+    """
+    said: dict[tuple[str, str | None], set[str]] = {}
+    for find in finds:
+        if find.confidence >= _OUTRIGHT:
+            said.setdefault((find.organisation.name, find.project), set()).add(find.part)
+    kept = []
+    for find in finds:
+        parts = said.get((find.organisation.name, find.project), set())
+        weak = find.confidence < _OUTRIGHT and bool(parts - {find.part})
+        own = find.rule == "subject:implementer" and "lead" in parts
+        if not (weak or own):
+            kept.append(find)
+    return kept
 
 
 def _from_labels(context: Context, organisations: Sequence[EntityFind]) -> Iterator[PartFind]:
@@ -140,6 +162,9 @@ def _from_sentences(
             continue
         for low, high in _clauses(doc.text, start, end, sentence, inside):
             in_clause = [o for o in inside if low <= o.start < high]
+            if not in_clause and _BOTH.search(doc.text, low, high):
+                before = [o for o in inside if o.end <= low and o.case in {"Nom", None}]
+                yield from _in_clause(doc, context, (start, end), (low, high), before)
             if in_clause:
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
 
