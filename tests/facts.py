@@ -1,4 +1,4 @@
-"""Tables of Finnish in and facts out: reads the cases, extracts, tells facts as a person reads them.
+"""Tables of Finnish in and facts out: reads cases, extracts, tells facts as a person reads them.
 
 A case has a ``text``, the ``facts`` expected of it in text order, a ``comment`` that says what it
 shows and perhaps the day it was ``published``. ``[[failing]]`` cases say in ``reason`` what is not
