@@ -83,7 +83,7 @@ def harmonise(ending: str, back: bool) -> str:
 
 def strong_stem(illative: str) -> str:
     """The strong vowel stem that an illative shows (``alueeseen`` → ``aluee``)."""
-    if illative.endswith(("seen", "siin")) and illative[-5:-4] in VOWELS:
+    if illative.endswith("seen") and illative[-5:-4] in VOWELS:
         return illative[:-4]
     if len(illative) > 3 and illative[-3] == "h":
         return illative[:-3]
@@ -93,7 +93,8 @@ def strong_stem(illative: str) -> str:
 def decline(parts: Parts) -> Iterator[Form]:
     """Every case form that the principal parts give, most usual reading first."""
     back = any(letter in "aou" for letter in parts.partitive[-4:]) or parts.partitive.endswith("a")
-    weak, strong = parts.genitive[:-1], strong_stem(parts.illative)
+    strong = strong_stem(parts.illative)
+    weak = strong if parts.nominative.endswith("t") else parts.genitive[:-1]  # Saamelaiskäräjät
     yield Form(parts.nominative, "Nom")
     yield Form(parts.genitive, "Gen")
     yield Form(parts.partitive, "Par")

@@ -13,6 +13,7 @@ from pipeline.extract.gazetteer import Word, colon_case
 from pipeline.extract.organisations.heads import HeadHit, head_of, is_opener, legal_forms
 from pipeline.extract.organisations.scene import (
     GUARDED,
+    KNOWN,
     Scene,
     is_place_name,
     organisation,
@@ -92,9 +93,12 @@ def with_definitions(scene: Scene, finds: Sequence[EntityFind]) -> list[EntityFi
     """The finds with the names defined after them, and the definitions as finds of their own."""
     out: list[EntityFind] = []
     spans = {(find.start, find.end) for find in finds}
+    firm = [(find.start, find.end, find.name) for find in finds if find.rule != GUARDED]
     for find in finds:
         defined = list(defined_names(scene, find)) if find.rule != GUARDED else []
         for start, end, name, case in defined:
+            if any(s < end and start < e and other != find.name for s, e, other in firm):
+                continue  # another body: Kainuun liitto (EAKR)
             find = with_names(find, [name])
             if any(s < end and start < e for s, e in spans):
                 continue
@@ -110,6 +114,7 @@ def with_definitions(scene: Scene, finds: Sequence[EntityFind]) -> list[EntityFi
 def branded(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """A head's name with its brand: ``Seinäjoen koulutuskuntayhtymä Sedu``."""
     by_end = {find.end: find for find in finds if find.case == "Nom"}
+    known = {find.start for find in finds if find.rule in (KNOWN, GUARDED)}
     counts = Counter(word.text for word in scene.words)
     for at in range(1, len(scene.words)):
         word, head_word = scene.words[at], scene.words[at - 1]
@@ -121,7 +126,8 @@ def branded(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
         brand, case = unbound(word.text, scene.text)
         capitals = sum(map(str.isupper, brand))
         alone = counts[brand] + counts[brand + "n"] > 1
-        if word.text in legal_forms() or not (capitals > 1 or alone):
+        named = capitals > 1 or alone or word.start in known
+        if word.text in legal_forms() or not named:
             continue
         owner = by_end.get(head_word.end)
         if owner is not None:

@@ -99,6 +99,7 @@ def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> li
 
 def _of_a_body(word: str) -> bool:
     """Whether a word tells that a name is no person's: a place, a head, a legal form."""
+    word = word.strip(".,;:()")
     return (
         of_genitive(word) is not None
         or head_of(word) is not None

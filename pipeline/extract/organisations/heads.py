@@ -11,11 +11,12 @@ import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.gazetteer import Word
-from pipeline.extract.paradigms import forms
+from pipeline.extract.paradigms import Form, forms
 from pipeline.extract.places import of_genitive
 from pipeline.names import is_given_name
 
 _POSSESSIVE = re.compile(r"(?:mme|nsa|nsä|nne|ni|si|an|en|än)$")
+_CLITIC = re.compile(r"(?<=\w{4})(?:kin|kaan|kään)$")  # kaupunkikin
 _SENTENCE_BREAK = re.compile(r"[.!?:•–»>|*”\"]\s*$|\n")
 
 
@@ -72,15 +73,26 @@ def _head_forms() -> dict[str, tuple[Head, str, bool]]:
         head = Head(
             row["head"], row["type"], row["modifier"], frozenset((row["flags"] or "").split())
         )
-        for form in forms(head.word):
+        for form in plural_forms(head.word) or forms(head.word):
             found.setdefault(form.text.casefold(), (head, form.case, form.plural))
     return found
+
+
+def plural_forms(word: str) -> tuple[Form, ...]:
+    """Forms of a head that is a plural (``Lappeenrannan museot``), from its singular."""
+    if not word.endswith("t"):
+        return ()
+    for singular in (word[:-1], word[:-1] + "i"):
+        plural = [form for form in forms(singular) if form.plural]
+        if any(form.text == word for form in plural):
+            return tuple(form._replace(plural=False) for form in plural)
+    return ()
 
 
 @cache
 def head_of(word: str) -> HeadHit | None:
     """The head that a word is or ends in (``terveysturvayhdistykseltä``), or ``None``."""
-    plain = _head_of(word)
+    plain = _head_of(word) or _head_of(_CLITIC.sub("", word))
     if plain is not None:
         return plain
     match = _POSSESSIVE.search(word)

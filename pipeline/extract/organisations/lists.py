@@ -177,6 +177,8 @@ def neighbours(scene: Scene, finds: Sequence[EntityFind], doc: Doc) -> Iterator[
             last += 1
         if last == first or is_place(scene.words, first, last) or is_person(scene, first, last):
             continue
+        if scene.words[first].key in word_set("common", "acronyms"):
+            continue
         words = scene.words[first:last]
         if words[-1].text.endswith("n") and re.match(r" [a-zåäö]", scene.text[words[-1].end :]):
             continue  # a genitive of the noun that follows
