@@ -35,7 +35,7 @@ _LABELS: dict[str, BudgetKind] = {
     "share": "share",
 }
 _STOP = re.compile(
-    r"[.;:!?\n](?!\d)|,\s(?=jo(?:sta|hon|ka|sta|lle)\b)|\bja\b(?=\s+(?:sen|loput|kunnat|koko|\w+n\s+oma))"
+    r"[.;:!?\n](?!\d)|,\s+(?=ja\b)|,\s(?=jo(?:sta|hon|ka|sta|lle)\b)|\bja\b(?=\s+(?:sen|loput|kunnat|koko|\w+n\s+oma))"
 )
 _INLINE = re.compile(
     r"(?P<word>[\w-]*(?:avustus|tuki|rahoitus|kustannusarvio|budjetti|osuus))\s*:?\s*$",

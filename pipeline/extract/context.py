@@ -195,6 +195,8 @@ class Context:
             if fitting and (wanted is None or wanted.head != "hanke" or sub):
                 return fitting[-1]
         foreground = [key for _, key in found if key not in self.background]
+        if not foreground and self._just_before(found[-1][0], position):
+            return found[-1][1]
         if generic is not None and not generic.startswith("osa"):
             whole = [
                 key
@@ -203,6 +205,13 @@ class Context:
             ]
             foreground = whole or foreground
         return foreground[-1] if foreground else None
+
+    def _just_before(self, mention: EntityFind, position: int) -> bool:
+        """Is the mention in the sentence right before the one at ``position``, in its line?"""
+        start, _ = self.sentence(position)
+        before, _ = self.sentence(max(0, start - 1))
+        block = self.block(position)
+        return before <= mention.start < start and block is not None and block.start <= before
 
     def _is_project(self, key: str) -> bool:
         return self.kinds.get(key) != "programme"

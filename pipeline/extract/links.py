@@ -62,7 +62,8 @@ def looked_back_on(
         target = (link.related in labelled, counts[link.related], -order[link.related])
         background.add(link.related if source >= target else link.project)
     for find, key in projects:
-        before = text[max(0, find.start - 60) : find.start]
+        opened = max(text.rfind(mark, 0, find.start) for mark in (". ", "! ", "? ", "\n"))
+        before = text[max(0, opened) : find.start]
         if order[key] > 0 and counts[key] == 1 and _pattern("past").search(before):
             background.add(key)
     return frozenset(background - labelled)

@@ -61,7 +61,7 @@ def table_lines(table: HtmlElement, lines_of: Lines) -> list[str] | None:
         return [line for row in rows for line in _label_row(row)]
     if _is_layout(table, rows):
         return None
-    return [", ".join("; ".join(cell.lines) for cell in row) for row in rows]
+    return [" | ".join("; ".join(cell.lines) for cell in row) for row in rows]
 
 
 def is_label(element: HtmlElement) -> bool:
@@ -109,7 +109,7 @@ def _label_row(row: list[_Cell]) -> list[str]:
             labelled(" ".join(label.lines), value.lines)
             for label, value in zip(row[::2], row[1::2], strict=True)
         ]
-    return [", ".join("; ".join(cell.lines) for cell in row)]
+    return [" | ".join("; ".join(cell.lines) for cell in row)]
 
 
 def _is_layout(table: HtmlElement, rows: list[list[_Cell]]) -> bool:

@@ -7,6 +7,7 @@ alone later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
@@ -21,6 +22,7 @@ from pipeline.extract.projects.by_sentence import (
     from_definitions,
     from_introductions,
 )
+from pipeline.extract.projects.names import make_find
 from pipeline.extract.projects.programmes import from_genitives, from_programmes
 
 __all__ = ["find_projects"]
@@ -50,6 +52,7 @@ def find_projects(
     known |= _told_apart([*headed, *told])
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     announced = list(from_announcing_heads(doc, blocks, others))
+    announced = [_lengthened(text, find, known) for find in announced]
     finds = _without_overlaps([*firm, *headed, *announced])
     finds = _without_overlaps([*finds, *from_introductions(doc, blocks, [*others, *finds])])
     finds = _without_overlaps([*finds, *from_dashed_titles(doc, blocks, [*others, *finds])])
@@ -57,6 +60,21 @@ def find_projects(
     finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
     bare = list(bare_mentions(doc, blocks, finds, others))
     return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
+
+
+def _lengthened(text: str, find: EntityFind, known: set[str]) -> EntityFind:
+    """A find cut short by a verb in its name, to the known name (and its number) it begins."""
+    if "dash" in find.rule or " – " in find.name:
+        return find
+    behind = text[find.start : find.start + 80].casefold()
+    longer = [name for name in known if behind.startswith(name) and len(name) > len(find.name)]
+    if not longer:
+        return find
+    size = max(len(name) for name in longer)
+    number = re.match(r"\s[2-9]\b", text[find.start + size :])
+    size += number.end() if number else 0
+    name = text[find.start : find.start + size]
+    return make_find(text, find.start, find.start + size, name, find.rule, find.confidence) or find
 
 
 def _told_apart(finds: Sequence[EntityFind]) -> set[str]:

@@ -124,9 +124,7 @@ def _introductions() -> tuple[Introduction, ...]:
     return tuple(found)
 
 
-_DASHED = re.compile(
-    r"(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?=[a-zåäö])"
-)
+_DASHED = re.compile(r"(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?=\w)")
 
 
 def from_dashed_titles(
@@ -144,7 +142,13 @@ def from_dashed_titles(
             start, end = match.start(), names.ends(doc, match.start(), block.end)
             again = len(re.findall(rf"\b{re.escape(match['name'].split()[0][:-1])}", text))
             lead = doc.char_span(start, match.end("name"), alignment_mode="expand")
-            if again < 2 or lead is None or any(o.start < end and start < o.end for o in others):
+            related = re.match(r",\sjo(?:ka|ta|nka|lle|ssa|hon|sta|lla)\b", text[end:]) is not None
+            title = text[match.end()].islower() and again >= 2
+            if (
+                not (title or related)
+                or lead is None
+                or any(o.start < end and start < o.end for o in others)
+            ):
                 continue
             verbal = any("Fin" in t.morph.get("VerbForm", []) for t in lead)
             short = len(text[match.end() : end].split()) < 2
