@@ -49,7 +49,7 @@ def read(annotator: Annotator, text: str, published: date | None = None) -> Reco
 
 def told(annotator: Annotator, case: dict[str, Any], table: str) -> list[str]:
     """The facts of a case that belong to one table, as a person reads them."""
-    return _TELLS[table](read(annotator, case["text"].strip(), case.get("published")))
+    return TABLES[table](read(annotator, case["text"].strip(), case.get("published")))
 
 
 def projects(record: Record) -> list[str]:
@@ -121,7 +121,7 @@ def _namer(record: Record) -> Callable[[str | None], str]:
     return lambda key: names[key] if key else "?"
 
 
-_TELLS: dict[str, Callable[[Record], list[str]]] = {
+TABLES: dict[str, Callable[[Record], list[str]]] = {
     "projects": projects,
     "parts": parts,
     "links": links,
