@@ -23,7 +23,7 @@ from pipeline.extract.organisations.coordination import expanded, genitive_list
 from pipeline.extract.paradigms import forms
 from pipeline.extract.places import Place, gazetteer, of_genitive, places
 
-_COUNTY_AREA = re.compile(r"\s+alue(?:en|ella|elle|elta|ena|eseen|tta)?\b")
+_COUNTY_AREA = re.compile(r"[ \u00a0]+alue(?:en|ella|elle|elta|ena|eseen|tta)?\b")
 
 
 def plain(page: Page, at: int) -> tuple[list[EntityFind], int]:
