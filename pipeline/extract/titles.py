@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import msgspec
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from pipeline import lexicon
 from pipeline.extract.finds import TitleFind
@@ -25,10 +25,8 @@ _WEAK = {
     "Tra": "ks[ie]",
 }
 _STRONG = {
-    "Nom": "",
     "Ess": "n[aä]",
-    "Par": "(?:t?[aä]|[aä])",
-    "Ill": "(?:[aeioöä]n|h[aeioöä]n|seen)",
+    "Par": "t?[aä]",
 }
 _PLURAL = {
     "Gen": "(?:d?en|tten|den)",
@@ -40,13 +38,16 @@ _PLURAL = {
     "Abl": "lt[aä]",
     "Ela": "st[aä]",
 }
+_VOWELS = "aeiouyäöå"
 _MISSPELT_FROM = 8  # letters: shorter heads have too many neighbours
+_MENDED_FROM = 7  # letters: shorter first parts too
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """A title head: its nominative, role code, codes by first part, and patterns by case."""
+    """A title head: nominative, weak stem, role code, codes by first part, patterns by case."""
 
     nominative: str
+    weak: str
     code: str
     first_codes: dict[str, str]
     patterns: tuple[tuple[re.Pattern[str], str, bool], ...]
@@ -55,45 +56,58 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def _heads() -> tuple[Head, ...]:
     rows = [row for row in lexicon.table("titles") if row["head"]]
-    heads = []
-    for row in sorted(rows, key=lambda row: -len(row["head"])):
-        nominative = row["head"]
-        strong = row["strong"] or nominative
-        weak = row["weak"] or strong
-        plural = row["plural"] or nominative[:-1] + "i"
-        forms: list[tuple[str, str, bool]] = [
-            (nominative, "Nom", False),
-            (f"{strong}{_POSSESSIVE}", "Nom", False),
-        ]
-        forms += [(f"{weak}{ending}{_POSSESSIVE}?", case, False) for case, ending in _WEAK.items()]
-        forms += [
-            (f"{strong}{ending}{_POSSESSIVE}?", case, False)
-            for case, ending in _STRONG.items()
-            if ending
-        ]
-        forms.append((f"{weak}t", "Nom", True))
-        stems = "|".join(dict.fromkeys([*plural.split("|"), nominative[:-1] + "i"]))
-        forms += [
-            (f"(?:{stems}){ending}{_POSSESSIVE}?", case, True) for case, ending in _PLURAL.items()
-        ]
-        firsts = dict(pair.split("=") for pair in row["first_parts"].split(";") if "=" in pair)
-        heads.append(
-            Head(
-                nominative=nominative,
-                code=row["code"],
-                first_codes=firsts,
-                patterns=tuple(
-                    (re.compile(f"(?:{form})$"), case, many) for form, case, many in forms
-                ),
-            )
-        )
-    return tuple(heads)
+    return tuple(_head(row) for row in sorted(rows, key=lambda row: -len(row["head"])))
+
+
+def _head(row: dict[str, str]) -> Head:
+    firsts = dict(pair.split("=") for pair in row["first_parts"].split(";") if "=" in pair)
+    return Head(
+        nominative=row["head"],
+        weak=row["weak"] or row["strong"] or row["head"],
+        code=row["code"],
+        first_codes=firsts,
+        patterns=tuple(
+            (re.compile(f"(?:{form})$"), case, many) for form, case, many in _forms(row)
+        ),
+    )
+
+
+def _forms(row: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """A head's forms as patterns, each with its case and whether it is plural."""
+    nominative = row["head"]
+    strong = row["strong"] or nominative
+    weak = row["weak"] or strong
+    yield nominative, "Nom", False
+    yield f"{strong}{_POSSESSIVE}", "Nom", False
+    for case, ending in _WEAK.items():
+        yield f"{weak}{ending}{_POSSESSIVE}?", case, False
+    for case, ending in _STRONG.items():
+        yield f"{strong}{ending}{_POSSESSIVE}?", case, False
+    yield f"{strong}(?:{strong[-1]}n|seen){_POSSESSIVE}?", "Ill", False
+    yield f"{weak}t", "Nom", True
+    if nominative[-1] not in _VOWELS:  # "jäsentä", "jäsenten"
+        yield f"{nominative}t[aä]{_POSSESSIVE}?", "Par", False
+        yield f"{nominative}ten", "Gen", True
+    stems = "|".join(dict.fromkeys(_plural_stems(row["plural"], nominative, strong, weak)))
+    for case, ending in _PLURAL.items():
+        yield f"(?:{stems}){ending}{_POSSESSIVE}?", case, True
+    yield f"(?:{stems})(?:d?e|tte){_POSSESSIVE}", "Gen", True
+
+
+def _plural_stems(stated: str, nominative: str, strong: str, weak: str) -> Iterator[str]:
+    """The stems that the lexicon states, and the regular ones of the head's last vowel."""
+    yield from stated.split("|") if stated else ()
+    yield nominative[:-1] + "i"
+    if nominative.endswith("i"):  # "konsultteja", "konsulteille", "lääkärien"
+        yield from (f"{stem[:-1]}{end}" for stem in (strong, weak) for end in ("ei", "ej"))
+    elif nominative[-1] in "ouyö":  # "valtuutettuja", "analyytikoille"
+        yield from (f"{stem}{end}" for stem in (strong, weak) for end in ("i", "j"))
 
 
 @cache
 def _gate() -> re.Pattern[str]:
     """A cheap check that a word may end in a title head."""
-    beginnings = {head.nominative[:4] for head in _heads()}
+    beginnings = {stem[:4] for head in _heads() for stem in (head.nominative, head.weak)}
     return re.compile("|".join(re.escape(b) for b in sorted(beginnings)))
 
 
@@ -130,15 +144,25 @@ def read_title(word: str) -> Reading | None:
 
 
 def _reading(head: Head, first: str, case: str, plural: bool, misspelt: bool = False) -> Reading:
-    code = next((c for part, c in head.first_codes.items() if first.startswith(part)), head.code)
+    mended = _mended(first)
+    code = next((c for part, c in head.first_codes.items() if mended.startswith(part)), head.code)
     return Reading(
-        role=first + head.nominative,
+        role=mended + head.nominative,
         code=code,
         head=head.nominative,
         case=case,
         plural=plural,
-        misspelt=misspelt,
+        misspelt=misspelt or mended != first,
     )
+
+
+def _mended(first: str) -> str:
+    """A title's first part with a slip of the pen undone: ``projketi`` → ``projekti``."""
+    known = lexicon.settings("roles")["titles"]["mended_first_parts"]
+    if len(first) < _MENDED_FROM or first in known:
+        return first
+    near = [part for part in known if OSA.distance(first, part, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else first
 
 
 def _code_of(title: str) -> str:
@@ -146,7 +170,7 @@ def _code_of(title: str) -> str:
 
 
 def _misspelt(folded: str) -> Reading | None:
-    """One letter wrong, missing or doubled in a long head, in the nominative or the essive."""
+    """One letter wrong, missing, doubled or two swapped in a long head, in its commonest cases."""
     for head in _heads():
         size = len(head.nominative)
         if size < _MISSPELT_FROM or len(folded) < size - 1 or head.nominative[:2] not in folded:
@@ -160,7 +184,7 @@ def _misspelt(folded: str) -> Reading | None:
                 if (
                     len(tail) == length
                     and tail[:2] == head.nominative[:2]
-                    and Levenshtein.distance(tail, head.nominative, score_cutoff=1) == 1
+                    and OSA.distance(tail, head.nominative, score_cutoff=1) == 1
                 ):
                     return _reading(head, body[:-length], case, False, misspelt=True)
     return None
@@ -208,7 +232,7 @@ def _titles(text: str) -> Iterator[TitleFind]:
             and previous
             and (previous.group()[0].islower() or _opens(text, previous.start()))
         ):
-            if before not in {"hankkeen", "projektin"}:
+            if before not in data["project_genitives"]:
                 start = previous.start()
             role = f"{before} {role}"
         elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
@@ -217,14 +241,10 @@ def _titles(text: str) -> Iterator[TitleFind]:
         adjective = _adjective(before)
         if adjective and previous and start == match.start():
             start, role = previous.start(), f"{adjective} {role}"
+        full_stop = match.group().endswith(".") and match.group().casefold() not in data["short"]
         yield TitleFind(
             start=start,
-            end=match.end()
-            - (
-                1
-                if match.group().endswith(".") and match.group().casefold() not in data["short"]
-                else 0
-            ),
+            end=match.end() - full_stop,
             rule="title-misspelt" if reading.misspelt else "title",
             confidence=0.85 if reading.misspelt else 0.95,
             role=role,

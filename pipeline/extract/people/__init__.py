@@ -11,7 +11,7 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.people.again import find_again
 from pipeline.extract.people.candidates import Candidate, candidates
 from pipeline.extract.people.person import read_person
-from pipeline.extract.people.shapes import NAME_WORD
+from pipeline.extract.people.shapes import NAME_WORD, NAMESAKE
 
 __all__ = ["find_people"]
 
@@ -36,14 +36,14 @@ def find_people(
     single: dict[tuple[int, int], Candidate] = {}
     for candidate in candidates(doc, page, titles):
         start, end = candidate.start, candidate.end
-        if _overlaps(start, end, barred):
+        if _overlaps(start, end, barred) or NAMESAKE.match(text, end):
             continue
         if " " not in text[start:end]:
             single.setdefault((start, end), candidate)
         elif not _overlaps(start, end, full):
             full[start, end] = read_person(text, candidate, known, fields)
     finds = list(full.values())
-    again = list(find_again(text, finds, barred))
+    again = list(find_again(text, finds, titles, barred))
     covered = [(f.start, f.end) for f in (*finds, *again)]
     for (start, end), candidate in single.items():
         if not _overlaps(start, end, covered):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from pipeline import lexicon
-from pipeline.extract.finds import EntityFind
+from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.people.shapes import AFTER_GENITIVE, NAME_WORD
 from pipeline.names import nominative
 
@@ -18,12 +18,18 @@ _GENITIVES = ("en", "in", "an", "än", "on", "ön", "un", "yn")
 
 
 def find_again(
-    text: str, people: Sequence[EntityFind], barred: Iterable[tuple[int, int]]
+    text: str,
+    people: Sequence[EntityFind],
+    titles: Sequence[TitleFind],
+    barred: Iterable[tuple[int, int]],
 ) -> Iterator[EntityFind]:
     """The same people by surname, after they were introduced, or by given name alone.
 
+    A surname right behind one of ``titles`` is a person wherever it stands.
+
     ``barred`` are spans where no name is looked for. A name that two people share is nobody's.
     """
+    titled = {title.end + 1 for title in titles}
     spans = [(p.start, p.end) for p in people] + list(barred)
     by_family: dict[str, list[EntityFind]] = {}
     by_given: dict[str, list[EntityFind]] = {}
@@ -38,7 +44,7 @@ def find_again(
             continue
         called = _called(match.group(), by_family)
         rule = "surname-again"
-        if called is None or not _is_surname_again(text, match, called):
+        if called is None or not (start in titled or _is_surname_again(text, match, called)):
             called, rule = _called(match.group(), by_given), "given-name-again"
         if called is not None:
             yield msgspec.structs.replace(

@@ -41,6 +41,7 @@ def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[
     yield from _after_titles(doc.text, titles)
     yield from _in_fields(doc.text, page, titles)
     yield from _by_given_name(doc.text)
+    yield from _shouted(doc.text, titles)
     yield from _in_lists(doc.text)
     yield from _introduced(doc.text)
     yield from _tagged(doc)
@@ -139,6 +140,17 @@ def _by_given_name(text: str) -> Iterator[Candidate]:
                 confidence=0.88,
             )
             break
+
+
+def _shouted(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
+    """``Rehtori VENLA KOIVU``: a given name in capitals, and a surname or a title beside it."""
+    titled = {title.end + 1 for title in titles}
+    for match in SHOUTED.finditer(text):
+        words = [word.title() for word in match.group().split()]
+        if is_given_name(words[0]) and (match.start() in titled or is_surname(words[-1])):
+            yield Candidate(
+                start=match.start(), end=match.end(), rule="name-in-capitals", confidence=0.88
+            )
 
 
 def _in_lists(text: str) -> Iterator[Candidate]:

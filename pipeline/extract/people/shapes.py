@@ -45,3 +45,4 @@ INTRODUCED = re.compile(
     re.VERBOSE,
 )
 AFTER_GENITIVE = re.compile(rf"\s*(?:{'|'.join(_WORDS['after_genitive'])})")
+NAMESAKE = re.compile(rf"\ (?:{'|'.join(_WORDS['namesakes'])})")

@@ -12,9 +12,16 @@ from spacy.tokens import Doc
 
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
-from pipeline.extract.roles.by_layout import labels, signatures
+from pipeline.extract.roles.by_layout import labels, listed_below, signatures
 from pipeline.extract.roles.by_name import titles_after, titles_before
-from pipeline.extract.roles.by_sentence import appointed, held, leads, staff_lists, tasks
+from pipeline.extract.roles.by_sentence import (
+    appointed,
+    held,
+    leads,
+    named_after_copula,
+    staff_lists,
+    tasks,
+)
 from pipeline.extract.roles.scene import RoleFind, Scene, scene, titled_people
 from pipeline.extract.roles.writer import writers_titles
 
@@ -24,10 +31,12 @@ __all__ = ["RoleFind", "find_roles"]
 # that somebody has already is nobody else's.
 _WORDINGS: tuple[Callable[[Scene, Sequence[RoleFind]], Iterator[RoleFind]], ...] = (
     labels,
+    listed_below,
     titles_before,
     titles_after,
     signatures,
     held,
+    named_after_copula,
     tasks,
     appointed,
     leads,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
 
 from pipeline import lexicon
-from pipeline.extract.finds import EntityFind
+from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Block, Field
 from pipeline.extract.roles.scene import RoleFind, Scene, body_after, in_role
 from pipeline.extract.titles import find_titles
@@ -31,6 +32,37 @@ def labels(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             yield from _contacts_title(place, holder, field)
         elif named and field.end - field.start < _VALUE:
             yield from _titled_field(place, field, named)
+
+
+def listed_below(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Jäsenet:`` on a line of its own, and below it a line for each who is one."""
+    title: TitleFind | None = None
+    for line in place.page.blocks:
+        heading = _only_title(place, line)
+        if heading is not None:
+            title = heading if heading.plural else None
+            continue
+        person = _first_on(place, line)
+        if person is None:
+            title = None
+        if title is not None and person is not None:
+            body = body_after(place, person, line.end)
+            yield in_role(place, person, title, "listed-below-title", 0.9, body)
+
+
+def _only_title(place: Scene, line: Block) -> TitleFind | None:
+    """The title that is all of a line, but for a colon."""
+    text = place.text[line.start : line.end].rstrip(": ")
+    titles = place.titles_in(line.start, line.start + len(text))
+    return titles[0] if len(titles) == 1 and titles[0].end - titles[0].start == len(text) else None
+
+
+def _first_on(place: Scene, line: Block) -> EntityFind | None:
+    """The person whose name a line begins with, behind its bullet."""
+    person = next(iter(place.people_in(line.start, line.end)), None)
+    if person is None or re.search(r"\w", place.text[line.start : person.start]):
+        return None
+    return person
 
 
 def _titled_field(place: Scene, field: Field, named: Sequence[EntityFind]) -> Iterator[RoleFind]:

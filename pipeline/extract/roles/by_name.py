@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extract.finds import EntityFind, TitleFind
-from pipeline.extract.roles.scene import RoleFind, Scene, chained, in_role, used_titles
+from pipeline.extract.roles.scene import RoleFind, Scene, chained, in_role, of_several, used_titles
 
 _BEFORE_NAME = 30  # characters between a title and the name behind it
 _BEHIND_NAME = 40  # characters between a name's comma and the title: its organisation
@@ -18,15 +18,13 @@ _BETWEEN = re.compile(
     """,
     re.VERBOSE,
 )
-_AFTER = re.compile(
-    r"""
-      \s*,\s*                         # X, kehitysjohtaja
-    | \s+\(                           # X (hankejohtaja)
-    | \s+[–-]\s+                      # X – hankejohtaja
-    | \s*\([^()\n]{1,20}\)\s*,?\s*    # X (YTM), hankejohtaja
-    """,
-    re.VERBOSE,
+_AFTER = (
+    re.compile(r"\s*[,|]\s*"),  # X, kehitysjohtaja
+    re.compile(r"\s+\("),  # X (hankejohtaja)
+    re.compile(r"\s+[–-]\s+"),  # X – hankejohtaja
+    re.compile(r"\s*\([^()\n]{1,20}\)\s*,?\s*"),  # X (YTM), hankejohtaja
 )
+_COLON = re.compile(r" ?[:–-] ")  # kaksi suunnittelijaa: X ja Y
 # A genitive, a first part with a hyphen, an acronym: what a title behind a name begins with.
 _OWNER_ENDINGS = ("n", "-", "K", "U")
 
@@ -38,7 +36,7 @@ def titles_before(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         if title is None:
             continue
         yield in_role(place, person, title, "title-before-name", 0.95)
-        if title.plural:
+        if of_several(place.text, title):
             for other in chained(place, person):
                 yield in_role(place, other, title, "plural-title-before-names", 0.92)
         for other_title in reversed(place.titles):
@@ -52,7 +50,13 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
             title
             for title in reversed(place.titles)
             if 0 < person.start - title.end <= _BEFORE_NAME
-            and _BETWEEN.fullmatch(place.text, title.end, person.start)
+            and (
+                _BETWEEN.fullmatch(place.text, title.end, person.start)
+                or (
+                    _COLON.fullmatch(place.text, title.end, person.start)
+                    and of_several(place.text, title)
+                )
+            )
         ),
         None,
     )
@@ -73,10 +77,10 @@ def titles_after(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """``Kaisa Esimerkki, kehitysjohtaja`` and ``Kaisa Esimerkki (hankejohtaja)``."""
     used = used_titles(said)
     for person in place.people:
-        match = _AFTER.match(place.text, person.end)
-        if match is None or person.rule.endswith("again"):
+        if person.rule.endswith("again"):
             continue
-        title = _behind(place, match.end())
+        starts = [m.end() for after in _AFTER if (m := after.match(place.text, person.end))]
+        title = next((t for start in starts if (t := _behind(place, start))), None)
         if title is None or title.case != "Nom" or title.plural or title.start in used:
             continue
         if not _of_the_next(place, title):

@@ -12,6 +12,7 @@ from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import (
     RoleFind,
     Scene,
+    body_after,
     chained,
     in_role,
     titled_people,
@@ -19,6 +20,7 @@ from pipeline.extract.roles.scene import (
 )
 
 _HELD = frozenset({"Ess", "Tra"})  # "projektipäällikkönä", "projektipäälliköksi"
+_PARTED = re.compile(r"\s*,|\s(?:ja|sekä)\s")  # what begins another clause
 _VERB_NEAR = 30  # characters around title and name in which the verb stands
 _LED_BEHIND, _LED_BEFORE = 60, 12  # characters between a verb of leading and who leads
 
@@ -42,14 +44,25 @@ def held(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
 def _held_by(
     place: Scene, people: Sequence[EntityFind], title: TitleFind, end: int
 ) -> Iterator[RoleFind]:
-    person = _nearest(place, people, title, end)
-    if person is None or not _verb_near(place.text, title, person):
-        return
+    person = _elliptic(place, people, title)
+    if person is None:
+        person = _nearest(place, people, title, end)
+        if person is None or not _verb_near(place.text, title, person):
+            return
     confidence = 0.92 if person.start > title.end else 0.87
     yield in_role(place, person, title, "title-in-essive", confidence)
     if title.plural:
         for other in chained(place, person):
             yield in_role(place, other, title, "title-in-essive", 0.88)
+
+
+def _elliptic(place: Scene, people: Sequence[EntityFind], title: TitleFind) -> EntityFind | None:
+    """``X toimii johtajana, Y suunnittelijana``: the name right before a title that is held."""
+    person = next((p for p in reversed(people) if p.end <= title.start), None)
+    if person is None or place.text[person.end : title.start] != " ":
+        return None
+    start = min(p.start for p in people)
+    return person if _holds(place.text[max(0, start - _VERB_NEAR) : person.start]) else None
 
 
 def _nearest(
@@ -60,16 +73,24 @@ def _nearest(
         (t.start for t in place.titles if t.case in _HELD and title.end < t.start < end), end
     )
     after = next((p for p in people if title.end <= p.start < limit), None)
-    if after is not None:
-        return after
-    return next((p for p in reversed(people) if p.end <= title.start), None)
+    before = next((p for p in reversed(people) if p.end <= title.start), None)
+    if before is None or after is None:
+        return before or after
+    # "X toimii johtajana, Y …": what a comma parts from the title is another clause.
+    clause = place.text[before.end : title.start]
+    parted = _PARTED.match(place.text, title.end) is not None
+    return before if parted and _holds(clause) and "," not in clause else after
 
 
 def _verb_near(text: str, title: TitleFind, person: EntityFind) -> bool:
     low, high = min(title.end, person.end), max(title.start, person.start)
-    window = text[max(0, low - _VERB_NEAR) : high + _VERB_NEAR].casefold()
+    return _holds(text[max(0, low - _VERB_NEAR) : high + _VERB_NEAR])
+
+
+def _holds(words: str) -> bool:
+    """Is there a verb of holding a title among the words?"""
     verbs = tuple(_words()["verbs"]["holds"])
-    return any(word.startswith(verbs) for word in re.findall(r"\w+", window))
+    return any(word.startswith(verbs) for word in re.findall(r"\w+", words.casefold()))
 
 
 def _subject(text: str, people: Sequence[EntityFind], title: TitleFind) -> EntityFind | None:
@@ -80,6 +101,29 @@ def _subject(text: str, people: Sequence[EntityFind], title: TitleFind) -> Entit
     gap = text[person.end : title.start]
     is_title, is_past = _copula()
     return person if is_title.fullmatch(gap) and not is_past.search(gap) else None
+
+
+def named_after_copula(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
+    """``Projektikoordinaattori on X``, ``Vastuullinen johtaja on professori X``."""
+    used = used_titles(said)
+    for title in place.titles:
+        match = _is().match(place.text, title.end)
+        if title.case != "Nom" or title.start in used or match is None:
+            continue
+        person = next((p for p in place.people if p.start >= match.end()), None)
+        if person is None or not _begins_at(place, match.end(), person):
+            continue
+        yield in_role(place, person, title, "title-is-person", 0.9)
+        if title.plural:
+            for other in chained(place, person):
+                yield in_role(place, other, title, "title-is-person", 0.88)
+
+
+def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
+    """Does ``person`` stand at ``start``, with or without a title before the name?"""
+    return person.start == start or any(
+        t.start == start and t.end + 1 == person.start for t in place.titles
+    )
 
 
 def tasks(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
@@ -108,7 +152,8 @@ def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             if not any(t.role.endswith("jäsen") or "puheenjohtaja" in t.role for t in between):
                 vice = deputy.search(place.text, previous, person.start) is not None
                 role = data["deputy" if vice else "member"]
-                yield _said(person, role, "other", (start, end), "appointed", 0.75)
+                body = body_after(place, person, end)
+                yield _said(person, role, "other", (start, end), "appointed", 0.75, body)
             previous = person.end
 
 
@@ -130,7 +175,8 @@ def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             continue  # "hankepäällikkö X vetää hanketta" has said it
         role = roles[(match["after"] or match["before"]).casefold()]
         code = "director" if role.endswith("johtaja") else "project_manager"
-        yield _said(person, role, code, match.span(), "leads-project", 0.75)
+        body = body_after(place, person, end)
+        yield _said(person, role, code, match.span(), "leads-project", 0.75, body)
 
 
 def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | None:
@@ -160,7 +206,13 @@ def staff_lists(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
 
 
 def _said(
-    person: EntityFind, role: str, code: str, span: tuple[int, int], rule: str, confidence: float
+    person: EntityFind,
+    role: str,
+    code: str,
+    span: tuple[int, int],
+    rule: str,
+    confidence: float,
+    organisation: EntityFind | None = None,
 ) -> RoleFind:
     """A role that no title says."""
     return RoleFind(
@@ -171,6 +223,7 @@ def _said(
         person=person,
         role=role,
         role_code=code,
+        organisation=organisation,
     )
 
 
@@ -186,6 +239,11 @@ def _copula() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"\s(?:{'|'.join(data['is'])})\s[^.,;:]{{0,60}}"),
         re.compile(rf"\b(?:{'|'.join(data['no_role'])})\b"),
     )
+
+
+@cache
+def _is() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(_words()['copula']['is'])})\s")
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, Find, TitleFind
 from pipeline.extract.layout import Layout
 
@@ -122,6 +123,18 @@ def chained(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
             return
         yield other
         end = other.end
+
+
+def of_several(text: str, title: TitleFind) -> bool:
+    """Is it the title of more than one: ``suunnittelijat``, ``kaksi suunnittelijaa``?"""
+    if title.plural:
+        return True
+    before = re.search(r"(\w+)(?: \w+[aä])?\s$", text[max(0, title.start - 40) : title.start])
+    return (
+        title.case == "Par"
+        and before is not None
+        and before.group(1).casefold() in lexicon.settings("roles")["titles"]["counts"]
+    )
 
 
 def _body_of(place: Scene, title: TitleFind, person: EntityFind) -> EntityFind | None:

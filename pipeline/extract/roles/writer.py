@@ -29,9 +29,11 @@ def _of_writer(before: str, title: TitleFind) -> bool:
     """Do the words of the sentence before the title speak of who writes?"""
     writer, me = _cues()
     before = before.casefold()
-    if title.case == "Nom":
-        return writer.search(before) is not None
-    return title.case == "Ess" and me.search(before) is not None
+    if title.case not in {"Nom", "Ess"}:
+        return False
+    return writer.search(before) is not None or (
+        title.case == "Ess" and me.search(before) is not None
+    )
 
 
 def _writer(place: Scene) -> EntityFind | None:
