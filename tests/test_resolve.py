@@ -17,6 +17,7 @@ from record_cases import area, organisation, person, project, record
 
 from pipeline.records import Record
 from pipeline.resolve import RecordsMissing, resolve, resolve_stored
+from pipeline.resolve.near import near
 from pipeline.store import Store, put_records, store_key
 from pipeline.tables.check import problems
 from pipeline.tables.schema import TABLES
@@ -145,6 +146,24 @@ FUNDS = ("part", "p", "o", "funder")
         (("Kuusi", TOWN, [LEAD]), ("Kuusi", OTHER_TOWN, [LEAD]), 2, "other bodies lead"),
         (("Uudet sillat", TOWN, [LEAD]), ("Uudet sillat", None, []), 1, "two words tell enough"),
         (("Uudet sillat", TOWN, [LEAD]), ("Uudet sillat", OTHER_TOWN, [LEAD]), 2, "leads differ"),
+        (
+            ("Uudet sillat Kuusamäelle", TOWN, [LEAD]),
+            ("Uudet sillat Kuusamäellä", TOWN, [LEAD]),
+            1,
+            "two forms of one name, one lead",
+        ),
+        (
+            ("Uudet sillat Kuusamäelle", None, []),
+            ("Uudet sillat Kuusamäellä", None, []),
+            2,
+            "two forms alone tell too little",
+        ),
+        (
+            ("Uudet sillat Kuusamäelle", TOWN, [LEAD]),
+            ("Uudet tiet Kuusamäelle", TOWN, [LEAD]),
+            2,
+            "another word",
+        ),
         (("Kehittämishanke", TOWN, [LEAD]), ("Kehittämishanke", TOWN, [LEAD]), 2, "no name"),
     ],
 )
@@ -280,6 +299,18 @@ IN_BODY = ("role", "h", "suunnittelija", None, "o")
             "the same number",
         ),
         (
+            ([person("h", "Anna Esimerkki", email="anna.esimerkki@x.fi")], []),
+            ([person("h", "Anna-Maija Esimerkki", email="anna.esimerkki@x.fi")], []),
+            1,
+            "an address of that family name",
+        ),
+        (
+            ([person("h", "Anna Esimerkki", email="toimisto@x.fi")], []),
+            ([person("h", "Eino Esimerkki", email="toimisto@x.fi")], []),
+            2,
+            "an address that anybody may use",
+        ),
+        (
             ([person("h", "Aino"), TOWN], [IN_BODY]),
             ([person("h", "Aino"), TOWN], [IN_BODY]),
             2,
@@ -334,6 +365,23 @@ def test_areas_join_by_code_or_by_name_and_type() -> None:
     )
     assert len(found["areas"]) == 4
     assert sorted(found["areas"]["code"].dropna()) == ["998", "999"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("hyvää arkea kuusamäelle", "hyvää arkea kuusamäellä", True),
+        ("hyvinvointia itä-suomeen", "hyvinvointi itä-suomeen", True),
+        ("hyvää arkea", "hyvä arkea", False),
+        ("hyvää arkea etelä-kuusamäelle", "hyvää arkea pohjois-kuusamäelle", False),
+        ("polku työhön 2021", "polku työhön 2022", False),
+        ("polku työhön a", "polku työhön b", False),
+        ("kivijoen polku työhön", "kivijärven polku työhön", False),
+        ("yksi kaksi kolme", "yksi kaksi kolme neljä", False),
+    ],
+)
+def test_near_names(one: str, other: str, expected: bool) -> None:
+    assert near(one, other) is near(other, one) is expected
 
 
 # Facts -------------------------------------------------------------------------------------------

@@ -71,6 +71,15 @@ SELECT e, 'person|' || norm || '|e' || lower(email), 'person_name_and_email',
        name || ' + ' || email, 2
 FROM person_ent WHERE email IS NOT NULL
 UNION ALL
+-- "Anna" and "Anna-Maija" with one address that holds their family name.
+SELECT e, 'person@|' || lower(email) || '|' || family, 'person_family_name_and_email',
+       name || ' + ' || email, 3
+FROM (
+    SELECT *, strip_accents(lower(replace(family_name, '-', ''))) AS family,
+           replace(replace(split_part(lower(email), '@', 1), '-', ''), '.', '') AS mailbox
+    FROM person_ent WHERE email IS NOT NULL AND length(family_name) >= 4
+) WHERE contains(strip_accents(mailbox), family)
+UNION ALL
 SELECT e, 'person|' || norm || '|t' || phone_digits, 'person_name_and_phone',
        name || ' + phone', 2
 FROM person_ent WHERE phone_digits IS NOT NULL;

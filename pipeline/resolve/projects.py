@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
 
+from pipeline.resolve.database import offer
+from pipeline.resolve.near import near_pairs
 from pipeline.resolve.organisations import register
 from pipeline.resolve.ties import Known, Tie, tie_names
+from pipeline.tables.arrays import table
 
 # What two announcements may share besides a name: who takes part (not who merely pays), who works
 # in it, the code a register gave it, the project (not the programme: hundreds share one) that it
@@ -88,6 +92,25 @@ FROM nm JOIN project_ent AS p USING (e) JOIN project_corroboration AS c USING (e
 WHERE nm.bare <> '' AND NOT nm.generic;
 """
 
+# Full names that begin alike, of projects that share something else: candidates for spellings of
+# one name.
+_NEAR_BLOCKS = """
+SELECT list_sort(list_distinct(list(nm.norm)))
+FROM nm JOIN project_ent AS p USING (e) JOIN project_corroboration AS c USING (e)
+WHERE nm.distinctive AND NOT nm.generic AND nm.kind = 'full'
+GROUP BY p.head, c.key, nm.norm[1:4] HAVING count(DISTINCT nm.norm) > 1
+"""
+
+_NEAR = """
+INSERT INTO keys
+SELECT DISTINCT nm.e, 'project~|' || p.head || near.one || '|' || near.other || '|' || c.key,
+       'project_near_name_and_more', near.one || ' ~ ' || near.other || ' + ' || c.what, 3
+FROM (SELECT one, other, unnest([one, other]) AS norm FROM near) AS near
+JOIN nm ON nm.norm = near.norm
+JOIN project_ent AS p USING (e) JOIN project_corroboration AS c USING (e)
+WHERE nm.distinctive AND NOT nm.generic AND nm.kind = 'full';
+"""
+
 # "SILTA" alone is "SILTA – Silta arkeen" elsewhere when one project only begins with that acronym
 # and the two don't disagree about who leads.
 _PREFIX = """
@@ -145,6 +168,10 @@ def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the keys that join projects and programmes; organisations must be joined before."""
     for statements in (_CORROBORATION, _STRONG, _WEAK, _PREFIX):
         connection.execute(statements)
+    pairs = list(near_pairs(block for (block,) in connection.execute(_NEAR_BLOCKS).fetchall()))
+    spelt = {"one": [one for one, _ in pairs], "other": [other for _, other in pairs]}
+    offer(connection, "near", table(spelt, pa.schema([(name, pa.string()) for name in spelt])))
+    connection.execute(_NEAR)
     known = {
         name: Known(documents) for name, documents, *_ in connection.execute(_KNOWN).fetchall()
     }

@@ -21,6 +21,8 @@ RULES: dict[str, str] = {
     "project_short_name_and_person": "the same short name, and a person works in both",
     "project_short_name_and_identifier": "the same short name and the same code in a register",
     "project_short_name_and_link": "the same short name and the same related project",
+    "project_near_name_and_more": "another form or spelling of the name, and an organisation, "
+    "person, code or related project is shared",
     "project_name_begins_with": "the only project whose full name begins with this acronym",
     "project_known_acronym": "an acronym that belongs to this programme only",
     "project_known_alias": "another name that belongs to this programme only",
@@ -31,6 +33,7 @@ RULES: dict[str, str] = {
     "person_name_and_project_family": "the same full name, and projects that belong together",
     "person_name_and_organisation": "the same full name and the same organisation",
     "person_name_and_email": "the same full name and the same e-mail address",
+    "person_family_name_and_email": "the same family name and the same e-mail address of that name",
     "person_name_and_phone": "the same full name and the same telephone number",
     "correction": "somebody said so in the file of corrections",
 }
