@@ -63,9 +63,7 @@ def test_next_to_nothing_gives_nothing(annotator: Annotator, text: str) -> None:
     assert not any(all_told(record).values())
 
 
-NOT_NOMINATIVE = pytest.mark.xfail(
-    strict=True, reason='a name in a case is no subject of "on … hanke"'
-)
+NOT_NOMINATIVE = pytest.mark.xfail(strict=True, reason="only a nominative is taken for a subject")
 OTHER_NAMES = [
     "Puhti päälle",
     "Rannan raikas",
