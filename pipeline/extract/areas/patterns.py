@@ -138,6 +138,8 @@ def hanging(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     if words[at + 1].text not in ("ja", "sekä") or not page.free[at + 2]:
         return [], at
+    if words[at + 1].before != " " or words[at + 2].before != " ":
+        return [], at
     for _place, case, end, after in hits(page, at + 2):
         second = words[at + 2].text
         full = words[at].text + second.replace("–", "-").rpartition("-")[2]
@@ -191,7 +193,7 @@ def directed(page: Page, at: int) -> tuple[list[EntityFind], int]:
     """``itäisellä Uudellamaalla``: an area of its own."""
     word = page.words[at]
     direction = directions().get(word.text.casefold())
-    if direction is None or at + 1 >= len(page.words):
+    if direction is None or at + 1 >= len(page.words) or page.words[at + 1].before != " ":
         return [], at
     adjective, case = direction
     for place, place_case, end, after in hits(page, at + 1):
