@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from pipeline.annotate import Annotator, load_annotator
 
 ODD = st.sampled_from(
-    ["VASA-hanke", "sosiaali-", " ", "  ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u2028", "\x0b"]
+    ["VIRA-hanke", "sosiaali-", " ", "  ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u2028", "\x0b"]
 )
 MARKS = st.sampled_from(
     ["7.8.2019", "80 %", "–", "”", "(", "👩‍👩‍👧", "e\u0301", "EU:n", ".", "…", "-"]
@@ -52,9 +52,9 @@ def test_a_stream_gives_what_single_calls_give(annotator: Annotator) -> None:
 
 
 def test_lemmas_tags_and_features(annotator: Annotator) -> None:
-    doc = annotator.annotate("Uutta VASA-hanketta hallinnoi Lapin liitto, ja se alkoi Kemissä.")
+    doc = annotator.annotate("Uutta VIRA-hanketta hallinnoi Lapin liitto, ja se alkoi Kemissä.")
     assert [t.lemma_ for t in doc if t.pos_ != "PUNCT"] == [
-        "uusi", "VASA-hanke", "hallinnoida", "Lappi", "liitto", "ja", "se", "alkaa", "Kemi",
+        "uusi", "VIRA-hanke", "hallinnoida", "Lappi", "liitto", "ja", "se", "alkaa", "Kemi",
     ]  # fmt: skip
     assert doc[1].morph.get("Case") == ["Par"]
     assert doc[2].pos_ == "VERB"

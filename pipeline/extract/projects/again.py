@@ -1,4 +1,4 @@
-"""Known names that stand alone later, inflected or not: ``Digiaskeleen``, ``Vihreä ranta 2``."""
+"""Known names that stand alone later, inflected or not: ``Arkiaskeleen``, ``Vihreä ranta 2``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SEQUEL = re.compile(
 def bare_mentions(
     doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
-    """Names found above that stand alone elsewhere: ``Digiaskeleen``, ``Vihreä ranta 2``."""
+    """Names found above that stand alone elsewhere: ``Arkiaskeleen``, ``Vihreä ranta 2``."""
     text = doc.text
     taken = [(f.start, f.end) for f in (*finds, *others)]
     starts = {sentence.start_char for sentence in doc.sents} | {b.start for b in blocks}
