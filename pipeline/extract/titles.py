@@ -128,7 +128,7 @@ def read_title(word: str) -> Reading | None:
     folded = word.casefold().strip(".-")
     short = lexicon.settings("roles")["titles"]["short"].get(word.casefold())
     if short:
-        return Reading(role=short, code=_code_of(short), head=short, case="Nom", plural=False)
+        return read_title(short)
     if not _gate().search(folded):
         return _misspelt(folded)
     for head in _heads():
@@ -163,10 +163,6 @@ def _mended(first: str) -> str:
         return first
     near = [part for part in known if OSA.distance(first, part, score_cutoff=1) == 1]
     return near[0] if len(near) == 1 else first
-
-
-def _code_of(title: str) -> str:
-    return next((head.code for head in _heads() if title.endswith(head.nominative)), "other")
 
 
 def _misspelt(folded: str) -> Reading | None:
@@ -223,7 +219,10 @@ def _titles(text: str) -> Iterator[TitleFind]:
         adjacent = previous is not None and text[previous.end() : match.start()] == " "
         before = previous.group().casefold() if previous is not None and adjacent else ""
         bare = reading.role == reading.head
-        if before in data["group_genitives"] and reading.head in data["group_heads"] and previous:
+        adjective = _adjective(before)
+        if adjective and previous:
+            start, role = previous.start(), f"{adjective} {role}"
+        elif before in data["group_genitives"] and reading.head in data["group_heads"] and previous:
             start, role = previous.start(), f"{before} {role}"
         elif (
             bare
@@ -238,9 +237,6 @@ def _titles(text: str) -> Iterator[TitleFind]:
         elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
             previous = match
             continue
-        adjective = _adjective(before)
-        if adjective and previous and start == match.start():
-            start, role = previous.start(), f"{adjective} {role}"
         full_stop = match.group().endswith(".") and match.group().casefold() not in data["short"]
         yield TitleFind(
             start=start,

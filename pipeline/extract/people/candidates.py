@@ -87,11 +87,15 @@ def _stem(word: str) -> str:
 
 
 def _of_one_person(text: str, start: int, end: int) -> tuple[int, int]:
-    """Trim a run of capitalised words to two, or three when they are given names."""
+    """Trim a run of capitalised words to two, or three when the second is a given name too.
+
+    Behind a particle one more word is the surname: "Carl von Essenberg".
+    """
     words = list(NAME_WORD.finditer(text, start, end))
-    if len(words) > 2 and not (
-        is_given_name(words[1].group()) or re.search(rf"\s{PARTICLE}\s", text[start:end])
-    ):
+    particle = re.compile(rf"\s{PARTICLE}\s").search(text, start, end)
+    if particle is not None:
+        return start, next(word.end() for word in words if word.start() >= particle.end())
+    if len(words) > 2 and not is_given_name(words[1].group()):
         return start, words[1].end()
     return start, end
 
