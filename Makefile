@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models benchmark-models corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check models benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -69,6 +69,9 @@ TRAINING := silver lemmas names
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }
 	@$(BIN)/python -m pipeline.training benchmark --data "$(DATA)"
+
+benchmark: .venv/run.stamp ## measure speed, size and repetition into BENCHMARKS.md (an hour) [QUICK=1]
+	@$(BIN)/python -m pipeline.benchmark $(if $(QUICK),--quick --output build)
 
 corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]
 	@$(BIN)/python -m pipeline.synthetic --output "$(or $(OUTPUT),build/synthetic)" \
