@@ -42,7 +42,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("path", "reached"),
     [
         ("extract/__init__.py", {"extract"}),
-        ("lexicon/money.toml", {"extract"}),
+        ("lexicon/money.toml", {"extract", "resolve"}),
         ("lexicon/titles.csv", {"extract", "resolve"}),
         ("read/feeds.py", {"read", "extract"}),
         ("repair/__init__.py", {"prepare", "extract"}),
