@@ -13,25 +13,27 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from pipeline.annotate.lemmas import LemmaModel, lemma, load_lemmas
 from pipeline.annotate.ner import Line, NameFinder
 from pipeline.annotate.network import BASE, load_base, remember_words, with_weights
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
+from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-PACKAGES = ("spacy", BASE)
-MODEL_FILES = frozenset({".gz", ".npz"})
+PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
+MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
 SPACE = Reading("SPACE", "")
 
 
 class Annotator:
     """Annotates texts; the same text always gets the same annotation, alone or in a stream."""
 
-    def __init__(self, tagger: Tagger, names: NameFinder, lemmas: LemmaModel, models: Path) -> None:
+    def __init__(
+        self, tagger: Tagger, names: NameFinder, lemmatizer: Lemmatizer, models: Path
+    ) -> None:
         self._tagger = tagger
         self._names = names
-        self._lemmas = lemmas
+        self._lemmatizer = lemmatizer
         self._models = models
         self._threads = ThreadpoolController()
 
@@ -59,7 +61,11 @@ class Annotator:
             Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
             for row in rows
         ]
-        tagged = chain.from_iterable(self._tagger.tag(line.words for line in lines))
+        read = zip(lines, self._tagger.tag(line.words for line in lines), strict=True)
+        tagged = chain.from_iterable(
+            zip(readings, self._lemmatizer.lemmas(line.words, readings), strict=True)
+            for line, readings in read
+        )
         spans = zip(rows, self._names.find(lines), strict=True)
         named = [
             (row[span.first].start, row[span.after - 1].end, span.label)
@@ -80,22 +86,19 @@ class Annotator:
         self,
         text: str,
         cut: list[Piece],
-        tagged: Iterator[Reading],
+        tagged: Iterator[tuple[Reading, str]],
         named: list[tuple[int, int, str]],
     ) -> Doc:
         words = [text[p.start : p.end] for p in cut]
-        readings = [SPACE if word.isspace() else next(tagged) for word in words]
+        known = [(SPACE, word) if word.isspace() else next(tagged) for word in words]
         doc = Doc(
             self.vocab,
             words=words,
             spaces=[p.spaced for p in cut],
             sent_starts=[p.opens_sentence for p in cut],
-            pos=[reading.upos for reading in readings],
-            morphs=[reading.feats for reading in readings],
-            lemmas=[
-                lemma(self._lemmas, word, *reading)
-                for word, reading in zip(words, readings, strict=True)
-            ],
+            pos=[reading.upos for reading, _ in known],
+            morphs=[reading.feats for reading, _ in known],
+            lemmas=[lemma for _, lemma in known],
         )
         doc.ents = [
             span
@@ -131,10 +134,10 @@ def load_annotator(models: Path | None = None) -> Annotator:
     Raises ``FileNotFoundError`` naming the model file that is missing.
     """
     folder = MODELS if models is None else models
-    lemmas = load_lemmas(folder / "lemmas.tsv.gz")
+    lemmatizer = load_lemmatizer(folder)
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
     nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
-    return Annotator(Tagger(nlp), NameFinder(nlp), lemmas, folder)
+    return Annotator(Tagger(nlp), NameFinder(nlp), lemmatizer, folder)
 
 
 def load_networks(models: Path, keep: Sequence[str]) -> Language:

@@ -23,6 +23,7 @@ SHORTEST_TAIL = 4  # letters of a compound's last part
 KNOWN = 4.0
 TAIL = 0.3  # share of that for a word that only ends in a known one
 NAME_TAIL = 0.2  # the same for proper nouns
+VOTE = 0.5  # what UDPipe's opinion weighs; set on TDT dev and inflected names
 UNINFLECTED = frozenset({"PUNCT", "SYM", "SPACE"})
 INFLECTED_ACRONYM = re.compile(r"(.+?)[:’'](?=[a-zåäö]+$)")
 INFLECTION = ("Case", "Number")  # what the coarser rules look at
@@ -79,8 +80,10 @@ def rule_of(changes: Iterable[Change]) -> str:
     return ";".join(f"{cut},{add},{forms}" for cut, add, forms in changes)
 
 
-def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
+def lemma(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = "") -> str:
     """The lemma of a word in its reading.
+
+    ``opinion`` is what another lemmatizer says of the form; it has a vote where rewriting decides.
 
     >>> model = LemmaModel({}, {"NOUN|kkeen": "4,e,9"}, frozenset())
     >>> lemma(model, "SILTA-hankkeen", "NOUN", "Case=Gen")
@@ -92,7 +95,7 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
         bare = form.strip("-")
         if form[-1] == "-" and bare:
             return bare if upos == "PROPN" else bare.lower()
-        return lemma(model, bare, upos, feats) if bare else form
+        return lemma(model, bare, upos, feats, opinion.strip("-")) if bare else form
     known = look_up(model, form, upos, feats)
     if known is not None:
         return fit_case(known, form, upos)
@@ -102,8 +105,18 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str) -> str:
     head, hyphen, last = form.rpartition("-")
     if hyphen:
         kept = head if upos == "PROPN" or head[:1].isupper() else head.lower()
-        return kept + hyphen + lemma(model, last, upos, feats)
-    return fit_case(rewrite(model, form, upos, feats), form, upos)
+        return kept + hyphen + lemma(model, last, upos, feats, opinion.rpartition("-")[2])
+    return fit_case(rewrite(model, form, upos, feats, opinion), form, upos)
+
+
+def doubtful(model: LemmaModel, form: str, upos: str, feats: str) -> bool:
+    """Whether an opinion could change the lemma: it is rewritten, and not to a known word."""
+    last = form.strip("-").rpartition("-")[2]
+    if upos in UNINFLECTED or not last.isalpha() or form[-1] == "-":
+        return False
+    if any(look_up(model, part, upos, feats) is not None for part in (form, form.strip("-"), last)):
+        return False
+    return familiar(model, rewrite(model, last, upos, feats), upos == "PROPN") < 1
 
 
 def look_up(model: LemmaModel, form: str, upos: str, feats: str) -> str | None:
@@ -112,12 +125,12 @@ def look_up(model: LemmaModel, form: str, upos: str, feats: str) -> str | None:
     return model.lexicon.get(f"{key}|{feats}") or model.lexicon.get(key)
 
 
-def rewrite(model: LemmaModel, form: str, upos: str, feats: str) -> str:
+def rewrite(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = "") -> str:
     """The best rewriting of the form; the form in lower case where no ending is known.
 
     A change counts the more, the longer its ending and the commoner it is there; far more when
     what it gives is a known lemma, or ends in one as compounds do (``jälkileikille`` ->
-    ``jälkileikki``).
+    ``jälkileikki``). An opinion is a vote for one of them.
     """
     lower = form.lower()
     scores: dict[str, float] = {}
@@ -134,6 +147,8 @@ def rewrite(model: LemmaModel, form: str, upos: str, feats: str) -> str:
                     scores[word] = score
     if not scores:
         return lower
+    if opinion.lower() in scores:
+        scores[opinion.lower()] += VOTE
     name = upos == "PROPN"
     return max(scores, key=lambda word: (scores[word] + KNOWN * familiar(model, word, name), word))
 

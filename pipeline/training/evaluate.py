@@ -11,9 +11,9 @@ import msgspec
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from pipeline.annotate.annotator import MODELS, load_networks
-from pipeline.annotate.lemmas import lemma, load_lemmas
 from pipeline.annotate.ner import Line, NameFinder
 from pipeline.annotate.tagger import Reading, Tagger
+from pipeline.annotate.udpipe import load_lemmatizer
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2
 from pipeline.training.scores import Span, Tally, spans_of
 
@@ -74,12 +74,12 @@ def measure(
 def own_tagger(models: Path) -> TagAll:
     """The project's tagger and lemmatizer."""
     tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
-    rules = load_lemmas(models / "lemmas.tsv.gz")
+    lemmatizer = load_lemmatizer(models)
 
     def tag(sentences: Sequence[Sequence[str]]) -> Tags:
         return [
-            [(reading, lemma(rules, form, *reading)) for form, reading in zip(*pair, strict=True)]
-            for pair in zip(sentences, tagger.tag(sentences), strict=True)
+            list(zip(readings, lemmatizer.lemmas(words, readings), strict=True))
+            for words, readings in zip(sentences, tagger.tag(sentences), strict=True)
         ]
 
     return tag

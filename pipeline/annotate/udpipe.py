@@ -1,0 +1,69 @@
+"""A second opinion on the lemmas of words that no list holds, by a UDPipe model of the project's.
+
+Only ``spacy_udpipe``'s model class is used. Its ``Doc``s lose white space and its alignment is
+quadratic, so words are given one by one as they were cut and answers are read back by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from spacy_udpipe import UDPipeModel
+from ufal.udpipe import Sentence
+
+from pipeline.annotate.lemmas import LemmaModel, doubtful, lemma, load_lemmas
+from pipeline.annotate.tagger import Reading
+
+BEFORE, AFTER = 2, 1  # neighbours shown with the word; the whole line would cost many times more
+META = {"name": "finnish", "lang": "udpipe_fi", "license": "CC BY-SA 4.0"}
+
+
+class Guesser:
+    """Guesses the lemma of single words in a line."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the model; raises ``FileNotFoundError`` naming the file, or ``ValueError``."""
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        self._udpipe = UDPipeModel("fi", str(path), META)
+        if self._udpipe.model is None:
+            raise ValueError(f"{path}: not a UDPipe model")
+
+    def lemma(self, words: Sequence[str], index: int) -> str:
+        """UDPipe's lemma of the word at an index, as it reads it among its neighbours.
+
+        Only the neighbours count, so a word gets the same answer in whatever batch it comes.
+        """
+        first = max(0, index - BEFORE)
+        sentence = Sentence()
+        for word in words[first : index + AFTER + 1]:
+            sentence.addWord(word)
+        self._udpipe.tag(sentence)
+        return str(sentence.words[index - first + 1].lemma)  # word 0 is UDPipe's root
+
+
+class Lemmatizer:
+    """Lemmas of the words of a line: lexicon and rewritings, UDPipe asked about doubtful words."""
+
+    def __init__(self, model: LemmaModel, guesser: Guesser) -> None:
+        self._model = model
+        self._guesser = guesser
+
+    def lemmas(self, words: Sequence[str], readings: Sequence[Reading]) -> list[str]:
+        """The lemma of each word in its reading."""
+        return [
+            lemma(self._model, word, *reading, self._opinion(words, index, reading))
+            for index, (word, reading) in enumerate(zip(words, readings, strict=True))
+        ]
+
+    def _opinion(self, words: Sequence[str], index: int, reading: Reading) -> str:
+        """UDPipe's lemma where it could change something; it is many times slower than look-up."""
+        if not doubtful(self._model, words[index], *reading):
+            return ""
+        return self._guesser.lemma(words, index)
+
+
+def load_lemmatizer(models: Path) -> Lemmatizer:
+    """The lemmatizer of a folder; raises ``FileNotFoundError`` naming the model that is missing."""
+    return Lemmatizer(load_lemmas(models / "lemmas.tsv.gz"), Guesser(models / "finnish.udpipe"))
