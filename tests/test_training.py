@@ -194,7 +194,7 @@ def test_the_shipped_models_are_small_and_as_the_cards_say() -> None:
     )
     assert listed == file_sums(MODELS)
     titles = {card.read_text("utf-8").partition(":")[0] for card in MODELS.glob("*.md")}
-    assert titles == {f"# {name}" for name in listed}
+    assert titles >= {f"# {name}" for name in listed}
 
 
 def test_quality_floors_on_the_development_sections() -> None:
