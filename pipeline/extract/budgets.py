@@ -43,6 +43,7 @@ _INLINE = re.compile(
 )
 
 
+_SIZED = re.compile(r"\s(?:[a-zåäö]+\s)?(?:hanke|projekti|hankekokonaisuu|budjet)")  # "euron hanke"
 _SECOND = re.compile(r"[,;]\s*[^\W\d_][\w-]+\s*:?\s*$")  # "298 000 €, AKKE-tuki 238 400 €"
 
 
@@ -190,6 +191,8 @@ def _kind(
     stop = _STOP.search(after)
     behind = after[: stop.start()] if stop else after
     nearest: list[tuple[float, BudgetKind]] = []
+    if text[item.start : item.end].endswith("euron") and _SIZED.match(after):
+        nearest.append((0, "total"))
     for kind, pattern in _words().items():
         for match in pattern.finditer(clause):
             nearest.append((len(clause) - match.end(), kind))  # type: ignore[arg-type]
@@ -199,6 +202,12 @@ def _kind(
         for kind, pattern in _words().items():
             for match in pattern.finditer(before):
                 nearest.append((len(before) - match.end() + 60, kind))  # type: ignore[arg-type]
+    joined = re.fullmatch(r"[^.;:!?]{0,60}\b(?:ja|sekä|eli|niin)\b[^.;:!?]{0,40}", before)
+    if not nearest and joined and last > sentence[0]:
+        words = text[max(sentence[0], line.start if line else 0) : last]
+        for kind, pattern in _words().items():
+            for match in pattern.finditer(words):
+                nearest.append((len(words) - match.end() + 60, kind))  # type: ignore[arg-type]
     if not nearest:
         return "other", "no-word", 0.5
     distance, kind = min(nearest)
@@ -275,9 +284,7 @@ def _payer(
     funds = [o for o in near if o.subtype == "fund"]
     if near:
         return funds[-1] if funds else near[-1]
-    behind = [
-        o for o in inside if item.end <= o.start < end and o.case in {"Ela", "Abl", "Nom", "Gen"}
-    ]
+    behind = [o for o in inside if item.end <= o.start < end and o.case in {"Ela", "Abl", "Nom"}]
     if behind:
         return behind[0]
     earlier = [o for o in inside if o.end <= item.start and o.case in {"Nom", "Abl", "Ela"}]

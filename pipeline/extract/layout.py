@@ -47,7 +47,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 _LINE = re.compile(r"[^\n]+")
 _FIELD = re.compile(
     r"""
-    (?P<label> [^\W\d_][^:\n]{1,70}? | \d{1,2}\.?\ [^\W\d_][^:\n]{1,60}? )
+    (?P<label> [^\W\d_][^:\n]{1,70}? | \d{1,2}(?:\.\d{1,2})?\.?\ [^\W\d_][^:\n]{1,60}? )
     \s* : (?=\s|$) [^\S\n]*
     (?P<value> .*)
     """,

@@ -16,6 +16,8 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.projects.names import numbered
 from pipeline.records import Entity, Relation
 
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+
 
 class LinkFind(Find, frozen=True, kw_only=True):
     """The project with the key ``project`` continues, or is part of, ``related``."""
@@ -102,6 +104,7 @@ def _numbered(
         for name in entities[key].names:
             if name.kind != "alias":
                 stem, number = numbered(name.name) or (name.name, "1")
+                number = _ROMAN.get(number, number)
                 stems.setdefault((stem.casefold(), number), (find, key))
     for (stem, number), (find, key) in stems.items():
         if number.isdigit() and int(number) > 1:
@@ -132,11 +135,15 @@ def _continued(
         match = _pattern("continues").search(doc.text, start, end)
         if match is None:
             continue
-        before = [key for m, key in real if start <= m.start and m.end <= match.start()]
+        leading = [(m, key) for m, key in real if start <= m.start and m.end <= match.start()]
+        verb = match.group().casefold().startswith(("jatkaa", "jatkav", "jatkai", "jatkoi"))
+        if len(leading) > 1 and not verb and match.start() - leading[-1][0].end <= 1:
+            leading = [leading[-1], *leading[:-1]]  # "X on Y:n jatkohanke": Y is continued
+        before = [key for _, key in leading]
         after = [key for m, key in real if match.end() <= m.start < end]
         earlier = list(dict.fromkeys(key for m, key in reversed(real) if m.end <= start))
         pronoun = re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
-        source = before[0] if before else None
+        source = before[-1] if before else None
         target = next((key for key in after if key != source), None)
         planned = re.search(
             lexicon.settings("links")["planned"], doc.text[start:end], re.IGNORECASE
@@ -147,7 +154,7 @@ def _continued(
         elif source is None:
             source = next((key for key in earlier if key != target), None) if target else None
         elif target is None:
-            others = [key for key in before[1:] if key != source]
+            others = [key for key in reversed(before) if key != source]
             ours = re.search(r"\b(?:työtämme|hankettamme|sitä)\b", doc.text[match.start() : end])
             if others:
                 target = others[0]

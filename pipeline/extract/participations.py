@@ -125,6 +125,10 @@ def _from_labels(context: Context, organisations: Sequence[EntityFind]) -> Itera
                     r"\((osatoteuttaja|kumppani|rahoittaja)\w*[:\s]*$|\((osatoteuttaja|kumppani|rahoittaja)\w*\s[^()]*$",
                     before,
                 )
+                behind = re.match(
+                    r"\s*\((osatoteuttaja|kumppani|rahoittaja)\b", context.text[organisation.end :]
+                )
+                inner = inner or behind
                 if inner:
                     stated = {
                         "osatoteuttaja": "implementer",

@@ -45,7 +45,8 @@ def find_projects(
     ]
     firm += from_quotes(text)
     firm += from_definitions(doc, blocks, organisations)
-    others = [*organisations, *people]
+    # The tagger's guesses are no reason against what the words say outright.
+    others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
     known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     told = [*from_introductions(doc, blocks, others), *from_dashed_titles(doc, blocks, others)]

@@ -17,19 +17,30 @@ from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import nominative
 
 
+@cache
+def _definition() -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        [{OPEN}]? (?P<name> [A-ZÅÄÖ][^.!?\n]{{1,140}}? )
+        \s+ (?: on | oli ) \s+
+        (?: [^.!?\n]{{0,160}}? \s )?
+        (?: [A-ZÅÄÖ]{{2,6}}\+?- )? (?P<head> {names.head_forms()} )
+        (?= \s*[.,;:!] | \s+j(?: a\b | o(?:ka|ta|nka|ssa|lle|hon|sta|lla)\b ) | $ )
+        """,
+        re.VERBOSE,
+    )
+
+
 def from_definitions(
     doc: Doc, blocks: Sequence[Block], organisations: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """``Marjapolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
     data = lexicon.settings("project_heads")
-    pattern = re.compile(
-        rf"(?P<name>[A-ZÅÄÖ][^.!?\n]{{1,140}}?)\s+(?:on|oli)\s+(?:[^.!?\n]{{0,160}}?\s)?(?P<head>{names.head_forms()})(?=\s*[.,;:!]|\s+j[oa]|$)"
-    )
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for start, sentence_end in sorted({*sentences, *((b.start, b.end) for b in blocks)}):
         if not any(b.start <= start < b.end for b in blocks):
             continue
-        match = pattern.match(doc.text, start, sentence_end)
+        match = _definition().match(doc.text, start, sentence_end)
         if match is None:
             continue
         folded = match["head"].casefold()

@@ -306,5 +306,5 @@ def may_be_name(name: str) -> bool:
     return (
         len(name) > 1
         and any(c.isalpha() for c in name)
-        and (name[0].isupper() or name[0].isdigit() or len(name.split()) > 2)
+        and (name[0].isupper() or name[0].isdigit() or name[1].isupper() or len(name.split()) > 2)
     )
