@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from doubling import DEADLY, load_doubling, load_slow_doubling
 
 from pipeline.cluster import DaskCluster, is_available
 from pipeline.errors import PipelineError
+from pipeline.run import Options, run
+from pipeline.synthetic.__main__ import write_corpus
 from pipeline.workers import Died, chunked
 
 pytestmark = pytest.mark.skipif(not is_available(), reason="the extra 'cluster' is not installed")
@@ -30,7 +33,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         environment = {
             **os.environ,
-            "PYTHONPATH": str(TESTS),
+            "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
         }
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -105,6 +108,28 @@ def test_an_item_that_kills_workers_costs_only_itself(cluster: Cluster) -> None:
                 done += doubled
     assert dead == [DEADLY]
     assert sorted(done) == [2, 4, 6]
+
+
+def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Path) -> None:
+    """A worker is killed as soon as the first records are there."""
+    folder, output = tmp_path / "in", tmp_path / "out"
+    write_corpus(folder, 40, seed=8)
+
+    def kill_one() -> None:
+        records = output / ".store" / "records"
+        while not (records.is_dir() and any(records.iterdir())):
+            time.sleep(0.02)
+        cluster.workers[1].kill()
+
+    killer = Thread(target=kill_one, daemon=True)
+    killer.start()
+    report = run(Options(input=folder, output=output, scheduler=cluster.address))
+    killer.join(10)
+    assert cluster.workers[1].wait(10) == -signal.SIGKILL
+    assert (report.failures, report.extracted) == ((), 40)
+    run(Options(input=folder, output=tmp_path / "alone", workers=1))
+    for path in sorted((output / "tables").iterdir()):
+        assert path.read_bytes() == (tmp_path / "alone" / "tables" / path.name).read_bytes()
 
 
 def test_no_scheduler_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
