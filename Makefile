@@ -64,7 +64,7 @@ models: .venv/dev.stamp ## train everything in models/ from DATA=… (libvoikko1
 	@for step in $(TRAINING); do $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
 	@$(BIN)/python -m pipeline.training checksums
 
-TRAINING := silver lemmas names
+TRAINING := silver lemmas udpipe names
 
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }
