@@ -198,7 +198,8 @@ def _by_words(
         if context.kinds.get(key) != "programme"
     )
     subject = ours or _cue("subject").search(text, *clause) or _cue("subject").search(sentence)
-    against = _cue("not_subject").search(text, *clause)
+    words = _without_names(text, clause, named)
+    against = _cue("not_subject").search(words)
     worker = any(clause[0] <= p.start < clause[1] for p in people)
     section = context.section(item.start)
     own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
@@ -221,11 +222,22 @@ def _by_words(
     precise = item.precision in {"day", "month"} and own_section
     if item.is_range and (subject or precise) and not against:
         return "project_period", "range", 0.75
-    if _cue("event").search(text, *clause):
+    if _cue("event").search(words):
         return "event", "event", 0.6
-    if _cue("decision").search(text, *clause):
+    if _cue("decision").search(words):
         return "decision", "decision", 0.6
     return "other", "other", 0.5
+
+
+def _without_names(text: str, clause: tuple[int, int], named: Sequence[tuple[int, int]]) -> str:
+    """The clause's words but for names of projects, which say nothing of its subject."""
+    low, high = clause
+    inside = sorted((s, e) for s, e in named if low <= s < high)
+    kept, at = [], low
+    for start, end in inside:
+        kept.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*kept, text[at:high]])
 
 
 def _reckoned(
