@@ -397,10 +397,67 @@ def test_the_same_fact_of_one_announcement_is_one_row_with_the_surest_evidence()
     assert (row["rule"], row["confidence"]) == ("surer", 0.99)
 
 
-def test_a_fact_about_no_known_entity_names_its_announcement() -> None:
-    post = record("a", [project("p", LONG), TOWN], [LEAD])
-    with pytest.raises(ValueError, match="a: mentions name no known entity: 'p'"):
-        resolve([replace(post, entities=post.entities[1:])])
+def changed(table: str, **changes: Any) -> Record:
+    """A sound record with one fact of a table changed."""
+    post = record(
+        "a",
+        [project("p", LONG), TOWN, AINO, area("k", "Kuusamäki", "999")],
+        [
+            LEAD,
+            IN_PROJECT,
+            ("date", "p", "project_start", date(2020, 1, 1), date(2020, 1, 31)),
+            ("total", "p", 5.0),
+            ("area", "p", "k"),
+            ("id", "email", "aino@esimerkki.fi", "person", "h"),
+        ],
+    )
+    first, *others = getattr(post, table)
+    return replace(post, **{table: (replace(first, **changes), *others)})
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "told"),
+    [
+        ("mentions", {"text": "Ahdelahti"}, "does not stand at"),
+        ("mentions", {"end": 10_000}, "no text at"),
+        ("mentions", {"label": ""}, "no label"),
+        ("roles", {"person": "x"}, "no person 'x'"),
+        ("roles", {"person": "p"}, "no person 'p'"),
+        ("roles", {"role_code": "king"}, "role_code 'king'"),
+        ("roles", {"confidence": 1.5}, "a confidence of 1.5"),
+        ("participations", {"part": "guest"}, "part 'guest'"),
+        ("dates", {"first": date(2021, 1, 1)}, "before it starts"),
+        ("budgets", {"amount": -5.0}, "an amount of -5.0"),
+        ("budgets", {"amount": float("inf")}, "an amount of inf"),
+        ("budgets", {"share_pct": 120.0}, "a share of 120.0 %"),
+        ("project_areas", {"area": None}, "no area None"),
+        ("identifiers", {"value": ""}, "no value"),
+        ("identifiers", {"scheme": "isbn"}, "scheme 'isbn'"),
+    ],
+)
+def test_what_cannot_be_so_is_left_out_and_told(
+    table: str, changes: dict[str, Any], told: str
+) -> None:
+    whole, found = frames([changed(table)]), frames([changed(table, **changes)])
+    assert len(found[table]) == len(whole[table]) - 1
+    assert told in found["documents"]["reason"].item()
+    assert whole["documents"]["reason"].isna().all()
+    assert all(len(found[other]) == len(whole[other]) for other in whole if other != table)
+
+
+def test_what_is_plain_is_mended() -> None:
+    found = frames([changed("dates", text="tammikuussa"), changed("dates", project="x")][:1])
+    assert found["dates"]["text"].item() == LONG
+    assert frames([changed("dates", project="x")])["dates"]["project_id"].isna().all()
+    assert frames([changed("mentions", entity_type="area")])["mentions"]["entity_type"][0] == (
+        "project"
+    )
+    odd = record("a", [area("k", "Kuusamäki", kind="planet"), person("h", "–")])
+    found = frames([odd])
+    assert found["areas"]["type"].item() == "other"
+    assert found["people"].empty
+    assert found["mentions"]["entity_id"].isna().sum() == 1
+    assert "without a name" in found["documents"]["reason"].item()
 
 
 def test_nothing_in_gives_empty_tables() -> None:

@@ -32,7 +32,7 @@ from pipeline.tables.rules import RULES
 from pipeline.tables.schema import TABLES
 from pipeline.tables.spreadsheets import guarded, unguarded
 from pipeline.tables.sqlite import ddl
-from pipeline.tables.tables import GROUP, Tables
+from pipeline.tables.tables import BATCH, GROUP, Tables
 
 ROOT = Path(__file__).parents[1]
 
@@ -124,6 +124,10 @@ def test_ids_come_from_content() -> None:
     assert ids.content_id("m", "a", 1, None) == ids.content_id("m", "a", 1, None)
     assert ids.content_id("m", "a", None) != ids.content_id("m", "a", "")
     assert ids.content_id("m", "ab", "c") != ids.content_id("m", "a", "bc")
+    one = ids.fact_id("m", "d-0123456789abcdef", 3, 4)
+    assert one.startswith("m-01234567")
+    assert len(one) == 22
+    assert one != ids.fact_id("m", "d-0123456789abcdee", 3, 4)
     macro = "left(sha256('a' || chr(31) || 'ä' || chr(31) || chr(0)), 16)"
     (found,) = duckdb.sql(f"SELECT 'm-' || {macro}").fetchall()[0]
     assert found == ids.content_id("m", "a", "ä", None)
@@ -255,7 +259,9 @@ def test_long_tables_are_cut_into_even_groups() -> None:
     uneven = pa.Table.from_batches(names.to_batches(max_chunksize=777))
     with Tables.of({"names": uneven}) as tables, Tables.of({"names": names}) as same:
         assert tables.count("names") == rows
-        assert [len(batch) for batch in tables.batches("names")] == [GROUP, 10]
+        assert [len(batch) for batch in tables.batches("names")] == [BATCH] * (GROUP // BATCH) + [
+            10
+        ]
         assert tables.path("names").read_bytes() == same.path("names").read_bytes()
 
 

@@ -30,7 +30,7 @@ from pipeline.resolve.columns import Bundles
 from pipeline.resolve.corrections import Correction, read_corrections
 from pipeline.store import Store
 from pipeline.tables.schema import TABLES
-from pipeline.tables.tables import GROUP, Tables
+from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
     "Correction",
@@ -52,8 +52,8 @@ STEPS = (
 def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
-    ``corrections`` are what people decided (``read_corrections``). Raises ``ValueError`` naming the
-    announcement when a fact refers to an entity that its record doesn't have.
+    ``corrections`` are what people decided (``read_corrections``). What cannot be so
+    is left out and said in ``documents.reason`` (see ``sound``).
     """
     with scratch_database() as connection:
         database.add_records(connection, records)
@@ -130,5 +130,5 @@ def _tables(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correct
         columns = ", ".join(f'"{name}"' for name in table.column_names)
         order = ", ".join("d" if table.fact and name == "doc_id" else name for name in table.order)
         query = f"SELECT {columns} FROM out_{table.name} ORDER BY {order}"
-        made.put(table.name, connection.sql(query).to_arrow_reader(GROUP))
+        made.put(table.name, connection.sql(query).to_arrow_reader(BATCH))
     return made

@@ -14,12 +14,13 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import records
-from pipeline.ids import content_id
+from pipeline.ids import fact_id
 from pipeline.records import Entity, Provenance, Record
 from pipeline.resolve import normal
+from pipeline.resolve.sound import sound
 from pipeline.tables.arrays import column
 
-FLATTEN_VERSION = "2"  # raise it whenever a column here changes meaning: stored columns are redone
+FLATTEN_VERSION = "3"  # raise it whenever a column here changes meaning: stored columns are redone
 
 _S, _I, _F, _B, _D = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _REC = [("rec", pa.int64())]
@@ -161,7 +162,7 @@ def flatten(items: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
     """Columns of keyed records; rows follow the order of the records."""
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in LOCAL}
     for key, record in items:
-        _add(rows, record_number(key), record)
+        _add(rows, record_number(key), sound(record))
     return {name: _table(schema, rows[name]) for name, schema in LOCAL.items()}
 
 
@@ -175,16 +176,12 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], rec: int, record: Record) -> No
     post = record.announcement
     rows["documents"].append((rec, *_document(post)))
     places = {entity.key: no for no, entity in enumerate(record.entities)}
-    if len(places) < len(record.entities):
-        raise ValueError(f"{post.source}: two entities of this record have one key")
     for no, entity in enumerate(record.entities):
         rows["entities"].append((rec, no, *_entity(entity)))
         rows["names"].extend((rec, no, *name) for name in _names(entity))
     for table, prefix, fields in _FACTS:
         facts: tuple[Provenance, ...] = getattr(record, table)
-        rows[table].extend(
-            (rec, *fact) for fact in _facts(post, table, prefix, fields, facts, places)
-        )
+        rows[table].extend((rec, *fact) for fact in _facts(post, prefix, fields, facts, places))
 
 
 def _document(post: records.Announcement) -> tuple[Any, ...]:
@@ -271,7 +268,6 @@ def _names(entity: Entity) -> Iterator[tuple[Any, ...]]:
 
 def _facts(
     post: records.Announcement,
-    table: str,
     prefix: str,
     fields: tuple[str, ...],
     facts: tuple[Provenance, ...],
@@ -281,13 +277,9 @@ def _facts(
     for fact in facts:
         values: list[Any] = [getattr(fact, field) for field in fields]
         values = [None if value == "" else value for value in values]
-        identity = content_id(prefix, post.doc_id, fact.start, fact.end, *values)
+        identity = fact_id(prefix, post.doc_id, fact.start, fact.end, *values)
         for at, field in enumerate(fields):
             if field in _REFERENCES and values[at] is not None:
-                if values[at] not in places:
-                    raise ValueError(
-                        f"{post.source}: {table} name no known entity: {values[at]!r} ({fact.rule})"
-                    )
                 values[at] = places[values[at]]
         held = best.get(identity)
         # The same fact read twice from one span: the surer reading stays, else the first by name.

@@ -93,7 +93,9 @@ def without_legal_form(folded: str) -> str:
 
 
 def key_of(entity_type: str, name: str) -> str:
-    """The name folded as names of that type are compared."""
+    """The name folded as names of that type are compared; empty when it has no letter or digit."""
+    if not any(map(str.isalnum, name)):
+        return ""
     if entity_type == "project":
         return project_key(name)
     return person_key(name) if entity_type == "person" else fold(name)

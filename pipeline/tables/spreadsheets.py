@@ -54,12 +54,13 @@ def _cells(column: pa.Array) -> pa.Array:
         return guarded(column)
     if pa.types.is_floating(column.type):
         # Plain decimal notation: a spreadsheet takes 1e+06 for something else in some languages.
-        return arrays.column([_decimal(value) for value in column.to_pylist()], pa.string())
+        # Few values come again and again (confidences): each is written out once.
+        coded = column.dictionary_encode()
+        texts = arrays.column([_decimal(v) for v in coded.dictionary.to_pylist()], pa.string())
+        return texts.take(coded.indices)
     return column.cast(pa.string())
 
 
-def _decimal(value: float | None) -> str | None:
-    if value is None:
-        return None
-    text = f"{value:.10f}"
+def _decimal(value: float) -> str:
+    text = f"{value + 0.0:.10f}"  # no "-0"
     return text.rstrip("0").rstrip(".")

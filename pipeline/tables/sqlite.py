@@ -64,7 +64,7 @@ def write_sqlite(tables: Tables, path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         # A new file is either complete or thrown away: no journal, no waiting for the disk.
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -128000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         for table in TABLES:

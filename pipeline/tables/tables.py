@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 from pipeline.tables.arrow import arrow_schema
 from pipeline.tables.schema import BY_NAME, TABLES
 
-GROUP = 50_000  # rows of a Parquet row group, and of a batch
+GROUP = 50_000  # rows of a Parquet row group
+TEXTS = 5_000  # the same in ``documents``, whose rows are long
+BATCH = 5_000  # rows read at a time
 
 
 class Tables:
@@ -43,8 +45,9 @@ class Tables:
         schema = arrow_schema(BY_NAME[name])
         try:
             with pq.ParquetWriter(self.path(name), schema, compression="zstd") as writer:
-                for group in _groups(batches, schema):
-                    writer.write_table(group, row_group_size=GROUP)
+                rows = TEXTS if name == "documents" else GROUP
+                for group in _groups(batches, schema, rows):
+                    writer.write_table(group, row_group_size=rows)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
 
@@ -57,9 +60,9 @@ class Tables:
         return pq.ParquetFile(self.path(name)).read()
 
     def batches(self, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """A table in pieces of at most ``GROUP`` rows, all columns or those named."""
+        """A table in pieces of at most ``BATCH`` rows, all columns or those named."""
         file = pq.ParquetFile(self.path(name))
-        yield from file.iter_batches(batch_size=GROUP, columns=columns)
+        yield from file.iter_batches(batch_size=BATCH, columns=columns)
 
     def count(self, name: str) -> int:
         """How many rows a table has."""
@@ -88,18 +91,18 @@ class Tables:
         self.close()
 
 
-def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """The same rows in tables of exactly ``GROUP`` rows (the last one shorter), cast to schema."""
+def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+    """The same rows in tables of exactly ``size`` rows (the last one shorter), cast to schema."""
     waiting: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
         waiting.append(batch.select(schema.names).cast(schema))
         rows += batch.num_rows
-        if rows >= GROUP:
+        if rows >= size:
             whole = pa.Table.from_batches(waiting).combine_chunks()
-            cut = rows - rows % GROUP
-            for start in range(0, cut, GROUP):
-                yield whole.slice(start, GROUP)
+            cut = rows - rows % size
+            for start in range(0, cut, size):
+                yield whole.slice(start, size)
             waiting, rows = whole.slice(cut).to_batches(), rows - cut
     if rows:
         yield pa.Table.from_batches(waiting).combine_chunks()
