@@ -52,6 +52,13 @@ def test_an_acronym_alone_is_the_body_defined_with_it_elsewhere() -> None:
     assert set(rules["MKY"]) == {"organisation_known_acronym"}
 
 
+@pytest.mark.parametrize("kind", ["alias", "short"])
+def test_a_nickname_is_the_body_that_bears_it(kind: str) -> None:
+    body = organisation("o", "Kuusamäen seudun osaamiskeskus", ("Kuuska", kind))
+    found = frames([record("a", [body]), record("b", [organisation("o", "Kuuska")])])
+    assert names(found, "organisations") == ["Kuusamäen seudun osaamiskeskus"]
+
+
 def test_an_acronym_of_two_bodies_joins_neither() -> None:
     found = frames(
         [
