@@ -1,11 +1,12 @@
 """Tables are checked before anything is written: keys, references, codes, ranges, offsets.
 
-Every check is one SQL query over the tables' Parquet files, made from the schema, so that the
-checks stay near-linear and in bounded memory.
+The checks are SQL over the tables' Parquet files, made from the schema: near-linear and in bounded
+memory.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import duckdb
@@ -54,88 +55,93 @@ def problems(tables: Tables) -> list[Problem]:
         for table in TABLES:
             path = str(tables.path(table.name)).replace("'", "''")
             connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{path}')")
-        return [
-            Problem(table, str(row), column, what)
-            for table, column, what, query in rules()
-            for (row,) in connection.execute(f"{query} LIMIT {SHOWN}").fetchall()
-        ]
+        return [problem for table in TABLES for problem in _problems(connection, table)]
     finally:
         connection.close()
 
 
-def rules() -> Iterator[tuple[str, str, str, str]]:
-    """Every rule as (table, column, what is wrong, query for the keys of rows that break it)."""
-    for table in TABLES:
-        key = ", ".join(f'"{name}"' for name in table.key)
-        yield (
-            table.name,
-            "+".join(table.key),
-            "the primary key is not unique",
-            f"SELECT {_key(table)} FROM {table.name} GROUP BY {key} HAVING count(*) > 1",
-        )
-        for column in table.columns:
-            yield from _column_rules(table, column)
-        if "entity_id" in table.column_names:
-            yield from _entity_rules(table)
-        if table.fact:
-            yield from _span_rules(table)
+class Rule(msgspec.Struct, frozen=True):
+    """What is wrong with rows of ``t`` (joined with ``join``) for which ``test`` holds."""
+
+    column: str
+    what: str
+    test: str
+    join: str = ""
 
 
-def _column_rules(table: Table, column: Column) -> Iterator[tuple[str, str, str, str]]:
+def _problems(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
+    key = ", ".join(f'"{name}"' for name in table.key)
+    twice = (
+        f"SELECT {_key(table)} FROM {table.name} GROUP BY {key} HAVING count(*) > 1 LIMIT {SHOWN}"
+    )
+    for (row,) in connection.execute(twice).fetchall():
+        yield Problem(table.name, row, "+".join(table.key), "the primary key is not unique")
+    by_join: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules(table):
+        by_join[rule.join].append(rule)
+    for join, together in by_join.items():
+        # One scan says whether anything is wrong at all; only then each rule is asked for rows.
+        counts = ", ".join(f"count_if({rule.test})" for rule in together)
+        source = f"FROM {table.name} AS t {join}"
+        found = connection.execute(f"SELECT {counts} {source}").fetchall()[0]
+        for rule, count in zip(together, found, strict=True):
+            if count:
+                query = f"SELECT {_key(table, 't.')} {source} WHERE {rule.test} ORDER BY 1"
+                for (row,) in connection.execute(f"{query} LIMIT {SHOWN}").fetchall():
+                    yield Problem(table.name, row, rule.column, rule.what)
+
+
+def rules(table: Table) -> Iterator[Rule]:
+    """Every rule that rows of a table must not break, but for the uniqueness of its key."""
+    for column in table.columns:
+        yield from _column_rules(column)
+    if "entity_id" in table.column_names:
+        yield from _entity_rules()
+    if table.fact:
+        yield from _span_rules(table)
+
+
+def _column_rules(column: Column) -> Iterator[Rule]:
     name = f't."{column.name}"'
-    tests = []
     if not column.nullable:
-        tests.append(("a value is missing", f"{name} IS NULL"))
+        yield Rule(column.name, "a value is missing", f"{name} IS NULL")
     if column.type == "string":
-        tests.append(("empty text where null is meant", f"{name} = ''"))
+        yield Rule(column.name, "empty text where null is meant", f"{name} = ''")
     if column.enum:
         values = ", ".join(f"'{value}'" for value in column.enum)
-        tests.append((f"not one of {', '.join(column.enum)}", f"{name} NOT IN ({values})"))
+        what = f"not one of {', '.join(column.enum)}"
+        yield Rule(column.name, what, f"{name} NOT IN ({values})")
     if column.type == "number":
-        tests.append(("not a number", f"isnan({name}) OR isinf({name})"))
+        yield Rule(column.name, "not a number", f"isnan({name}) OR isinf({name})")
     if column.minimum is not None:
-        tests.append((f"less than {column.minimum:g}", f"{name} < {column.minimum}"))
+        yield Rule(column.name, f"less than {column.minimum:g}", f"{name} < {column.minimum}")
     if column.maximum is not None:
-        tests.append((f"more than {column.maximum:g}", f"{name} > {column.maximum}"))
-    for what, test in tests:
-        yield table.name, column.name, what, _select(table, test)
+        yield Rule(column.name, f"more than {column.maximum:g}", f"{name} > {column.maximum}")
     if column.foreign:
         there = f"SELECT {column.foreign.column} FROM {column.foreign.table}"
         test = f"{name} IS NOT NULL AND {name} NOT IN ({there})"
-        yield table.name, column.name, f"no such id in {column.foreign.table}", _select(table, test)
+        yield Rule(column.name, f"no such id in {column.foreign.table}", test)
 
 
-def _entity_rules(table: Table) -> Iterator[tuple[str, str, str, str]]:
+def _entity_rules() -> Iterator[Rule]:
     for entity_type, entities in ENTITY_TABLES.items():
         test = (
             f"t.entity_type = '{entity_type}' AND t.entity_id IS NOT NULL "
             f"AND t.entity_id NOT IN (SELECT {ENTITY_IDS[entity_type]} FROM {entities})"
         )
-        yield table.name, "entity_id", f"no such id in {entities}", _select(table, test)
+        yield Rule("entity_id", f"no such id in {entities}", test)
 
 
-def _span_rules(table: Table) -> Iterator[tuple[str, str, str, str]]:
+def _span_rules(table: Table) -> Iterator[Rule]:
     join = "JOIN documents AS d USING (doc_id)"
-    yield (
-        table.name,
-        "end_char",
-        "the span is empty, backwards or beyond the text",
-        _select(table, "t.end_char <= t.start_char OR t.end_char > d.char_count", join),
-    )
+    outside = "t.end_char <= t.start_char OR t.end_char > d.char_count"
+    yield Rule("end_char", "the span is empty, backwards or beyond the text", outside, join)
     if "text" in table.column_names:
         span = "substring(d.text, t.start_char + 1, t.end_char - t.start_char)"
-        yield (
-            table.name,
-            "text",
-            "not what stands at its offsets in documents.text",
-            _select(table, f"t.text IS DISTINCT FROM {span}", join),
-        )
+        what = "not what stands at its offsets in documents.text"
+        yield Rule("text", what, f"t.text IS DISTINCT FROM {span}", join)
     if {"start", "end"} <= set(table.column_names):
-        yield table.name, "end", "ends before it starts", _select(table, 't."end" < t."start"')
-
-
-def _select(table: Table, test: str, join: str = "") -> str:
-    return f"SELECT {_key(table, 't.')} FROM {table.name} AS t {join} WHERE {test} ORDER BY 1"
+        yield Rule("end", "ends before it starts", 't."end" < t."start"')
 
 
 def _key(table: Table, prefix: str = "") -> str:
