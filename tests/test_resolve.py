@@ -126,6 +126,19 @@ def test_one_stray_alias_doesnt_join_two_well_known_bodies() -> None:
     assert len(frames([*many, record("c", [stray])])["organisations"]) == 2
 
 
+def test_a_valid_business_id_in_the_text_is_the_bodys() -> None:
+    post = record(
+        "a",
+        [organisation("o", "Kivijoen Paja Oy")],
+        [("id", "y_tunnus", "1234567-1", "organisation", "o")],
+    )
+    (identifier,) = post.identifiers
+    for valid, expected in ((True, "1234567-1"), (False, None)):
+        told = replace(post, identifiers=(replace(identifier, valid=valid),))
+        (found,) = frames([told])["organisations"]["business_id"]
+        assert (None if pd.isna(found) else found) == expected
+
+
 # Projects ----------------------------------------------------------------------------------------
 
 LONG = "KUUSI – Kuusamäen uudet sillat"

@@ -109,8 +109,12 @@ SELECT entity_id AS organisation_id, any_value(entity.name) AS name,
        any_value(acronym.name) AS acronym,
        coalesce(mode(subtype ORDER BY subtype) FILTER (subtype <> 'other'),
                 max(subtype)) AS type,
-       mode(code ORDER BY code) AS business_id
+       coalesce(mode(code ORDER BY code), any_value(registered.value)) AS business_id
 FROM known JOIN entity USING (c)
+LEFT JOIN (SELECT ref.c, mode(value ORDER BY value) AS value
+           FROM local_identifiers AS f
+           JOIN docs USING (rec) JOIN ref ON ref.e = docs.base + f.entity
+           WHERE f.scheme = 'y_tunnus' AND f.valid GROUP BY ref.c) AS registered USING (c)
 LEFT JOIN (SELECT c, first(name ORDER BY n DESC, length(name), name) AS name
            FROM entity_name WHERE kind = 'acronym' GROUP BY c) AS acronym USING (c)
 WHERE entity.type = 'organisation' GROUP BY entity_id;
