@@ -1,7 +1,7 @@
 """The scratch database of one resolution: local columns in, one row per entity of each record.
 
-Everything lies in a DuckDB file of a temporary folder, so that memory stays bounded however many
-announcements there are. ``docs.d`` and ``ent.e`` are dense numbers from 0 in content order.
+DuckDB keeps it in memory up to a limit and the rest in files of a temporary folder, so that memory
+stays bounded however many announcements there are. ``docs.d`` and ``ent.e`` are dense numbers from 0 in content order.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ CREATE TABLE cluster (e INTEGER, c INTEGER);
 def connect(
     scratch: Path, *, memory: str = MEMORY, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """An empty scratch database in the folder ``scratch``, using at most ``memory``."""
-    connection = duckdb.connect(str(scratch / "resolve.duckdb"))
+    """An empty scratch database that takes ``memory`` at most and puts the rest into ``scratch``."""
+    connection = duckdb.connect(":memory:")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute(f"SET temp_directory = '{scratch}'")
     connection.execute("SET preserve_insertion_order = false")
