@@ -1,7 +1,8 @@
 """The scratch database of one resolution: local columns in, one row per entity of each record.
 
 DuckDB keeps it in memory up to a limit and the rest in files of a temporary folder, so that memory
-stays bounded however many announcements there are. ``docs.d`` and ``ent.e`` are dense numbers from 0 in content order.
+stays bounded however many announcements there are. ``docs.d`` and ``ent.e`` are dense numbers from
+0 in content order.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ CREATE TABLE cluster (e INTEGER, c INTEGER);
 def connect(
     scratch: Path, *, memory: str = MEMORY, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """An empty scratch database that takes ``memory`` at most and puts the rest into ``scratch``."""
+    """An empty scratch database of at most ``memory``; what is more goes into ``scratch``."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute(f"SET temp_directory = '{scratch}'")
