@@ -19,7 +19,7 @@ EXIT_CODES = """\
 exit codes:
   0    done; announcements that failed are listed and stand in the table documents
   1    unexpected error
-  2    wrong usage, or the input folder is not there
+  2    wrong usage, or the input folder or an address is not there
   3    the input folder holds no announcement that could be read
   4    another run is writing the same output folder
   5    the output folder cannot be written, or tables or gold are missing
@@ -44,10 +44,10 @@ def parser() -> argparse.ArgumentParser:
     run.description = "Reads every announcement below a folder and writes the tables."
     run.add_argument(
         "--input",
-        type=Path,
+        type=_place,
         required=True,
         metavar="DIR",
-        help="folder of .txt, .html, .jsonl and .csv files",
+        help="folder of .txt, .html, .jsonl and .csv files, or its fsspec address (s3://…)",
     )
     run.add_argument(
         "--output", type=Path, required=True, metavar="DIR", help="folder the tables are written to"
@@ -218,6 +218,11 @@ def _evaluate_models(options: argparse.Namespace) -> int:
         for name, value in msgspec.json.decode(encoded).items():
             print(f"{name:24}{value}")
     return 0
+
+
+def _place(text: str) -> Path | str:
+    """A path, or an address as it is."""
+    return text if "://" in text else Path(text)
 
 
 def _positive(text: str) -> int:

@@ -17,10 +17,22 @@ class InputMissing(PipelineError):
 
     exit_code = 2
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | str) -> None:
         super().__init__(
-            f"There is no folder {path}. "
+            f"There is no folder {place}. "
             "Give --input a folder of .txt, .html, .jsonl or .csv files."
+        )
+
+
+class AddressUnusable(PipelineError):
+    """An address (``s3://…``) that cannot be opened."""
+
+    exit_code = 2
+
+    def __init__(self, address: Path | str, reason: str) -> None:
+        super().__init__(
+            f"{address} cannot be opened: {reason}. Addresses are those of fsspec "
+            "(s3://bucket/folder, gs://bucket/folder, file:///folder …)."
         )
 
 

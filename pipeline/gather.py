@@ -1,4 +1,4 @@
-"""From a folder to records in the ledger: what is missing is prepared, then extracted.
+"""From a folder's files to records in the ledger: what is missing is prepared, then extracted.
 
 Both steps go through a crew, chunk by chunk; whatever comes back is in the ledger at once, so an
 end at any moment loses nothing that was finished.
@@ -13,7 +13,7 @@ from itertools import islice
 from pipeline.ledger import Ledger, post_key
 from pipeline.prepare import failed
 from pipeline.progress import Progress
-from pipeline.read import FEEDS, InputFile, file_bytes, read_bytes
+from pipeline.read import InputFile, contents, is_feed, read_bytes
 from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.single import spoilt
 from pipeline.work import Done, Item, Known, Prepared, RawFile, RawPost
@@ -72,10 +72,9 @@ def gather(
 
 def _look(inputs: list[InputFile], ledger: Ledger, gathered: Gathered) -> list[InputFile]:
     """Files whose posts are not all in the ledger; the posts of the others are noted."""
-    keys: dict[str, InputFile] = {}
+    keys = {ledger.file_key(file.source, file.version): file for file in inputs if file.version}
     unread: list[InputFile] = []
-    for file in inputs:
-        raw = file_bytes(file)
+    for file, raw in contents(file for file in inputs if not file.version):
         if isinstance(raw, Unreadable):
             _note_failure(raw, failed(raw, raw.reason), gathered)
         else:
@@ -100,15 +99,17 @@ def _prepare(
 ) -> None:
     """Read and prepare files; a feed's file is done when all its posts are."""
     feeds: dict[str, _Feed] = {}
+    keys: dict[str, str] = {}
 
     def items() -> Iterator[Item]:
-        for file in unread:
-            raw = file_bytes(file)
+        for file, raw in contents(unread):
             if isinstance(raw, Unreadable):
                 _note_failure(raw, failed(raw, raw.reason), gathered)
                 progress.advance()
-            elif file.path.suffix.lower() in FEEDS:
-                feed = feeds.setdefault(file.source, _Feed(ledger.file_key(file.source, raw)))
+                continue
+            keys[file.source] = ledger.file_key(file.source, file.version or raw)
+            if is_feed(file.source):
+                feed = feeds.setdefault(file.source, _Feed(keys[file.source]))
                 for post in read_bytes(file.source, raw):
                     key = post_key(post)
                     feed.posts.append(key)
@@ -125,9 +126,9 @@ def _prepare(
             continue
         for item, done in zip(chunk, result, strict=True):
             if isinstance(done, Prepared):
-                keys = [_note(post, made, ledger, gathered) for post, made in done.posts]
+                posts = [_note(post, made, ledger, gathered) for post, made in done.posts]
                 if isinstance(item, RawFile):
-                    _settle(ledger.file_key(item.source, item.raw), keys, ledger, gathered)
+                    _settle(keys.pop(item.source), posts, ledger, gathered)
                     progress.advance()
     for feed in feeds.values():
         _settle(feed.key, feed.posts, ledger, gathered)

@@ -55,9 +55,10 @@ class Ledger:
 
     # Files: which posts they hold.
 
-    def file_key(self, source: str, raw: bytes) -> str:
-        """Key of a file by its place and its bytes."""
-        return store_key("file", source, sha256(raw).hexdigest(), self._read)
+    def file_key(self, source: str, content: bytes | str) -> str:
+        """Key of a file by its place and its bytes, or what its file system calls these bytes."""
+        named = content if isinstance(content, str) else sha256(content).hexdigest()
+        return store_key("file", source, named, self._read)
 
     def posts_of(self, files: Iterable[str]) -> dict[str, list[str]]:
         """The keys of the posts of those files that were read before."""

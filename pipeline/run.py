@@ -41,13 +41,13 @@ ATTEMPTS = 2
 class Options:
     """What one run is asked to do.
 
-    ``input`` and ``output`` are folders. ``workers`` processes extract at once, ``None`` for one
-    on each core; ``scheduler`` is the address of a Dask scheduler whose workers extract instead.
-    ``store`` is where finished work is kept: a folder or any fsspec address, by default a hidden
-    folder of ``output``.
+    ``input`` is a folder or its fsspec address, ``output`` a folder. ``workers`` processes extract
+    at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
+    workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
+    address, by default a hidden folder of ``output``.
     """
 
-    input: Path
+    input: Path | str
     output: Path
     workers: int | None = None
     scheduler: str | None = None
@@ -77,8 +77,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
-    Raises ``InputMissing``, ``OutputLocked``, ``OutputUnusable``, ``Interrupted``; whatever is
-    wrong with one announcement becomes its row in ``documents``.
+    Raises ``InputMissing``, ``AddressUnusable``, ``OutputLocked``, ``OutputUnusable``,
+    ``Interrupted``; whatever is wrong with one announcement becomes its row in ``documents``.
     """
     from pipeline.gather import gather
     from pipeline.ledger import Ledger

@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple
 
 import msgspec
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from pipeline.addresses import opened
 from pipeline.records import Record
 from pipeline.segments import KEY_BYTES, MAGIC, entry, index, payload_at, places
 
@@ -53,7 +53,7 @@ class Store:
     """
 
     def __init__(self, address: str | Path) -> None:
-        self._fs, self._root = url_to_fs(str(address))
+        self._fs, self._root = opened(address)
         self._fs.makedirs(self._root, exist_ok=True)
         self._segments: dict[str, int] = {}
         self._index: dict[bytes, _Place] = {}

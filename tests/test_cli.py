@@ -79,6 +79,23 @@ def test_a_missing_input_folder_is_said_plainly(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--input", "gopher://host/posts"], "Protocol not known: gopher"),
+        (["--input", "memory://posts"], "There is no folder memory://posts"),
+        (["--input", ".", "--store", "gopher://host/store"], "Protocol not known: gopher"),
+    ],
+)
+def test_an_address_that_cannot_be_opened_is_said_plainly(
+    tmp_path: Path, option: list[str], said: str
+) -> None:
+    ended = run_cli("run", *option, "--output", tmp_path / "out")
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
 def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
+import fsspec
 import pytest
 from doubling import DEADLY, load_doubling, load_slow_doubling
 
@@ -111,9 +112,13 @@ def test_an_item_that_kills_workers_costs_only_itself(cluster: Cluster) -> None:
 
 
 def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Path) -> None:
-    """A worker is killed as soon as the first records are there."""
+    """A worker is killed as soon as the first records are there.
+
+    The announcements lie where only the process that runs the command can reach them.
+    """
     folder, output = tmp_path / "in", tmp_path / "out"
     write_corpus(folder, 40, seed=8)
+    fsspec.filesystem("memory").put(str(folder), "/on-a-cluster", recursive=True)
 
     def kill_one() -> None:
         records = output / ".store" / "records"
@@ -123,7 +128,7 @@ def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Pa
 
     killer = Thread(target=kill_one, daemon=True)
     killer.start()
-    report = run(Options(input=folder, output=output, scheduler=cluster.address))
+    report = run(Options(input="memory://on-a-cluster", output=output, scheduler=cluster.address))
     killer.join(10)
     assert cluster.workers[1].wait(10) == -signal.SIGKILL
     assert (report.failures, report.extracted) == ((), 40)

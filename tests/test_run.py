@@ -13,10 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from versioned import Versioned
 
 import pipeline.annotate
 import pipeline.extract
@@ -63,7 +65,7 @@ def numbered(texts: list[str]) -> dict[str, str]:
     return {f"{number}.txt": text for number, text in enumerate(texts)}
 
 
-def run_on(folder: Path, output: Path, **options: Any) -> Report:
+def run_on(folder: Path | str, output: Path, **options: Any) -> Report:
     return run(Options(input=folder, output=output, **{"workers": 1, **options}))
 
 
@@ -126,6 +128,38 @@ def test_workers_and_order_of_rows_do_not_show(tmp_path: Path) -> None:
     run_on(forward, tmp_path / "one")
     run_on(backward, tmp_path / "two", workers=2)
     assert table_bytes(tmp_path / "one") == table_bytes(tmp_path / "two")
+
+
+def test_tables_are_the_same_however_the_folder_is_addressed(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", numbered(TEXTS[:3]))
+    row = json.dumps({"id": "5", "text": TEXTS[3]})
+    (folder / "more").mkdir()
+    (folder / "more" / "feed.jsonl").write_text(row, encoding="utf-8")
+    memory = fsspec.filesystem("memory")
+    memory.put(str(folder), "/addressed", recursive=True)
+    run_on(folder, tmp_path / "path")
+    for name, address in (("file", folder.as_uri()), ("memory", "memory://addressed")):
+        report = run_on(address, tmp_path / name)
+        assert (report.extracted, report.statuses) == (4, {"ok": 4})
+        assert table_bytes(tmp_path / name) == table_bytes(tmp_path / "path")
+        assert run_on(address, tmp_path / name).changed is False
+    memory.pipe_file("/addressed/1.txt", TEXTS[6].encode())
+    memory.rm_file("/addressed/2.txt")
+    assert run_on("memory://addressed", tmp_path / "memory").extracted == 1
+    assert set(rows(tmp_path / "memory")) == {"0.txt", "1.txt", "more/feed.jsonl#5"}
+
+
+def test_what_an_object_store_has_unchanged_is_not_fetched(tmp_path: Path) -> None:
+    system = fsspec.filesystem("versioned")
+    system.pipe({f"/posts/{name}": text.encode() for name, text in numbered(TEXTS[:3]).items()})
+    output = tmp_path / "out"
+    run_on("versioned://posts", output)
+    Versioned.fetched.clear()
+    assert run_on("versioned://posts", output).changed is False
+    assert Versioned.fetched == []
+    system.pipe_file("/posts/1.txt", TEXTS[6].encode())
+    assert run_on("versioned://posts", output).extracted == 1
+    assert Versioned.fetched == ["/posts/1.txt"]
 
 
 def test_an_edited_rule_runs_rules_only(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pipeline.read.folder import (
-    FEEDS,
     InputFile,
     file_bytes,
+    is_feed,
     list_inputs,
     read_bytes,
     read_folder,
     read_input,
 )
+from pipeline.read.remote import contents
 
 __all__ = [
-    "FEEDS",
     "InputFile",
+    "contents",
     "file_bytes",
+    "is_feed",
     "list_inputs",
     "read_bytes",
     "read_folder",

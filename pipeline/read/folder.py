@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from pipeline.addresses import local_folder
 from pipeline.errors import InputMissing
 from pipeline.records import Post, Unreadable
 
@@ -18,32 +20,59 @@ SUFFIXES = FEEDS | {".txt", ".html", ".htm"}
 
 
 class InputFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file to read: ``source`` is its POSIX path below the input folder, ``size`` is in bytes."""
+    """A file to read: ``source`` is its POSIX path below the input folder.
+
+    ``fetch`` gives its bytes or raises. ``version`` names what it holds where its file system says
+    so without reading (an ETag); ``beside`` is whether several may be fetched at once.
+    """
 
     source: str
-    path: Path
-    size: int
+    fetch: Callable[[], bytes]
+    version: str | None = None
+    beside: bool = False
 
 
-def list_inputs(root: Path) -> list[InputFile]:
+def list_inputs(root: Path | str) -> list[InputFile]:
     """Every file below ``root`` that a reader knows, in the order of their sources.
 
-    Nothing is opened. Hidden files and folders and unknown suffixes are left out; linked folders
-    are not entered. Raises ``InputMissing`` when ``root`` is no folder.
+    ``root`` is a folder or its fsspec address; sources are the same either way. Nothing is opened.
+    Hidden files and folders and unknown suffixes are left out; linked folders are not entered.
+    Raises ``InputMissing`` when ``root`` is no folder, ``AddressUnusable``.
     """
+    folder = local_folder(root)
+    if folder is None:
+        from pipeline.read.remote import list_remote
+
+        return list_remote(str(root))
+    return _list_local(folder)
+
+
+def _list_local(root: Path) -> list[InputFile]:
     if not root.is_dir():
         raise InputMissing(root)
     files = []
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            path = Path(folder, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
-                files.append(InputFile(source=_source(path, root), path=path, size=_size(path)))
-    return sorted(files, key=lambda file: (file.source, str(file.path)))
+            if is_input(name):
+                path = Path(folder, name)
+                files.append((_source(path, root), str(path), path))
+    return [
+        InputFile(source=source, fetch=partial(_bytes, path)) for source, _, path in sorted(files)
+    ]
 
 
-def read_folder(root: Path) -> Iterator[Post | Unreadable]:
+def is_input(name: str) -> bool:
+    """Whether there is a reader for a file of that name."""
+    return not name.startswith(".") and PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+def is_feed(source: str) -> bool:
+    """Whether a file holds many posts."""
+    return PurePosixPath(source).suffix.lower() in FEEDS
+
+
+def read_folder(root: Path | str) -> Iterator[Post | Unreadable]:
     """All posts below ``root``, file by file in the order of ``list_inputs``.
 
     Raises ``InputMissing`` when ``root`` is no folder; never for what is in it.
@@ -64,9 +93,12 @@ def read_input(file: InputFile) -> Iterator[Post | Unreadable]:
 def file_bytes(file: InputFile) -> bytes | Unreadable:
     """What a file holds, or why it cannot be opened."""
     try:
-        return _bytes(file.path)
+        return file.fetch()
     except OSError as error:
         return _unreadable(file.source, None, f"cannot be opened: {error.strerror or error}")
+    except Exception as error:  # file systems elsewhere have errors of their own
+        reason = f"cannot be opened: {type(error).__name__}: {error}"
+        return _unreadable(file.source, None, reason)
 
 
 def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
@@ -117,10 +149,3 @@ def _source(path: Path, root: Path) -> str:
     """The path below ``root``; bytes of a name that are no UTF-8 are written as escapes."""
     source = path.relative_to(root).as_posix()
     return os.fsencode(source).decode("utf-8", errors="backslashreplace")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
