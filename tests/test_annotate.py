@@ -5,7 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.annotate import Annotator, load_annotator
+from pipeline.annotate import Annotator, encoder, load_annotator
+from pipeline.annotate.annotator import MODELS, load_networks
+from pipeline.annotate.ner import Line, NameFinder
+from pipeline.annotate.tagger import Tagger
 
 ODD = st.sampled_from(
     ["VIRA-hanke", "sosiaali-", " ", "  ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u2028", "\x0b"]
@@ -14,6 +17,16 @@ MARKS = st.sampled_from(
     ["7.8.2019", "80 %", "–", "”", "(", "👩‍👩‍👧", "e\u0301", "EU:n", ".", "…", "-"]
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(ODD | MARKS, max_size=20).map("".join))
+# Words parted by spaces; no marks inside words, at which they would be cut for names.
+QUICK_LINES = [
+    "Hanketta koordinoi Kainuun liitto . Projektipäällikkönä toimii Aino Kaarina Virtanen .",
+    "Kuhmo",
+    "Euroopan sosiaalirahaston tuki on 277 440 euroa , ja se päättyy vuonna 2026 .",
+    "( yhteensä 1 200 000 € )",
+    "Mukana ovat Suomussalmen kunta , Kajaanin Ammattikorkeakoulu Oy ja Helsingin yliopisto",
+    "UUTISET OULUSTA",
+    "– Työ alkoi tammikuussa 2024 Ylä Savossa , kertoo johtaja Erkki Esimerkki Iisalmesta .",
+]
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +105,43 @@ def test_checksums_name_models_and_packages(annotator: Annotator) -> None:
     sums = annotator.checksums()
     assert len(sums["lemmas.tsv.gz"]) == 64
     assert sums["spacy_fi_experimental_web_md"].startswith("0.15")
+
+
+def test_quick_networks_say_what_spacys_own_say() -> None:
+    nlp = load_networks(MODELS, ["tok2vec", "morphologizer", "ner"])
+    tagger, finder = Tagger(nlp), NameFinder(nlp)
+    lines = [line.split() for line in QUICK_LINES]
+    docs = [
+        Doc(
+            nlp.vocab,
+            words=line,
+            sent_starts=[n == 0 or line[n - 1] == "." for n in range(len(line))],
+        )
+        for line in lines
+    ]
+    opens = [[bool(token.is_sent_start) for token in doc] for doc in docs]
+    ours = list(tagger.tag(lines))
+    named = list(finder.find(map(Line, lines, opens)))
+    for name in ("tok2vec", "morphologizer", "ner"):
+        docs = list(nlp.get_pipe(name).pipe(docs, batch_size=64))
+    theirs = [[(token.pos_, str(token.morph)) for token in doc] for doc in docs]
+    assert ours == theirs
+    assert [[tuple(vars(span).values()) for span in line] for line in named] == [
+        [(span.start, span.end, span.label_) for span in doc.ents] for doc in docs
+    ]
+
+
+def test_a_line_is_read_alike_alone_and_among_others() -> None:
+    tagger = Tagger(load_networks(MODELS, ["tok2vec", "morphologizer"]))
+    lines = [line.split() for line in QUICK_LINES]
+    together = list(tagger.tag(lines))
+    assert [next(tagger.tag([line])) for line in reversed(lines)] == together[::-1]
+
+
+def test_memory_of_words_starts_afresh_when_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = load_networks(MODELS, ["tok2vec", "morphologizer"])
+    lines = [line.split() for line in QUICK_LINES]
+    roomy = list(Tagger(nlp).tag(lines))
+    monkeypatch.setattr(encoder, "REMEMBERED_WORDS", 12)
+    monkeypatch.setattr(encoder, "AT_ONCE", 5)
+    assert list(Tagger(nlp).tag(lines)) == roomy

@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.ner import Line, NameFinder
-from pipeline.annotate.network import BASE, load_base, remember_words, with_weights
+from pipeline.annotate.network import BASE, load_base, with_weights
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
@@ -141,6 +141,6 @@ def load_annotator(models: Path | None = None) -> Annotator:
 
 
 def load_networks(models: Path, keep: Sequence[str]) -> Language:
-    """The base components of those names, quickened, the recognizer with our own weights."""
+    """The base components of those names, the recognizer with our own weights."""
     nlp = load_base(keep)
-    return remember_words(with_weights(nlp, models / "ner.npz") if "ner" in keep else nlp)
+    return with_weights(nlp, models / "ner.npz") if "ner" in keep else nlp

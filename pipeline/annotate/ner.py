@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
-from pipeline.annotate.tagger import BATCH
 
 ADDRESS = re.compile(r"\w@\w|\(at\)|://|^www\.")
 PART = re.compile(r"[^\W_]+|[\W_]")
@@ -41,49 +42,73 @@ class NameFinder:
     """Finds named spans with the entity recognizer of a spaCy pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        self._nlp = nlp
+        finder = component(nlp, "ner")
+        self._encoder = Encoder(finder.model.get_ref("tok2vec"), nlp.vocab)
+        moves = finder.moves
+        names = [moves.get_class_name(number) for number in range(moves.n_moves)]
+        self._moves = Moves(finder.model, names)
 
     def find(self, lines: Iterable[Line]) -> Iterator[list[NamedSpan]]:
         """The spans of each line, in order; no two overlap."""
-        kept: list[list[int]] = []
+        for batch in batches(map(_cut, lines)):
+            yield from self._found(batch)
 
-        def docs() -> Iterator[Doc]:
-            for line in lines:
-                doc, owners = _cut(self._nlp, line)
-                kept.append(owners)
-                yield doc
+    def _found(self, batch: Sequence[_CutLine]) -> Iterator[list[NamedSpan]]:
+        ends = np.array([end for line in batch for end in line.ends])
+        rows = self._encoder.rows([line.parts for line in batch])
+        chosen = list(self._moves.spans(rows, ends))[::-1]
+        start = 0
+        for line in batch:
+            after = start + len(line)
+            own: list[Chosen] = []
+            while chosen and chosen[-1].first < after:
+                span = chosen.pop()
+                own.append(Chosen(span.first - start, span.after - start, span.label))
+            yield [span for span in _whole_words(line, own) if not _is_address(line, span)]
+            start = after
 
-        finder = component(self._nlp, "ner")
-        for number, doc in enumerate(finder.pipe(docs(), batch_size=BATCH)):
-            spans = _whole_words(doc, kept[number])
-            yield [span for span in spans if not _is_address(doc, kept[number], span)]
-            kept[number] = []
+
+@dataclass(frozen=True)
+class _CutLine:
+    """A line's words cut at every mark."""
+
+    parts: list[str]
+    owners: list[int]  # of each part the number of its word
+    ends: list[bool]  # whether a sentence ends with the part
+
+    def __len__(self) -> int:
+        return len(self.parts)
 
 
-def _cut(nlp: Language, line: Line) -> tuple[Doc, list[int]]:
-    """The line cut at every mark, and for each part the number of its word."""
+def _cut(line: Line) -> _CutLine:
     parts: list[str] = []
     owners: list[int] = []
-    opens: list[bool | int | None] = []
+    ends: list[bool] = []
     for number, word in enumerate(line.words):
-        found = PART.findall(word)
+        found = [word] if word.isalnum() else PART.findall(word)
+        if ends and line.opens[number]:
+            ends[-1] = True
         parts += found
         owners += [number] * len(found)
-        opens += [line.opens[number]] + [False] * (len(found) - 1)
-    return Doc(nlp.vocab, words=parts, sent_starts=opens), owners
+        ends += [False] * len(found)
+    if ends:
+        ends[-1] = True
+    return _CutLine(parts, owners, ends)
 
 
-def _is_address(doc: Doc, owners: list[int], span: NamedSpan) -> bool:
+def _is_address(line: _CutLine, span: NamedSpan) -> bool:
     """Whether the span is one word that is an e-mail or web address: no name, whatever it holds."""
-    parts = [token.text for token, owner in zip(doc, owners, strict=True) if owner == span.first]
-    return span.after == span.first + 1 and ADDRESS.search("".join(parts)) is not None
+    if span.after != span.first + 1:
+        return False
+    parts = [p for p, owner in zip(line.parts, line.owners, strict=True) if owner == span.first]
+    return ADDRESS.search("".join(parts)) is not None
 
 
-def _whole_words(doc: Doc, owners: list[int]) -> Iterator[NamedSpan]:
+def _whole_words(line: _CutLine, chosen: Iterable[Chosen]) -> Iterator[NamedSpan]:
     """The spans found, widened to whole words; what a former span holds is left to it."""
     taken = 0
-    for span in doc.ents:
-        first, after = max(owners[span.start], taken), owners[span.end - 1] + 1
+    for span in chosen:
+        first, after = max(line.owners[span.first], taken), line.owners[span.after - 1] + 1
         if first < after:
-            yield NamedSpan(first, after, span.label_)
+            yield NamedSpan(first, after, span.label)
             taken = after

@@ -1,35 +1,30 @@
-"""Make spaCy's networks quick on one core without changing what they say.
-
-Two changes: matrix products go to numpy's BLAS (thinc's own takes twice as long), and what a
-network computes of a word alone, before its neighbours come in, is remembered.
-"""
+"""Load the base package's networks, and read and write the weights of its entity recognizer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 BASE = "spacy_fi_experimental_web_md"
 COMPONENTS = frozenset(
     {"tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"}
 )
-ENCODER = "with_array(residual(expand_window"  # how thinc names the layers that see neighbours
-REMEMBERED_WORDS = 60_000  # some 45 MB at 192 numbers a word; then remembering starts afresh
-AT_ONCE = 256  # words whose matrices fit a processor's cache
 
 Network = Model[Any, Any]
+Matrix = NDArray[np.float32]
 Weights = dict[str, Any]  # numpy arrays by "number of the node.name of the parameter"
 
 
 def load_base(keep: Iterable[str]) -> Language:
-    """The base pipeline with the components named in ``keep``, on numpy's BLAS.
+    """The base pipeline with the components named in ``keep``, on numpy's BLAS, which is twice as
+    quick as thinc's own.
 
     The lemmatizer isn't loaded, so that no native library is needed.
     """
@@ -45,18 +40,9 @@ def on_numpy(nlp: Language) -> Language:
     return nlp
 
 
-def remember_words(nlp: Language) -> Language:
-    """Let every network of the pipeline remember its words; it can't be trained any more."""
-    for network in networks(nlp):
-        for node in list(network.walk()):
-            if len(node.layers) == 2 and node.layers[1].name.startswith(ENCODER):
-                node.layers[0] = Model(
-                    "remembered_words",
-                    _forward,
-                    attrs={"memory": WordMemory(node.layers[0])},
-                    ops=node.ops,
-                )
-    return nlp
+def parameter(node: Network, name: str) -> Matrix:
+    """A copy of a parameter of one layer."""
+    return np.array(node.get_param(name), dtype="float32")
 
 
 def component(nlp: Language, name: str) -> Any:
@@ -108,47 +94,3 @@ def set_weights(nlp: Language, weights: Weights) -> None:
         for name in node.param_names:
             if node.has_param(name):
                 node.set_param(name, weights[f"{number}.{name}"])
-
-
-class WordMemory:
-    """The rows that an embedding layer gives to words, each computed once.
-
-    ``rows`` fills up to ``REMEMBERED_WORDS`` and is then emptied, so memory stays bounded.
-    """
-
-    def __init__(self, embed: Network) -> None:
-        self.embed = embed
-        self.numbers: dict[int, int] = {}
-        self.rows = np.zeros((0, 0), dtype="float32")
-
-    def rows_of(self, docs: list[Doc]) -> list[Any]:
-        """One matrix a document, a row a token."""
-        keys = [doc.to_array("ORTH").tolist() for doc in docs]
-        fresh = {key for line in keys for key in line if key not in self.numbers}
-        if fresh:
-            if len(self.numbers) + len(fresh) > REMEMBERED_WORDS:
-                self.numbers, self.rows = {}, self.rows[:0]
-                fresh = {key for line in keys for key in line}
-            ordered = sorted(fresh)
-            for start in range(0, len(ordered), AT_ONCE):
-                self._learn(docs[0], ordered[start : start + AT_ONCE])
-        return [self.rows[[self.numbers[key] for key in line]] for line in keys]
-
-    def _learn(self, doc: Doc, keys: list[int]) -> None:
-        words = [doc.vocab.strings[key] for key in keys]
-        rows = self.embed.predict([Doc(doc.vocab, words=words)])[0]
-        first = len(self.numbers)
-        if first + len(rows) > len(self.rows):  # grow by halves: appending each time would copy all
-            room = np.zeros((max(1024, (first + len(rows)) * 3 // 2), rows.shape[1]), "float32")
-            room[:first] = self.rows[:first].reshape(first, rows.shape[1])
-            self.rows = room
-        self.rows[first : first + len(rows)] = rows
-        self.numbers.update(zip(keys, range(first, first + len(rows)), strict=True))
-
-
-def _forward(
-    model: Network, docs: list[Doc], is_train: bool
-) -> tuple[list[Any], Callable[[Any], Any]]:
-    if is_train:
-        raise ValueError("A network that remembers its words can't be trained: load it afresh.")
-    return model.attrs["memory"].rows_of(docs), lambda gradient: gradient

@@ -12,12 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.annotate.network import component
-
-BATCH = 128  # lines computed together
+from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.network import component, parameter
 
 
 class Reading(NamedTuple):
@@ -32,10 +30,10 @@ class Tagger:
 
     def __init__(self, nlp: Language) -> None:
         self._vocab = nlp.vocab
-        self._words_to_rows = component(nlp, "tok2vec").model
+        self._encoder = Encoder(component(nlp, "tok2vec").model, nlp.vocab)
         morphologizer = component(nlp, "morphologizer")
         last = next(node for node in morphologizer.model.walk() if node.name == "softmax")
-        self._weights, self._bias = last.get_param("W").T.copy(), last.get_param("b")
+        self._weights, self._bias = parameter(last, "W").T.copy(), parameter(last, "b")
         self._readings = [_reading(label) for label in morphologizer.labels]
 
     @property
@@ -45,13 +43,12 @@ class Tagger:
 
     def tag(self, lines: Iterable[Sequence[str]]) -> Iterator[list[Reading]]:
         """The readings of each line's words, in the order of the lines."""
-        docs = (Doc(self._vocab, words=list(words)) for words in lines)
-        while batch := list(islice(docs, BATCH)):
-            rows = self._words_to_rows.predict(batch)
-            best = np.argmax(np.vstack(rows) @ self._weights + self._bias, axis=1).tolist()
+        for batch in batches(lines):
+            rows = self._encoder.rows(batch)
+            best = np.argmax(rows @ self._weights + self._bias, axis=1).tolist()
             readings = iter([self._readings[label] for label in best])
-            for doc in batch:
-                yield list(islice(readings, len(doc)))
+            for line in batch:
+                yield list(islice(readings, len(line)))
 
 
 def _reading(label: str) -> Reading:
