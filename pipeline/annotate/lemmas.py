@@ -37,7 +37,14 @@ class Change(NamedTuple):
     forms: int
 
 
-@dataclass(frozen=True)
+class Rewriting(NamedTuple):
+    """What a form may be rewritten to, and how much speaks for it."""
+
+    score: float
+    word: str
+
+
+@dataclass(frozen=True, eq=False)  # equal only to itself, so that results can be remembered by it
 class LemmaModel:
     """The lexicon and the rewriting rules, as read from ``models/lemmas.tsv.gz``.
 
@@ -110,13 +117,18 @@ def lemma(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = ""
 
 
 def doubtful(model: LemmaModel, form: str, upos: str, feats: str) -> bool:
-    """Whether an opinion could change the lemma: it is rewritten, and not to a known word."""
+    """Whether an opinion could change the lemma: it is rewritten, not to a known word, and another
+    rewriting comes so near that a vote would turn the scale.
+    """
     last = form.strip("-").rpartition("-")[2]
     if upos in UNINFLECTED or not last.isalpha() or form[-1] == "-":
         return False
     if any(look_up(model, part, upos, feats) is not None for part in (form, form.strip("-"), last)):
         return False
-    return familiar(model, rewrite(model, last, upos, feats), upos == "PROPN") < 1
+    ranked = rewritings(model, last.lower(), upos, feats)
+    if len(ranked) < 2 or ranked[1].score < ranked[0].score - VOTE:
+        return False
+    return familiar(model, ranked[0].word, upos == "PROPN") < 1
 
 
 def look_up(model: LemmaModel, form: str, upos: str, feats: str) -> str | None:
@@ -128,29 +140,45 @@ def look_up(model: LemmaModel, form: str, upos: str, feats: str) -> str | None:
 def rewrite(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = "") -> str:
     """The best rewriting of the form; the form in lower case where no ending is known.
 
+    An opinion is a vote for one of them.
+    """
+    ranked = rewritings(model, form.lower(), upos, feats)
+    if not ranked:
+        return form.lower()
+    voted = opinion.lower()
+    return max(ranked, key=lambda one: (one.score + VOTE * (one.word == voted), one.word)).word
+
+
+@lru_cache(maxsize=50_000)
+def rewritings(model: LemmaModel, lower: str, upos: str, feats: str) -> tuple[Rewriting, ...]:
+    """What a form in lower case may be rewritten to, the best first.
+
     A change counts the more, the longer its ending and the commoner it is there; far more when
     what it gives is a known lemma, or ends in one as compounds do (``jälkileikille`` ->
-    ``jälkileikki``). An opinion is a vote for one of them.
+    ``jälkileikki``).
     """
-    lower = form.lower()
     scores: dict[str, float] = {}
+    endings = [lower[start:] for start in range(max(0, len(lower) - LONGEST_ENDING), len(lower))]
     for rank, key in enumerate(rule_keys(upos, feats)):
-        for length in range(min(LONGEST_ENDING, len(lower)), 0, -1):
-            changes = changes_of(model.rules.get(f"{key}|{lower[len(lower) - length :]}", ""))
+        for ending in endings:
+            rule = model.rules.get(f"{key}|{ending}")
+            if rule is None:
+                continue
+            changes = changes_of(rule)
             total = sum(change.forms for change in changes)
             for change in changes:
                 if change.cut >= len(lower):
                     continue
                 word = lower[: len(lower) - change.cut] + change.add
-                score = length + log(change.forms / total) - rank
+                score = len(ending) + log(change.forms / total) - rank
                 if word not in scores or score > scores[word]:
                     scores[word] = score
-    if not scores:
-        return lower
-    if opinion.lower() in scores:
-        scores[opinion.lower()] += VOTE
     name = upos == "PROPN"
-    return max(scores, key=lambda word: (scores[word] + KNOWN * familiar(model, word, name), word))
+    found = (
+        Rewriting(score + KNOWN * familiar(model, word, name), word)
+        for word, score in scores.items()
+    )
+    return tuple(sorted(found, reverse=True))
 
 
 def familiar(model: LemmaModel, word: str, name: bool) -> float:
