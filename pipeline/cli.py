@@ -19,7 +19,7 @@ EXIT_CODES = """\
 exit codes:
   0    done; announcements that failed are listed and stand in the table documents
   1    unexpected error
-  2    wrong usage, or the input folder or an address is not there
+  2    wrong usage, a mistake in the corrections, or the input is not there
   3    the input folder holds no announcement that could be read
   4    another run is writing the same output folder
   5    the output folder cannot be written, or tables or gold are missing
@@ -67,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
         "--store",
         metavar="ADDRESS",
         help="where finished work is kept: a folder or an fsspec address (default: in the output)",
+    )
+    run.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="FILE",
+        help="CSV file of what people decided: which entities are the same, which are not",
     )
     run.add_argument(
         "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
@@ -165,6 +171,7 @@ def _run(options: argparse.Namespace) -> int:
                 workers=options.workers,
                 scheduler=options.scheduler,
                 store=options.store,
+                corrections=options.corrections,
             ),
             progress,
         )

@@ -36,6 +36,12 @@ class AddressUnusable(PipelineError):
         )
 
 
+class CorrectionsUnusable(PipelineError):
+    """The file of decisions is not there, or has a mistake; the message names the line."""
+
+    exit_code = 2
+
+
 class OutputLocked(PipelineError):
     """Another run is writing the same output folder."""
 

@@ -24,6 +24,7 @@ from pipeline.versions import model_checksums, package_versions, project_version
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
+    from pipeline.resolve.corrections import Correction
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
@@ -44,7 +45,8 @@ class Options:
     ``input`` is a folder or its fsspec address, ``output`` a folder. ``workers`` processes extract
     at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
-    address, by default a hidden folder of ``output``.
+    address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
+    decided about entities (``resolve.read_corrections``).
     """
 
     input: Path | str
@@ -52,13 +54,14 @@ class Options:
     workers: int | None = None
     scheduler: str | None = None
     store: str | None = None
+    corrections: Path | None = None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
     ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written.
+    whether tables were written; ``remarks`` are what resolving has to say.
     """
 
     counts: dict[str, int]
@@ -66,6 +69,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     extracted: int
     changed: bool = True
     failures: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -77,8 +81,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
-    Raises ``InputMissing``, ``AddressUnusable``, ``OutputLocked``, ``OutputUnusable``,
-    ``Interrupted``; whatever is wrong with one announcement becomes its row in ``documents``.
+    Raises ``InputMissing``, ``AddressUnusable``, ``CorrectionsUnusable``, ``OutputLocked``,
+    ``OutputUnusable``, ``Interrupted``; whatever is wrong with one announcement becomes its row in
+    ``documents``.
     """
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
@@ -88,6 +93,7 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     progress = progress or Silent()
     clock = Clock()
     inputs = list_inputs(options.input)
+    corrections = _corrections(options.corrections)
     with locked(options.output) as held:
         store = options.store or str(options.output / LEDGER)
         ledger = Ledger(store)
@@ -97,7 +103,7 @@ def run(options: Options, progress: Progress | None = None) -> Report:
                 with ledger:
                     gathered = gather(inputs, ledger, partial(_crew, options), progress)
                 clock.lap("extract")
-                report = _publish(held, options, gathered, ledger, clock, progress)
+                report = _publish(held, options, corrections, gathered, ledger, clock, progress)
                 if report is not None:
                     break
         except KeyboardInterrupt as stop:
@@ -110,6 +116,15 @@ def run(options: Options, progress: Progress | None = None) -> Report:
         if report.changed:
             ledger.tidy(gathered.files, gathered.posts)
     return report
+
+
+def _corrections(path: Path | None) -> tuple[Correction, ...]:
+    """The decisions in a file, read before anything else: a mistake is told at once."""
+    if path is None:
+        return ()
+    from pipeline.resolve.corrections import read_corrections
+
+    return read_corrections(path)
 
 
 def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
@@ -130,6 +145,7 @@ def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
 def _publish(
     held: Held,
     options: Options,
+    corrections: tuple[Correction, ...],
     gathered: Gathered,
     ledger: Ledger,
     clock: Clock,
@@ -140,7 +156,7 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
-    digest = _digest(gathered, ledger)
+    digest = _digest(gathered, ledger, corrections)
     earlier = _earlier(options.output)
     if earlier is not None and earlier.records == digest:
         return _unchanged(earlier, gathered, clock)
@@ -155,7 +171,7 @@ def _publish(
     columns = options.output / LEDGER / "columns"
     failed = gathered.failures.values()
     try:
-        resolved = resolve_stored(ledger.record_store, keys, columns, failed)
+        resolved = resolve_stored(ledger.record_store, keys, columns, failed, corrections)
     except RecordsMissing:
         return None
     with resolved as tables:
@@ -171,6 +187,7 @@ def _publish(
                     statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
+                    remarks=tables.remarks,
                     seconds=clock.seconds,
                 )
                 write_run(_info(options, report, digest, clock), tables, folder)
@@ -187,9 +204,11 @@ def _statuses(tables: Tables) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _digest(gathered: Gathered, ledger: Ledger) -> str:
-    """What the tables depend on: the set of records, and the code that makes tables of them."""
+def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
+    """What the tables depend on: the records, the decisions, the code that makes tables of them."""
     digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables").encode())
+    for one in corrections:
+        digest.update(msgspec.msgpack.encode(one))
     for key in sorted(map(ledger.record_key, gathered.kept())):
         digest.update(key.encode())
     for key in sorted(gathered.failures):
@@ -208,6 +227,7 @@ class Earlier(msgspec.Struct, frozen=True):
     records: str | None
     counts: dict[str, int]
     tables: dict[str, int]
+    remarks: tuple[str, ...] = ()
 
 
 def _earlier(output: Path) -> Earlier | None:
@@ -225,6 +245,7 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
         extracted=gathered.extracted,
         changed=False,
         failures=_failures(gathered),
+        remarks=earlier.remarks,
         seconds=clock.seconds,
     )
 
@@ -239,6 +260,7 @@ def _info(options: Options, report: Report, digest: str, clock: Clock) -> RunInf
         counts=report.statuses,
         timings=clock.laps,
         failures=report.failures,
+        remarks=report.remarks,
         records=digest,
     )
 

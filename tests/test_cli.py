@@ -137,6 +137,7 @@ def report(**changes: Any) -> SimpleNamespace:
         "statuses": {"ok": 2, "failed": 1},
         "extracted": 3,
         "failures": [("b.txt", "not text")],
+        "remarks": (),
         "changed": True,
         "seconds": 1.0,
         "nothing_read": False,

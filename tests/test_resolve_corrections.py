@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from record_cases import organisation, person, project, record
 
-from pipeline.errors import PipelineError
+from pipeline.errors import CorrectionsUnusable
 from pipeline.resolve import read_corrections, resolve
 from pipeline.resolve.clusters import join_apart
 from pipeline.resolve.corrections import Correction
@@ -97,14 +97,45 @@ def test_a_whole_name_can_be_told_from_another(tmp_path: Path) -> None:
         (HEAD + "equal,person,,A B,,A C,\n", "line 2.*equal"),
         (HEAD + "same,thing,,A B,,A C,\n", "line 2.*thing"),
         (HEAD + "same,person,,,,A C,\n", "line 2.*name"),
+        (HEAD + "\nsame,person,,A B,,,\n", "line 3.*other_name is empty"),
+        (HEAD + "same,person,,A B,,A C,one, two\n", "line 2.*more cells"),
+        (HEAD + 'same,person,,"A B,,A C,\n', "line 2.*end of data"),
+        (HEAD + "same,person,,\udce4,,A C,\n", "line 2: not UTF-8"),
+        ("", "columns are missing"),
         ("decision,name\n", "columns are missing: document, entity_type"),
     ],
 )
 def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "corrections.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(PipelineError, match=rf"corrections.csv.*{told}"):
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(CorrectionsUnusable, match=rf"corrections.csv.*{told}"):
         read_corrections(path)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_spreadsheets_save_is_read(tmp_path: Path, delimiter: str, ending: str) -> None:
+    lines = [HEAD.strip(), 'same,organisation,,"Kivijoen Paja",,Kivijoen työpaja,', ""]
+    text = ending.join(lines).replace(",", delimiter)
+    (tmp_path / "corrections.csv").write_text(text, encoding="utf-8-sig", newline="")
+    assert read_corrections(tmp_path / "corrections.csv") == (
+        Correction("same", "organisation", None, "Kivijoen Paja", None, "Kivijoen työpaja"),
+    )
+
+
+def test_names_that_nobody_has_are_told(tmp_path: Path) -> None:
+    posts = [record("a", [organisation("o", "Kivijoen Paja Oy")])]
+    said = decided(
+        tmp_path,
+        "same,organisation,,Kivijoen Paja Oy,,Kivijoen työpaja,",
+        "different,person,a,Aino Esimerkki,,Aino Esimerkki,",
+    )
+    with resolve(posts, said) as tables:
+        assert tables.remarks == (
+            "correction without effect: no organisation is called 'Kivijoen työpaja'",
+            "correction without effect: no person is called 'Aino Esimerkki' in a",
+            "correction without effect: no person is called 'Aino Esimerkki'",
+        )
 
 
 def test_keys_join_in_order_save_across_a_decision() -> None:

@@ -24,6 +24,7 @@ import pipeline.annotate
 import pipeline.extract
 import pipeline.ledger
 from pipeline.annotate import Annotator, load_annotator
+from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
 from pipeline.run import Options, Report, run
 from pipeline.synthetic import compose
@@ -147,6 +148,43 @@ def test_tables_are_the_same_however_the_folder_is_addressed(tmp_path: Path) -> 
     memory.rm_file("/addressed/2.txt")
     assert run_on("memory://addressed", tmp_path / "memory").extracted == 1
     assert set(rows(tmp_path / "memory")) == {"0.txt", "1.txt", "more/feed.jsonl#5"}
+
+
+def test_corrections_join_and_part_through_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    file = tmp_path / "corrections.csv"
+    head = "decision,entity_type,document,name,other_document,other_name,comment\n"
+    command = ["run", "--input", str(folder), "--output", str(output), "--workers", "1"]
+    corrected = [*command, "--corrections", str(file)]
+
+    def bodies() -> list[str]:
+        table = pq.read_table(output / "tables" / "organisations.parquet")
+        return sorted(table["name"].to_pylist())
+
+    assert main(command) == 0
+    apart = bodies()
+    first, second = apart[:2]
+    file.write_text(f"{head}same,organisation,,{first},,{second},one body\n", encoding="utf-8")
+    assert main(corrected) == 0
+    assert len(bodies()) == len(apart) - 1
+    capsys.readouterr()
+    assert main(corrected) == 0
+    assert "Nothing changed" in capsys.readouterr().out
+    file.write_text(f"{head}same,organisation,,{first},,Ei Kukaan Oy,\n", encoding="utf-8")
+    for _ in range(2):  # told again as long as it is so
+        assert main(corrected) == 0
+        assert "no organisation is called 'Ei Kukaan Oy'" in capsys.readouterr().out
+    assert bodies() == apart
+    before = table_bytes(output)
+    file.write_text(f"{head}\nequal,organisation,,{first},,{second},\n", encoding="utf-8")
+    assert main(corrected) == 2
+    assert "corrections.csv, line 3: decision is 'equal'" in capsys.readouterr().err
+    file.unlink()
+    assert main(corrected) == 2
+    assert "cannot be opened: No such file" in capsys.readouterr().err
+    assert table_bytes(output) == before
 
 
 def test_what_an_object_store_has_unchanged_is_not_fetched(tmp_path: Path) -> None:

@@ -120,12 +120,13 @@ def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _tables(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> Tables:
     decisions.add_keys(connection, corrections)
+    remarks = decisions.without_effect(connection)
     for entity_type, add_keys in STEPS:
         add_keys(connection)
         clusters.join_entities(connection, entity_type, decisions.apart(connection, entity_type))
     entities.build(connection)
     facts.build(connection)
-    made = Tables()
+    made = Tables(remarks=remarks)
     for table in TABLES:
         columns = ", ".join(f'"{name}"' for name in table.column_names)
         order = ", ".join("d" if table.fact and name == "doc_id" else name for name in table.order)

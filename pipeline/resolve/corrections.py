@@ -6,22 +6,24 @@ Decisions lie in a CSV file of their own, apart from the data, and outlive every
     same,organisation,,Kivijoen Paja,,Kivijoen työpaja,renamed in 2021
     different,person,uutiset/12.txt,Aino Esimerkki,uutiset/40.txt,Aino Esimerkki,namesakes
 
-A document is a source as in ``documents.source``; left empty it means every announcement. Names
-are compared as everywhere: typography, letter case and generic heads don't matter.
+A document is a source as in ``documents.source``; left empty it means every announcement.
+Columns may be parted by commas, semicolons or tabs. Names are compared as everywhere: typography,
+letter case and generic heads don't matter.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import duckdb
 import msgspec
 import pyarrow as pa
 
-from pipeline.errors import PipelineError
+from pipeline.errors import CorrectionsUnusable
 from pipeline.records import EntityType
 from pipeline.resolve import normal
 from pipeline.resolve.database import offer
@@ -29,6 +31,8 @@ from pipeline.tables.arrays import table
 
 Decision = Literal["same", "different"]
 COLUMNS = ("decision", "entity_type", "document", "name", "other_document", "other_name")
+CHOICES = {"decision": get_args(Decision), "entity_type": get_args(EntityType)}
+DELIMITERS = ",;\t"
 
 
 class Correction(msgspec.Struct, frozen=True, order=True):
@@ -43,19 +47,46 @@ class Correction(msgspec.Struct, frozen=True, order=True):
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """The decisions of a file, sorted. Raises ``PipelineError`` naming file and line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if missing := set(COLUMNS) - set(reader.fieldnames or ()):
-            raise PipelineError(f"{path}: columns are missing: {', '.join(sorted(missing))}")
-        found = set()
+    """The decisions of a file, sorted. Raises ``CorrectionsUnusable`` naming file and line."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CorrectionsUnusable(f"{path} cannot be opened: {reason}.") from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise CorrectionsUnusable(f"{path}, line {line}: not UTF-8; save it as UTF-8.") from error
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True
+    )
+    found = set()
+    try:
+        if missing := set(COLUMNS) - {column.strip() for column in reader.fieldnames or ()}:
+            raise CorrectionsUnusable(f"{path}: columns are missing: {', '.join(sorted(missing))}.")
+        reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
         for row in reader:
-            cells = {name: (row[name] or "").strip() or None for name in COLUMNS}
-            try:
-                found.add(msgspec.convert(cells, Correction))
-            except msgspec.ValidationError as error:
-                raise PipelineError(f"{path}, line {reader.line_num}: {error}") from error
+            found.add(_correction(row))
+    except (csv.Error, ValueError) as error:
+        raise CorrectionsUnusable(f"{path}, line {reader.reader.line_num}: {error}.") from error
     return tuple(sorted(found, key=repr))
+
+
+def _correction(row: dict[Any, Any]) -> Correction:
+    """The decision of one row. Raises ``ValueError`` saying what is wrong with it."""
+    if None in row:
+        raise ValueError("more cells than columns; a cell with the delimiter in it needs quotes")
+    cells = {column: (row[column] or "").strip() or None for column in COLUMNS}
+    for column, allowed in CHOICES.items():
+        if cells[column] not in allowed:
+            said = cells[column] or ""
+            raise ValueError(f"{column} is {said!r}, not one of {', '.join(allowed)}")
+    for column in ("name", "other_name"):
+        if cells[column] is None:
+            raise ValueError(f"{column} is empty")
+    return msgspec.convert(cells, Correction)
 
 
 # The entities that each side of a decision means.
@@ -100,6 +131,19 @@ def add_keys(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
     offer(connection, "side", table(columns, pa.schema(list(zip(fields, types, strict=True)))))
     connection.execute(_SIDES)
     connection.execute(_SAME)
+
+
+def without_effect(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """What no entity answers to among the decisions' names, in words."""
+    query = """
+    SELECT DISTINCT entity_type, side.name, document
+    FROM side ANTI JOIN correction USING (n, side) ORDER BY ALL
+    """
+    return tuple(
+        f"correction without effect: no {entity_type} is called {name!r}"
+        + (f" in {document}" if document else "")
+        for entity_type, name, document in connection.execute(query).fetchall()
+    )
 
 
 def apart(connection: duckdb.DuckDBPyConnection, entity_type: str) -> list[tuple[int, int, int]]:

@@ -22,9 +22,11 @@ class Tables:
     """Every output table of one run; ``arrow(name)`` reads one whole, ``batches`` in pieces.
 
     The files live as long as the object (or until ``close``), unless they lie in ``folder``.
+    ``remarks`` are for whoever asked for the tables, in words.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, remarks: tuple[str, ...] = ()) -> None:
+        self.remarks = remarks
         self._scratch = TemporaryDirectory(prefix="hankepoimuri-") if folder is None else None
         self.folder = Path(self._scratch.name) if self._scratch else folder or Path()
 

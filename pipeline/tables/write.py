@@ -23,7 +23,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What ran: ``run.json`` without the counts of tables, which the writer adds.
 
     ``versions`` and ``models`` map names to versions and SHA-256 sums; ``timings`` are seconds
-    by stage; ``failures`` are (source, reason).
+    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say.
     """
 
     versions: dict[str, str] = {}
@@ -32,6 +32,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
     timings: dict[str, float] = {}
     failures: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
     records: str | None = None
     started: str | None = None
     finished: str | None = None
