@@ -130,9 +130,10 @@ def _continued(
     continued one stands after it, or is what a pronoun points back to.
     """
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
+    text = doc.text
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
-        match = _pattern("continues").search(doc.text, start, end)
+        match = _pattern("continues").search(text, start, end)
         if match is None:
             continue
         leading = [(m, key) for m, key in real if start <= m.start and m.end <= match.start()]
@@ -142,12 +143,10 @@ def _continued(
         before = [key for _, key in leading]
         after = [key for m, key in real if match.end() <= m.start < end]
         earlier = list(dict.fromkeys(key for m, key in reversed(real) if m.end <= start))
-        pronoun = re.search(r"\b(?:sille|sen|tälle|niille)\b", doc.text[start:end])
+        pronoun = re.search(r"\b(?:sille|sen|tälle|niille)\b", text[start:end])
         source = before[-1] if before else None
         target = next((key for key in after if key != source), None)
-        planned = re.search(
-            lexicon.settings("links")["planned"], doc.text[start:end], re.IGNORECASE
-        )
+        planned = re.search(lexicon.settings("links")["planned"], text[start:end], re.IGNORECASE)
         noun = match.group().casefold() in {"jatkoa", "jatkosta", "jatko"}
         if planned and noun and source is None and len(set(after)) == 1 and earlier:
             source, target = after[0], next((key for key in earlier if key != after[0]), None)
@@ -155,7 +154,7 @@ def _continued(
             source = next((key for key in earlier if key != target), None) if target else None
         elif target is None:
             others = [key for key in reversed(before) if key != source]
-            ours = re.search(r"\b(?:työtämme|hankettamme|sitä)\b", doc.text[match.start() : end])
+            ours = re.search(r"\b(?:työtämme|hankettamme|sitä)\b", text[match.start() : end])
             if others:
                 target = others[0]
             elif earlier and (pronoun or ours):

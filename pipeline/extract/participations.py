@@ -155,6 +155,7 @@ def _from_sentences(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> Iterator[PartFind]:
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
+    text = context.text
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
         if any(b.start <= start < b.end for b in furniture):
@@ -164,9 +165,9 @@ def _from_sentences(
             continue
         if _labelled(context, start):
             continue
-        for low, high in _clauses(doc.text, start, end, sentence, inside):
+        for low, high in _clauses(text, start, end, sentence, inside):
             in_clause = [o for o in inside if low <= o.start < high]
-            if not in_clause and _BOTH.search(doc.text, low, high):
+            if not in_clause and _BOTH.search(text, low, high):
                 before = [o for o in inside if o.end <= low and o.case in {"Nom", None}]
                 yield from _in_clause(doc, context, (start, end), (low, high), before)
             if in_clause:
@@ -214,7 +215,7 @@ def _in_clause(
     clause: tuple[int, int],
     organisations: Sequence[EntityFind],
 ) -> Iterator[PartFind]:
-    text = doc.text
+    text = context.text
     whole = text[sentence[0] : sentence[1]]
     part_of_text = text[clause[0] : clause[1]]
     span = doc.char_span(clause[0], clause[1], alignment_mode="contract")

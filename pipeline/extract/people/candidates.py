@@ -38,12 +38,13 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
     """Every span that may name a person, the surest kinds of place first; they may overlap."""
-    yield from _after_titles(doc.text, titles)
-    yield from _in_fields(doc.text, page, titles)
-    yield from _by_given_name(doc.text)
-    yield from _shouted(doc.text, titles)
-    yield from _in_lists(doc.text)
-    yield from _introduced(doc.text)
+    text = doc.text
+    yield from _after_titles(text, titles)
+    yield from _in_fields(text, page, titles)
+    yield from _by_given_name(text)
+    yield from _shouted(text, titles)
+    yield from _in_lists(text)
+    yield from _introduced(text)
     yield from _tagged(doc)
 
 
@@ -175,10 +176,11 @@ def _introduced(text: str) -> Iterator[Candidate]:
 
 def _tagged(doc: Doc) -> Iterator[Candidate]:
     """PERSON entities of the tagger, as far as they have the shape of a name."""
+    text = doc.text
     for entity in doc.ents:
         if entity.label_ != "PERSON":
             continue
-        match = RUN.search(doc.text, entity.start_char, entity.end_char)
+        match = RUN.search(text, entity.start_char, entity.end_char)
         if match is None:
             continue
         words = match.group().split()

@@ -60,23 +60,19 @@ def predecessors(
     taken = [(f.start, f.end) for f in (*finds, *others)]
     known = {name.name for find in finds for name in find.names}
     past = lexicon.settings("links")["first_part"]
+    text = doc.text
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for find in _distinct(finds):
         stem, number = numbered(find.names[-1].name) or numbered(find.name) or ("", "")
         if not stem or stem in known or number not in {"2", "II"}:
             continue
-        for start, end in _occurrences(doc.text, stem):
+        for start, end in _occurrences(text, stem):
             low, high = next((s for s in sentences if s[0] <= start < s[1]), (start, end))
             free = not any(s < end and start < e for s, e in taken)
             inside = any(b.start <= start < b.end for b in blocks)
-            follows = _SEQUEL.match(doc.text, end) is not None
-            if (
-                free
-                and inside
-                and not follows
-                and re.search(past, doc.text[low:high], re.IGNORECASE)
-            ):
-                first = make_find(doc.text, start, end, stem, "first-of-numbered", 0.8)
+            follows = _SEQUEL.match(text, end) is not None
+            if free and inside and not follows and re.search(past, text[low:high], re.IGNORECASE):
+                first = make_find(text, start, end, stem, "first-of-numbered", 0.8)
                 if first is not None:
                     yield first
 

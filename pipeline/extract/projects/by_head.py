@@ -132,8 +132,8 @@ def _unquoted_after_head(
     doc: Doc, match: re.Match[str], others: Sequence[EntityFind], kind: str
 ) -> EntityFind | None:
     """``yhteishanke Juuret – …``, ``osahanke Ääni kantaa, jonka``: up to where a name can end."""
-    start = match.start("bare")
-    if not doc.text[start].isupper() or any(o.start <= start < o.end for o in others):
+    text, start = match.string, match.start("bare")
+    if not text[start].isupper() or any(o.start <= start < o.end for o in others):
         return None
     first = next(iter(doc.char_span(start, start + 1, alignment_mode="expand") or ()), None)
     barred = set() if match["called"] else {"PERSON", "GPE", "LOC", "ORG", "DATE"}
@@ -141,7 +141,7 @@ def _unquoted_after_head(
         return None
     end = names.ends(doc, start, match.end("bare"))
     nominative = match["head"].casefold().endswith(names.NOMINATIVES)
-    closed = doc.text[end : end + 1] in {",", ".", ""} or doc.text[end - 1] == ")"
+    closed = text[end : end + 1] in {",", ".", ""} or text[end - 1] == ")"
     if not (nominative or match["called"] or closed):
         return None
-    return make_find(doc.text, start, end, doc.text[start:end], "name-after-head", 0.85, kind)
+    return make_find(text, start, end, text[start:end], "name-after-head", 0.85, kind)

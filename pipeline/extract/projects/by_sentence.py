@@ -36,11 +36,12 @@ def from_definitions(
 ) -> Iterator[EntityFind]:
     """``Marjapolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
     data = lexicon.settings("project_heads")
+    text = doc.text
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for start, sentence_end in sorted({*sentences, *((b.start, b.end) for b in blocks)}):
         if not any(b.start <= start < b.end for b in blocks):
             continue
-        match = _definition().match(doc.text, start, sentence_end)
+        match = _definition().match(text, start, sentence_end)
         if match is None:
             continue
         folded = match["head"].casefold()
@@ -76,11 +77,11 @@ def from_definitions(
             len(whole.split()) > 4 or "Nom" not in subject[-1].morph.get("Case", ["Nom"])
         ):
             continue
-        between = doc.text[match.end("name") : match.start("head")]
+        between = text[match.end("name") : match.start("head")]
         if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", between):
             continue  # "takana on X, … hanke": the name is the predicate
         find = make_find(
-            doc.text,
+            text,
             match.start("name"),
             match.end("name"),
             whole,
@@ -189,27 +190,27 @@ def _introduced(
     doc: Doc, match: re.Match[str], others: Sequence[EntityFind], introduction: Introduction
 ) -> EntityFind | None:
     """The find of a matched wording, unless something else explains the capitals."""
-    groups = match.groupdict()
+    text, groups = match.string, match.groupdict()
     start, end = _extent(doc, match, subject=introduction.subject)
     head = names.head_of(groups["head"]) if groups.get("head") else None
     if groups.get("head") and (head is None or head.kind == "none" or not _nominative(match)):
         return None
-    if any(o.start < end and start < o.end for o in others) or not doc.text[start].isupper():
+    if any(o.start < end and start < o.end for o in others) or not text[start].isupper():
         return None
     token = next(iter(doc.char_span(start, end, alignment_mode="expand") or ()), None)
     if token is None or token.ent_type_ in introduction.never or _generic(token):
         return None
-    name = doc.text[start:end]
+    name = text[start:end]
     if introduction.rule == "apposition" and token.is_sent_start and " " not in name:
         return None
     if introduction.inflected:
         known = {t.text for t in doc if t.text[0].isupper() and t.text != name}
         name = nominative(name, "project", known)
-        if name == doc.text[start:end] and not names.is_acronym(name):
+        if name == text[start:end] and not names.is_acronym(name):
             return None
     paren = groups.get("paren") or ""
     return make_find(
-        doc.text,
+        text,
         start,
         match.end("paren") if paren else end,
         name + paren,
@@ -222,8 +223,8 @@ def _introduced(
 def _extent(doc: Doc, match: re.Match[str], *, subject: bool) -> tuple[int, int]:
     """Bounds of the name: to its end where only its beginning was matched, after any verb in it."""
     start, end = match.start("name"), match.end("name")
-    line = doc.text.find("\n", start)
-    limit = line if line >= 0 else len(doc.text)
+    line = match.string.find("\n", start)
+    limit = line if line >= 0 else len(match.string)
     if end - start == 1 or re.search(r"\s[–—]\s", match["name"]):
         return start, names.ends(doc, start, limit, subject=subject)
     span = doc.char_span(start, end, alignment_mode="contract")

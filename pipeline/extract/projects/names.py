@@ -192,8 +192,9 @@ def begins(
             options.append(token)
     if not options:
         return None
+    text = doc.text
     for token in reversed(options):  # from the left
-        if trusted(clean(doc.text[token.idx : end])):
+        if trusted(clean(text[token.idx : end])):
             return token.idx, 0.95
     chosen = options[-1]
     if len(options) > 1 and _weak_beginning(chosen, organisations, end):
