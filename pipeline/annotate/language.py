@@ -25,15 +25,19 @@ def detect_language(text: str) -> str:
     Inari and Skolt Sámi (``smn``, ``sms``), which have none of two.
     """
     rules = settings("languages")
+    blocks = list(_blocks(ADDRESS.sub(" ", text), rules["block_letters"]))
+    voices = {block: letters(block) * count for block, count in Counter(blocks).items()}
+    total = sum(voices.values())
+    if total < rules["fewest_letters"]:
+        return UNKNOWN
     votes: Counter[str] = Counter()
-    for block in _blocks(ADDRESS.sub(" ", text), rules["block_letters"]):
-        votes[_language_of(block)] += letters(block)
-    if votes.total() < rules["fewest_letters"]:
-        return UNKNOWN
-    decided = {code: count for code, count in votes.items() if code != UNKNOWN}
-    if not decided:
-        return UNKNOWN
-    return _most(decided)
+    for block in sorted(voices, key=lambda block: (-voices[block], block)):
+        code = _language_of(block)
+        if code != UNKNOWN:
+            votes[code] += voices[block]
+            if 2 * votes[code] > total:  # no other can overtake it
+                return code
+    return _most(votes) if votes else UNKNOWN
 
 
 def _most(votes: Mapping[str, float]) -> str:
