@@ -9,20 +9,18 @@ rounding of 32-bit numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.annotate.network import Matrix, Network, parameter
+from pipeline.annotate.layers import MAXOUT, PIECES, Embedding, Maxout
+from pipeline.annotate.network import Matrix, Network
 
 REMEMBERED_WORDS = 10_000  # some 8 kB each; then remembering starts afresh
 AT_ONCE = 256  # words whose matrices fit a processor's cache
 NEIGHBOURS = "expand_window"  # how thinc names the first part of a layer that sees neighbours
-PIECES = 3  # what a maxout layer chooses from
 
 AnyLine = TypeVar("AnyLine", bound=Sized)
 
@@ -46,9 +44,9 @@ class Encoder:
 
     def __init__(self, tok2vec: Network, vocab: Vocab) -> None:
         embed, convolutions = _parts(tok2vec)
-        layers = [_Layer(node) for node in convolutions.walk() if node.name == "maxout>>layernorm"]
+        layers = [Maxout(node) for node in convolutions.walk() if node.name == MAXOUT]
         self._first, self._further = layers[0], layers[1:]
-        self._words = _WordMemory(embed, self._first, vocab)
+        self._words = _WordMemory(Embedding(embed, vocab), self._first)
         self.width = self._first.width
 
     def rows(self, lines: Sequence[Sequence[str]]) -> Matrix:
@@ -72,10 +70,11 @@ class Encoder:
         summed = self._words.middle[padded[needed]]
         summed += self._words.left[padded[needed - 1]]
         summed += self._words.right[padded[needed + 1]]
-        state[needed] += self._first.finish(summed)
+        state[needed] += self._first.of_products(summed)
         for distance, layer in enumerate(self._further, 2):
             needed = _surroundings(places, gap - distance, len(padded))
-            state[needed] += layer(state, needed)
+            near = (state[needed - 1], state[needed], state[needed + 1])
+            state[needed] += layer(np.concatenate(near, axis=1))
         rows: Matrix = state[places]
         return rows
 
@@ -100,42 +99,6 @@ def _surroundings(places: NDArray[np.intp], distance: int, size: int) -> NDArray
     return np.flatnonzero(near)
 
 
-class _Layer:
-    """A window of three words, maxout of three pieces, layer normalisation."""
-
-    def __init__(self, node: Network) -> None:
-        maxout, norm = node.layers
-        weights = parameter(maxout, "W")  # outputs x pieces x (left, middle, right)
-        width, pieces, _ = weights.shape
-        if pieces != PIECES:
-            raise ValueError(f"a layer with {pieces} pieces where {PIECES} are known")
-        self.width = width
-        self.weights = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(-1, pieces * width))
-        self.bias = np.ascontiguousarray(parameter(maxout, "b").T.reshape(-1))
-        self._scale, self._shift = parameter(norm, "G"), parameter(norm, "b")
-
-    def __call__(self, state: Matrix, rows: NDArray[np.intp]) -> Matrix:
-        """What the layer adds to those rows."""
-        window = np.concatenate([state[rows - 1], state[rows], state[rows + 1]], axis=1)
-        return self.finish(window @ self.weights)
-
-    def finish(self, summed: Matrix) -> Matrix:
-        """The layer's output from its products, the bias not yet added."""
-        summed += self.bias
-        first, second, third = (
-            summed[:, start:end]
-            for start, end in pairwise(range(0, (PIECES + 1) * self.width, self.width))
-        )
-        best = np.maximum(first, second)
-        np.maximum(best, third, out=best)
-        best -= best.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", best, best) / self.width + np.float32(1e-8)
-        best *= (1 / np.sqrt(variance))[:, None]
-        best *= self._scale
-        best += self._shift
-        return best
-
-
 class _WordMemory:
     """What is computed of a word alone; ``REMEMBERED_WORDS`` bounds it.
 
@@ -143,10 +106,9 @@ class _WordMemory:
     products in that place of a window. Number 0 is no word: zeros.
     """
 
-    def __init__(self, embed: Network, first: _Layer, vocab: Vocab) -> None:
+    def __init__(self, embed: Embedding, first: Maxout) -> None:
         self._embed = embed
         self._weights = np.split(first.weights, 3)  # for the left, the middle and the right
-        self._vocab = vocab
         self._numbers: dict[str, int] = {}
         self.rows: Matrix = np.zeros((1, first.width), "float32")
         self.left, self.middle, self.right = (
@@ -175,7 +137,7 @@ class _WordMemory:
             )
         for start in range(0, len(words), AT_ONCE):
             part = words[start : start + AT_ONCE]
-            rows = self._embed.predict([Doc(self._vocab, words=part)])[0]
+            rows = self._embed(part)
             place = slice(first + start, first + start + len(part))
             self.rows[place] = rows
             for target, weights in zip(
