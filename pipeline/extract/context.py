@@ -11,6 +11,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
@@ -36,7 +37,7 @@ class Context:
         kinds: Mapping[str, str],
         background: frozenset[str] = frozenset(),
     ) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.page = page
         self.kinds = kinds
         self.background = background

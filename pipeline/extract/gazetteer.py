@@ -87,7 +87,8 @@ def word(start: int, end: int, text: str, before: str = "") -> Word:
     return Word(start, end, text, before, folded(text))
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=4)  # one text's words are asked for by several readings
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, without those of addresses of the web and of e-mail."""
     masked = _NOT_WORDS.sub(lambda m: "\x00" * len(m.group()), text)
     found: list[Word] = []
@@ -96,7 +97,7 @@ def words_of(text: str) -> list[Word]:
         start, end = match.span()
         found.append(word(start, end, text[start:end], text[last:start]))
         last = end
-    return found
+    return tuple(found)
 
 
 _DASHES = str.maketrans("–‑‐’", "---'")

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline import lexicon
 from pipeline.extract.context import Context, several
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.layout import Layout
 from pipeline.extract.projects.names import numbered
@@ -130,7 +131,7 @@ def _continued(
     continued one stands after it, or is what a pronoun points back to.
     """
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
-    text = doc.text
+    text = text_of(doc)
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
         match = _pattern("continues").search(text, start, end)

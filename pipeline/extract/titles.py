@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from rapidfuzz.distance import OSA
@@ -122,7 +122,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     misspelt: bool = False
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def read_title(word: str) -> Reading | None:
     """The title a word is a form of, or ``None``: ``projektikordinaattorina`` is one."""
     folded = word.casefold().strip(".-")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from pipeline.extract.areas.shapes import LOCAL, local_case, word_list
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, words_of
 from pipeline.extract.organisations.heads import starts_sentence
@@ -39,7 +40,7 @@ class Page(NamedTuple):
 
 def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
     """The words of a text, which of them are free for areas, and whose surnames it has."""
-    text = doc.text
+    text = text_of(doc)
     words = words_of(text)
     spans = [(find.start, find.end) for find in taken if find.label != "ANAPHOR"]
     surnames = {f.family_name or f.name.split()[-1] for f in taken if f.type == "person"}

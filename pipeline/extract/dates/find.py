@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.dates.expression import Expression, Point
@@ -23,7 +24,7 @@ from pipeline.extract.dates.spans import (
     resolve,
 )
 from pipeline.extract.dates.tense import tense_near
-from pipeline.extract.dates.tokens import sentence_bounds, sentence_starts, tokens
+from pipeline.extract.dates.tokens import Token, sentence_bounds, sentence_starts, tokens
 from pipeline.extract.finds import DateFind
 
 OpenDays = tuple[date | None, date | None]
@@ -51,11 +52,11 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
     ``-from`` (``alkaen``, elative: a start) or ``-until`` (``asti``, illative: an end);
     ``name-years`` are years that look like part of a name.
     """
-    cut = tokens(text)
+    cut, expressions = _read(text)
     starts: list[int] | None = None
     found: list[DateFind] = []
     year: int | None = None  # the last one named
-    for raw in parse(cut):
+    for raw in expressions:
         expression = _in_context(raw, year)
         if expression is None:
             continue
@@ -73,6 +74,12 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
             found.append(find)
             year = max((end.year for end in _ends(expression) if end.year), default=year)
     return found
+
+
+@lru_cache(maxsize=4)  # a text is read for the page's own dates, and again from these
+def _read(text: str) -> tuple[list[Token], list[Expression]]:
+    cut = tokens(text)
+    return cut, parse(cut)
 
 
 _EXACT = timedelta(days=100)  # a season at most

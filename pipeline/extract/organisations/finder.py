@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case, words_of
 from pipeline.extract.layout import Layout, layout
@@ -41,7 +42,7 @@ def find_organisations(
     layout where the caller has it. A bare head that refers to
     a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label ``ANAPHOR``.
     """
-    text = doc.text
+    text = text_of(doc)
     words = words_of(text)
     scene = Scene(text, words, _blocked(doc, words, taken))
     finds = _chosen(
@@ -80,7 +81,7 @@ _LEGAL_AFTER = re.compile(r" ([A-Za-z.]{2,4})\b")
 def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> list[bool]:
     """For every word, whether it belongs to a person's name or to a taken find."""
     spans = [(find.start, find.end) for find in taken]
-    text = doc.text
+    text = text_of(doc)
     for ent in doc.ents:
         parts = ent.text.split()
         whole = ent.label_ == "PERSON" and len(parts) > 1 and "\n" not in ent.text

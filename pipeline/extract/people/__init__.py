@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.people.again import find_again
@@ -27,7 +28,7 @@ def find_people(
     ``taken`` are spans of organisations and projects: a name inside one is no person. Names are
     nominative without titles; ``case`` tells how the mention was inflected where that is known.
     """
-    text = doc.text
+    text = text_of(doc)
     barred = [(f.start, f.end) for f in taken]
     barred += [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
     fields = [(f.start, f.end) for f in page.fields]

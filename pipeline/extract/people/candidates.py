@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.people.shapes import (
@@ -38,7 +39,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
     """Every span that may name a person, the surest kinds of place first; they may overlap."""
-    text = doc.text
+    text = text_of(doc)
     yield from _after_titles(text, titles)
     yield from _in_fields(text, page, titles)
     yield from _by_given_name(text)
@@ -176,7 +177,7 @@ def _introduced(text: str) -> Iterator[Candidate]:
 
 def _tagged(doc: Doc) -> Iterator[Candidate]:
     """PERSON entities of the tagger, as far as they have the shape of a name."""
-    text = doc.text
+    text = text_of(doc)
     for entity in doc.ents:
         if entity.label_ != "PERSON":
             continue

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
@@ -35,7 +36,7 @@ def find_projects(
 
     ``organisations`` are the finds of ``find_organisations``: owners that end a name to the left.
     """
-    text = doc.text
+    text = text_of(doc)
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     firm = [
         *from_labels(text, page),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import make_find, numbered
@@ -21,7 +22,7 @@ def bare_mentions(
     doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """Names found above that stand alone elsewhere: ``Arkiaskeleen``, ``Vihreä ranta 2``."""
-    text = doc.text
+    text = text_of(doc)
     taken = [(f.start, f.end) for f in (*finds, *others)]
     starts = {sentence.start_char for sentence in doc.sents} | {b.start for b in blocks}
     for find in _distinct(finds):
@@ -60,7 +61,7 @@ def predecessors(
     taken = [(f.start, f.end) for f in (*finds, *others)]
     known = {name.name for find in finds for name in find.names}
     past = lexicon.settings("links")["first_part"]
-    text = doc.text
+    text = text_of(doc)
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for find in _distinct(finds):
         stem, number = numbered(find.names[-1].name) or numbered(find.name) or ("", "")
@@ -102,6 +103,8 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
     words = name.split()
     last = words[-1]
     stem = last if len(last) < 4 else last[: max(3, len(last) - 2)]
+    if stem not in text or not all(word in text for word in words[:-1]):
+        return
     lead = r"\s+".join(re.escape(word) for word in words[:-1])
     gap = r"\s+" if lead else ""
     ending = r"(?::\w{1,4}|\w{0,6})" if len(last) >= 3 and not last.isdigit() else ""

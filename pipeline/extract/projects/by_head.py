@@ -8,6 +8,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects import names
@@ -65,7 +66,7 @@ def from_heads(
     trusted: Callable[[str], bool],
 ) -> Iterator[EntityFind]:
     """``Torin tie -hanke`` and ``SILTA-hanke``, the beginning found by walking left."""
-    text = doc.text
+    text = text_of(doc)
     for block in blocks:
         for match in _headed().finditer(text, block.start, block.end):
             head = names.head_of(match["head"])
@@ -106,7 +107,7 @@ def from_announcing_heads(
     doc: Doc, blocks: Sequence[Block], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """``hanke ”X”`` and ``yhteishanke X – alaotsikko (XYZ)``."""
-    text = doc.text
+    text = text_of(doc)
     for block in blocks:
         for match in _announced().finditer(text, block.start, block.end):
             head = names.head_of(match["head"])

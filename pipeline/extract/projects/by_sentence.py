@@ -10,6 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects import names
@@ -36,7 +37,7 @@ def from_definitions(
 ) -> Iterator[EntityFind]:
     """``Marjapolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
     data = lexicon.settings("project_heads")
-    text = doc.text
+    text = text_of(doc)
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for start, sentence_end in sorted({*sentences, *((b.start, b.end) for b in blocks)}):
         if not any(b.start <= start < b.end for b in blocks):
@@ -146,7 +147,7 @@ def from_dashed_titles(
 
     The name's first word must stand elsewhere in the text too, and no verb in the name.
     """
-    text = doc.text
+    text = text_of(doc)
     for block in blocks:
         if block.kind != "paragraph":
             continue
@@ -175,7 +176,7 @@ def from_introductions(
     doc: Doc, blocks: Sequence[Block], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """``starttaava LiVe (…)``, ``koordinoi EmberWatchia``, ``Hiljainen polku, … hanke``."""
-    text = doc.text
+    text = text_of(doc)
     for block in blocks:
         if block.kind not in {"paragraph", "item", "field", "heading"}:
             continue

@@ -10,6 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.titles import read_title
 from pipeline.records import Name
@@ -150,7 +151,7 @@ def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
     while kept and (kept[-1].text in {"–", "—", "-"} or kept[-1].is_space):
         kept = kept[:-1]
     end = kept[-1].idx + len(kept[-1]) if kept else start
-    bracket = re.match(r"\s\([^()\n]{2,60}\)", doc.text[end:limit])
+    bracket = re.match(r"\s\([^()\n]{2,60}\)", text_of(doc)[end:limit])
     return end + bracket.end() if bracket and not bracket.group()[2].isdigit() else end
 
 
@@ -192,7 +193,7 @@ def begins(
             options.append(token)
     if not options:
         return None
-    text = doc.text
+    text = text_of(doc)
     for token in reversed(options):  # from the left
         if trusted(clean(text[token.idx : end])):
             return token.idx, 0.95

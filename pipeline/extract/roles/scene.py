@@ -9,6 +9,7 @@ import msgspec
 from spacy.tokens import Doc
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind, Find, TitleFind
 from pipeline.extract.layout import Layout
 
@@ -72,7 +73,7 @@ def scene(
     barred = [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
     barred += [(p.start, p.end) for p in people]
     return Scene(
-        text=doc.text,
+        text=text_of(doc),
         page=page,
         titles=tuple(t for t in titles if not any(start <= t.start < end for start, end in barred)),
         people=tuple(sorted(people, key=lambda p: p.start)),
