@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 
 from pipeline.annotate.network import Matrix, Network, parameter
 
+OUTSIDE = "O"
+
+Opinions = Matrix  # a row a word: the probability that it opens a name of each of ``Moves.kinds``
+
 
 class Chosen(NamedTuple):
     """A span that was chosen: its first word, the word after its last, its type."""
@@ -45,20 +49,25 @@ class Moves:
         self._upper, self._upper_bias = parameter(upper, "W"), parameter(upper, "b")
         self._half = outputs
         self._names = [name.partition("-") for name in names]
-        self._out = names.index("O")
+        self._out = names.index(OUTSIDE)
         known = [bool(label) or kind == "O" for kind, _, label in self._names]
         self._closed = np.array(
             [kind in "OUB" and fine for (kind, *_), fine in zip(self._names, known, strict=True)]
         )
         self._begins = np.array([kind == "B" for kind, *_ in self._names])
+        self.kinds = (OUTSIDE, *sorted({label for _, _, label in self._names} - {""}))
+        self._kind_of_move = np.array(
+            [[kind == (label or OUTSIDE) for kind in self.kinds] for _, _, label in self._names],
+            dtype="float32",
+        )
         self._inside = {
             label: (names.index(f"I-{label}"), names.index(f"L-{label}"))
             for kind, _, label in self._names
             if kind == "B"
         }
 
-    def spans(self, rows: Matrix, ends: NDArray[np.bool_]) -> Iterator[Chosen]:
-        """The spans of lines whose words have those vectors, in order.
+    def choose(self, rows: Matrix, ends: NDArray[np.bool_]) -> tuple[list[Chosen], Opinions]:
+        """The spans of lines whose words have those vectors, in order, and opinions on each word.
 
         ``ends`` says of each word whether a sentence or a line ends with it: no span goes on.
         """
@@ -69,7 +78,14 @@ class Moves:
         scores += self._upper_bias
         scores[:, ~self._closed] = -np.inf
         scores[np.ix_(ends, self._begins)] = -np.inf
-        best = scores.argmax(axis=1)
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        opinions = (likely / likely.sum(axis=1, keepdims=True)) @ self._kind_of_move
+        return list(self._spans(features, ends, scores.argmax(axis=1))), opinions
+
+    def _spans(
+        self, features: Matrix, ends: NDArray[np.bool_], best: NDArray[np.intp]
+    ) -> Iterator[Chosen]:
+        """The spans that the best moves of words outside a span open."""
         after = 0
         for first in np.flatnonzero(best != self._out).tolist():
             if first >= after:

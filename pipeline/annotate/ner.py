@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
+from pipeline.annotate.agreement import Reading, agreed
 from pipeline.annotate.encoder import Encoder, batches
 from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
@@ -49,14 +50,20 @@ class NameFinder:
         self._moves = Moves(finder.model, names)
 
     def find(self, lines: Iterable[Line]) -> Iterator[list[NamedSpan]]:
-        """The spans of each line, in order; no two overlap."""
-        for batch in batches(map(_cut, lines)):
-            yield from self._found(batch)
+        """The spans of each line of one text, in order; no two overlap.
 
-    def _found(self, batch: Sequence[_CutLine]) -> Iterator[list[NamedSpan]]:
+        What a name is in one line tells what it is in the lines around it (``agreement``).
+        """
+        cut = [_cut(line) for line in lines]
+        readings = [reading for batch in batches(cut) for reading in self._read(batch)]
+        for line, spans in zip(cut, agreed(readings, self._moves.kinds), strict=True):
+            yield [span for span in _whole_words(line, spans) if not _is_address(line, span)]
+
+    def _read(self, batch: Sequence[_CutLine]) -> Iterator[Reading]:
         ends = np.array([end for line in batch for end in line.ends])
         rows = self._encoder.rows([line.parts for line in batch])
-        chosen = list(self._moves.spans(rows, ends))[::-1]
+        chosen, opinions = self._moves.choose(rows, ends)
+        chosen.reverse()
         start = 0
         for line in batch:
             after = start + len(line)
@@ -64,7 +71,7 @@ class NameFinder:
             while chosen and chosen[-1].first < after:
                 span = chosen.pop()
                 own.append(Chosen(span.first - start, span.after - start, span.label))
-            yield [span for span in _whole_words(line, own) if not _is_address(line, span)]
+            yield Reading(line.parts, line.ends, own, opinions[start:after])
             start = after
 
 
