@@ -23,10 +23,12 @@ from pipeline.annotate.moves import OUTSIDE, Chosen, Opinions
 
 KINDS = frozenset({"PERSON", "ORG", "GPE", "LOC", "PRODUCT"})  # a word is one of these all along
 PERSON = "PERSON"
+NOTHING = 0  # the number of ``OUTSIDE`` among the kinds
 
 NEARBY = 300  # words before and after
 TRUST = 3.0  # weight of all other mentions together, against 1 for the word's own sentence …
 DOUBT = 2.0  # … reached slowly: n mentions weigh TRUST * n / (n + DOUBT)
+NO_NAME = 0.5  # weight of a capitalised word that the network takes for no name
 LOWER_CASE = 0.25  # weight of a mention in lower case
 FLOOR = 1e-4  # no opinion is surer than that
 SURE = 0.95  # how sure a part of a person's name is of being one
@@ -54,27 +56,32 @@ class _Mention:
     word: int
     place: int  # its number in the text
     form: str  # in lower case
-    weight: float
-    judged: bool  # a name of one word, or a capitalised word that is no name
-    opens: bool
     opinion: NDArray[np.float32]  # logarithms
+    favourite: int  # the likeliest kind's number
+    judged: bool = False  # a name of one word, or a capitalised word that is no name
+    opens: bool = False  # a sentence
+    lower: bool = False  # written in lower case
+
+    @property
+    def weight(self) -> float:
+        if self.lower:
+            return LOWER_CASE
+        return NO_NAME if self.favourite == NOTHING else 1.0
 
 
 def agreed(lines: Sequence[Reading], kinds: Sequence[str]) -> list[list[Chosen]]:
     """The spans of each line of one text after agreement, in order; none overlaps another.
 
-    ``kinds`` names the columns of the opinions. Spans of several words stay as they are, and so
-    does what the network knows as anything but a kind of ``KINDS``.
+    ``kinds`` names the columns of the opinions, ``OUTSIDE`` the first. Spans of several words stay
+    as they are, and so does what the network knows as anything but a kind of ``KINDS``.
     """
     changes: list[dict[int, str]] = [{} for _ in lines]
     allowed = np.array([kind in KINDS or kind == OUTSIDE for kind in kinds])
     for group in _groups(lines, kinds):
         for mention in group:
-            if mention.judged:
-                opinion = _judge(mention, group)
-                if opinion is not None:
-                    best = int(np.where(allowed, opinion, -np.inf).argmax())
-                    changes[mention.line][mention.word] = kinds[best]
+            kind = _judge(mention, group, allowed) if mention.judged else None
+            if kind is not None:
+                changes[mention.line][mention.word] = kinds[kind]
     return [_changed(line.spans, change) for line, change in zip(lines, changes, strict=True)]
 
 
@@ -98,7 +105,7 @@ def _groups(lines: Sequence[Reading], kinds: Sequence[str]) -> Iterator[list[_Me
         groups[mention.form[:SHORTEST]].append(mention)
     for group in groups.values():
         # Opinions with the same favourite agree already, and so does their sum.
-        if len({int(mention.opinion.argmax()) for mention in group}) > 1:
+        if len({mention.favourite for mention in group}) > 1:
             yield sorted(group, key=_place)
 
 
@@ -119,9 +126,9 @@ def _capitalised(lines: Sequence[Reading], kinds: Sequence[str]) -> Iterator[_Me
             if judged or _is_part_of_person(word, span):
                 opinion = np.log(line.opinions[word] + FLOOR) if judged else person
                 opens = word == 0 or line.ends[word - 1]
-                yield _Mention(
-                    number, word, start + word, form.lower(), 1.0, judged, opens, opinion
-                )
+                best = int(opinion.argmax())
+                place = start + word
+                yield _Mention(number, word, place, form.lower(), opinion, best, judged, opens)
         start += len(line.words)
 
 
@@ -133,7 +140,7 @@ def _in_lower_case(
         inside = {word for span in line.spans for word in range(span.first, span.after)}
         for word, form in enumerate(line.words):
             if form[:SHORTEST] in keys and word not in inside:
-                yield _Mention(number, word, start + word, form, LOWER_CASE, False, False, opinion)
+                yield _Mention(number, word, start + word, form, opinion, NOTHING, lower=True)
         start += len(line.words)
 
 
@@ -155,19 +162,29 @@ def _certain(kinds: Sequence[str], kind: str) -> NDArray[np.float32]:
     return np.log(sure + FLOOR)
 
 
-def _judge(mention: _Mention, group: Sequence[_Mention]) -> NDArray[np.float32] | None:
-    """The opinion on a mention when the others nearby are heard; None where there are none."""
+def _judge(mention: _Mention, group: Sequence[_Mention], allowed: NDArray[np.bool_]) -> int | None:
+    """The kind of a mention when the others nearby are heard; None where there are none.
+
+    That a word is no name elsewhere takes a name away only where it stands in lower case there.
+    """
     total = np.zeros_like(mention.opinion)
     weight = 0.0
+    may_be_nothing = mention.favourite == NOTHING
     first = bisect_left(group, mention.place - NEARBY, key=_place)
     for other in islice(group, first, None):
         if other.place > mention.place + NEARBY:
             break
-        heard = other is not mention and (other.weight == 1 or mention.opens)
+        heard = other is not mention and (mention.opens or not other.lower)
         if heard and _alike(mention.form, other.form):
             total += other.weight * other.opinion
             weight += other.weight
-    return mention.opinion + TRUST / (weight + DOUBT) * total if weight else None
+            may_be_nothing |= other.lower
+    if not weight:
+        return None
+    opinion = np.where(allowed, mention.opinion + TRUST / (weight + DOUBT) * total, -np.inf)
+    if not may_be_nothing:
+        opinion[NOTHING] = -np.inf
+    return int(opinion.argmax())
 
 
 @lru_cache(maxsize=20_000)
