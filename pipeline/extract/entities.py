@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ _HEAD = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """A name as it is compared: case, dashes, quotes and a generic head do not matter."""
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", name.casefold().replace("\u00ad", ""))

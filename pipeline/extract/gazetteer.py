@@ -33,7 +33,8 @@ _NOT_WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CLITIC = re.compile(r"(?<=\w{4})(?:kin|kaan|kään)$")
+_CLITICS = ("kin", "kaan", "kään")
+_CLITIC = re.compile(rf"(?<=\w{{4}})(?:{'|'.join(_CLITICS)})$")
 _ENDINGS = re.compile(
     r"""
     (?P<Ine>ss[aä]) | (?P<Ela>st[aä]) | (?P<Ade>ll[aä]) | (?P<Abl>lt[aä]) | (?P<All>lle)
@@ -210,7 +211,9 @@ class Trie(Generic[T]):
                 if case is not None:
                     ended = node.get(folded(stem))
                     found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
-            following = node.get(word.key) or node.get(_CLITIC.sub("", word.key))
+            following = node.get(word.key)
+            if following is None and word.key.endswith(_CLITICS):
+                following = node.get(_CLITIC.sub("", word.key))
             if not isinstance(following, dict):
                 break
             node = following

@@ -126,6 +126,8 @@ def _ends(expression: Expression) -> list[Point]:
 
 def _in_context(expression: Expression, year: int | None) -> Expression | None:
     """Give ``saman vuoden`` the year named last; ``None`` when none was."""
+    if all(end.context is None for end in _ends(expression)):
+        return expression
     ends = {
         name: replace(end, year=year + end.context, context=None)
         for name, end in (("first", expression.first), ("last", expression.last))

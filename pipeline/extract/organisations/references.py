@@ -140,15 +140,14 @@ def _answers(find: EntityFind, hit: HeadHit) -> bool:
     return False
 
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
 def _linked(text: str) -> list[Body]:
     """Known bodies to whose web domain the text links."""
-    return [
-        body
-        for body, _, _ in bodies()
-        if body.domain
-        and body.domain in text
-        and re.search(rf"(?<![\w-]){re.escape(body.domain)}\b", text)
-    ]
+    parts = [host.split(".") for host in set(_HOST.findall(text))]
+    linked = {".".join(host[start:]) for host in parts for start in range(len(host))}
+    return [body for body, _, _ in bodies() if body.domain in linked]
 
 
 def _by_domain(linked: Sequence[Body], hit: HeadHit, word: Word) -> EntityFind | None:

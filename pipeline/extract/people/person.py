@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.people.candidates import Candidate
@@ -60,11 +61,17 @@ def _email_names(text: str, words: Sequence[str]) -> set[str]:
     forms = {last[:cut] + ending for cut in range(3, len(last) + 1) for ending in _LOST_ENDINGS}
     return {
         form
-        for first, family in _ADDRESS.findall(text)
+        for first, family in _addressees(text)
         if first == given
         for form in forms
         if _fold(form) == family
     }
+
+
+@lru_cache(maxsize=4)  # asked for at every name of a text
+def _addressees(text: str) -> tuple[tuple[str, str], ...]:
+    """Given and family names of the text's e-mail addresses, as these spell them."""
+    return tuple(_ADDRESS.findall(text))
 
 
 def _fold(word: str) -> str:

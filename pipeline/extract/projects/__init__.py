@@ -22,6 +22,7 @@ from pipeline.extract.projects.by_sentence import (
     from_dashed_titles,
     from_definitions,
     from_introductions,
+    introducing,
 )
 from pipeline.extract.projects.names import make_find
 from pipeline.extract.projects.programmes import from_genitives, from_programmes
@@ -50,13 +51,14 @@ def find_projects(
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
     known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
-    told = [*from_introductions(doc, blocks, others), *from_dashed_titles(doc, blocks, others)]
+    wordings = introducing(text, blocks)
+    told = [*from_introductions(doc, wordings, others), *from_dashed_titles(doc, blocks, others)]
     known |= _told_apart([*headed, *told])
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     announced = list(from_announcing_heads(doc, blocks, others))
     announced = [_lengthened(text, find, known) for find in announced]
     finds = _without_overlaps([*firm, *headed, *announced])
-    finds = _without_overlaps([*finds, *from_introductions(doc, blocks, [*others, *finds])])
+    finds = _without_overlaps([*finds, *from_introductions(doc, wordings, [*others, *finds])])
     finds = _without_overlaps([*finds, *from_dashed_titles(doc, blocks, [*others, *finds])])
     finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
     finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])

@@ -172,19 +172,28 @@ def from_dashed_titles(
                 yield find
 
 
+Wording = tuple[Introduction, re.Match[str]]
+
+
+def introducing(text: str, blocks: Sequence[Block]) -> list[Wording]:
+    """Wherever the text has a wording that may introduce a name."""
+    return [
+        (introduction, match)
+        for block in blocks
+        if block.kind in {"paragraph", "item", "field", "heading"}
+        for introduction in _introductions()
+        for match in introduction.pattern.finditer(text, block.start, block.end)
+    ]
+
+
 def from_introductions(
-    doc: Doc, blocks: Sequence[Block], others: Sequence[EntityFind]
+    doc: Doc, wordings: Sequence[Wording], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """``starttaava LiVe (…)``, ``koordinoi EmberWatchia``, ``Hiljainen polku, … hanke``."""
-    text = text_of(doc)
-    for block in blocks:
-        if block.kind not in {"paragraph", "item", "field", "heading"}:
-            continue
-        for introduction in _introductions():
-            for match in introduction.pattern.finditer(text, block.start, block.end):
-                find = _introduced(doc, match, others, introduction)
-                if find is not None:
-                    yield find
+    for introduction, match in wordings:
+        find = _introduced(doc, match, others, introduction)
+        if find is not None:
+            yield find
 
 
 def _introduced(
