@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.annotate import Annotator, encoder, load_annotator
+from pipeline.annotate import Annotator, encoder, load_annotator, remembered
 from pipeline.annotate.annotator import MODELS, load_networks
 from pipeline.annotate.ner import Line, NameFinder
+from pipeline.annotate.remembered import LineMemory
 from pipeline.annotate.tagger import Tagger
 
 ODD = st.sampled_from(
@@ -120,11 +123,11 @@ def test_quick_networks_say_what_spacys_own_say() -> None:
         for line in lines
     ]
     opens = [[bool(token.is_sent_start) for token in doc] for doc in docs]
-    ours = list(tagger.tag(lines))
+    ours = tagger.tag(lines)
     named = list(finder.find(map(Line, lines, opens)))
     for name in ("tok2vec", "morphologizer", "ner"):
         docs = list(nlp.get_pipe(name).pipe(docs, batch_size=64))
-    theirs = [[(token.pos_, str(token.morph)) for token in doc] for doc in docs]
+    theirs = [tuple((token.pos_, str(token.morph)) for token in doc) for doc in docs]
     assert ours == theirs
     assert [[tuple(vars(span).values()) for span in line] for line in named] == [
         [(span.start, span.end, span.label_) for span in doc.ents] for doc in docs
@@ -132,16 +135,37 @@ def test_quick_networks_say_what_spacys_own_say() -> None:
 
 
 def test_a_line_is_read_alike_alone_and_among_others() -> None:
-    tagger = Tagger(load_networks(MODELS, ["tok2vec", "morphologizer"]))
+    nlp = load_networks(MODELS, ["tok2vec", "morphologizer"])
     lines = [line.split() for line in QUICK_LINES]
-    together = list(tagger.tag(lines))
-    assert [next(tagger.tag([line])) for line in reversed(lines)] == together[::-1]
+    together = Tagger(nlp).tag(lines)
+    alone = [Tagger(nlp).tag([line])[0] for line in reversed(lines)]
+    assert alone == together[::-1]
 
 
 def test_memory_of_words_starts_afresh_when_full(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = load_networks(MODELS, ["tok2vec", "morphologizer"])
     lines = [line.split() for line in QUICK_LINES]
-    roomy = list(Tagger(nlp).tag(lines))
+    roomy = Tagger(nlp).tag(lines)
     monkeypatch.setattr(encoder, "REMEMBERED_WORDS", 12)
     monkeypatch.setattr(encoder, "AT_ONCE", 5)
-    assert list(Tagger(nlp).tag(lines)) == roomy
+    assert Tagger(nlp).tag(lines) == roomy
+
+
+def test_equal_short_lines_are_computed_once_and_memory_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def compute(lines: Sequence[str]) -> list[int]:
+        asked.extend(lines)
+        return [len(line) for line in lines]
+
+    memory = LineMemory[str, int](compute, len)
+    long = "x" * 40
+    assert memory.results(["Etusivu", "Haku", "Etusivu", long]) == [7, 4, 7, 40]
+    assert memory.results(["Haku", long]) == [4, 40]
+    assert asked == ["Etusivu", "Haku", long, long]
+    monkeypatch.setattr(remembered, "MOST", 3)
+    assert memory.results(["a", "bb"]) == [1, 2]
+    assert memory.results(["Haku"]) == [4]
+    assert asked.count("Haku") == 2  # memory was full and started afresh

@@ -17,6 +17,7 @@ from pipeline.annotate.agreement import Reading, agreed
 from pipeline.annotate.encoder import Encoder, batches
 from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
+from pipeline.annotate.remembered import LineMemory
 
 ADDRESS = re.compile(r"\w@\w|\(at\)|://|^www\.")
 PART = re.compile(r"[^\W_]+|[\W_]")
@@ -48,6 +49,7 @@ class NameFinder:
         moves = finder.moves
         names = [moves.get_class_name(number) for number in range(moves.n_moves)]
         self._moves = Moves(finder.model, names)
+        self._readings = LineMemory(self._read, len)
 
     def find(self, lines: Iterable[Line]) -> Iterator[list[NamedSpan]]:
         """The spans of each line of one text, in order; no two overlap.
@@ -55,11 +57,15 @@ class NameFinder:
         What a name is in one line tells what it is in the lines around it (``agreement``).
         """
         cut = [_cut(line) for line in lines]
-        readings = [reading for batch in batches(cut) for reading in self._read(batch)]
+        readings = self._readings.results(cut)
         for line, spans in zip(cut, agreed(readings, self._moves.kinds), strict=True):
             yield [span for span in _whole_words(line, spans) if not _is_address(line, span)]
 
-    def _read(self, batch: Sequence[_CutLine]) -> Iterator[Reading]:
+    def _read(self, lines: Sequence[_CutLine]) -> Iterator[Reading]:
+        for batch in batches(lines):
+            yield from self._read_together(batch)
+
+    def _read_together(self, batch: Sequence[_CutLine]) -> Iterator[Reading]:
         ends = np.array([end for line in batch for end in line.ends])
         rows = self._encoder.rows([line.parts for line in batch])
         chosen, opinions = self._moves.choose(rows, ends)
@@ -71,7 +77,8 @@ class NameFinder:
             while chosen and chosen[-1].first < after:
                 span = chosen.pop()
                 own.append(Chosen(span.first - start, span.after - start, span.label))
-            yield Reading(line.parts, line.ends, own, opinions[start:after])
+            # A copy: a view would keep the whole batch in memory.
+            yield Reading(line.parts, line.ends, own, opinions[start:after].copy())
             start = after
 
 
@@ -79,9 +86,9 @@ class NameFinder:
 class _CutLine:
     """A line's words cut at every mark."""
 
-    parts: list[str]
-    owners: list[int]  # of each part the number of its word
-    ends: list[bool]  # whether a sentence ends with the part
+    parts: tuple[str, ...]
+    owners: tuple[int, ...]  # of each part the number of its word
+    ends: tuple[bool, ...]  # whether a sentence ends with the part
 
     def __len__(self) -> int:
         return len(self.parts)
@@ -100,7 +107,7 @@ def _cut(line: Line) -> _CutLine:
         ends += [False] * len(found)
     if ends:
         ends[-1] = True
-    return _CutLine(parts, owners, ends)
+    return _CutLine(tuple(parts), tuple(owners), tuple(ends))
 
 
 def _is_address(line: _CutLine, span: NamedSpan) -> bool:

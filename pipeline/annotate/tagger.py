@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 
 from pipeline.annotate.encoder import Encoder, batches
 from pipeline.annotate.network import component, parameter
+from pipeline.annotate.remembered import LineMemory
 
 
 class Reading(NamedTuple):
@@ -34,21 +35,25 @@ class Tagger:
         morphologizer = component(nlp, "morphologizer")
         last = next(node for node in morphologizer.model.walk() if node.name == "softmax")
         self._weights, self._bias = parameter(last, "W").T.copy(), parameter(last, "b")
-        self._readings = [_reading(label) for label in morphologizer.labels]
+        self._labels = [_reading(label) for label in morphologizer.labels]
+        self._lines = LineMemory(self._tagged, len)
 
     @property
     def vocab(self) -> Vocab:
         """The network's vocabulary with its vectors."""
         return self._vocab
 
-    def tag(self, lines: Iterable[Sequence[str]]) -> Iterator[list[Reading]]:
+    def tag(self, lines: Iterable[Sequence[str]]) -> list[tuple[Reading, ...]]:
         """The readings of each line's words, in the order of the lines."""
+        return self._lines.results([tuple(line) for line in lines])
+
+    def _tagged(self, lines: Iterable[tuple[str, ...]]) -> Iterator[tuple[Reading, ...]]:
         for batch in batches(lines):
             rows = self._encoder.rows(batch)
             best = np.argmax(rows @ self._weights + self._bias, axis=1).tolist()
-            readings = iter([self._readings[label] for label in best])
+            readings = iter([self._labels[label] for label in best])
             for line in batch:
-                yield list(islice(readings, len(line)))
+                yield tuple(islice(readings, len(line)))
 
 
 def _reading(label: str) -> Reading:

@@ -74,7 +74,7 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     updated = announcement.updated or _day(publication.updated)
 
     titles = find_titles(announcement.text)
-    bodies = _off_furniture(find_organisations(doc), page)
+    bodies = _off_furniture(find_organisations(doc, page=page), page)
     projects = find_projects(doc, page, bodies)
     bodies = _outside(bodies, projects)
     people = find_people(doc, page, titles, [*_stated(bodies), *projects])

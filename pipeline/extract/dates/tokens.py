@@ -29,7 +29,9 @@ END = Token("end", -1, -1, "")
 
 _TOKEN = re.compile(
     r"""
-    (?P<url>   (?:https?://|www\.)\S+ | [\w.+-]+@[\w.-]+ )
+    # Most tokens: a word that can begin none of the others. It has no name, so as to come first.
+    (?! kl | kello | [QqHh][1-4] ) [^\W\d_]+ (?= [\s,;)”"!?…] | [.:]\s | $ )
+  | (?P<url>   (?:https?://|www\.)\S+ | [\w.+-]+@[\w.-]+ )
   | (?P<time>  \b(?:klo|kello|kl)\.?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[–—-]\s*\d{1,2}(?:[.:]\d{2})?)?
              | (?<![\d.,:/])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[–—-]\s*\d{1,2}:\d{2})?(?![\d:]) )
   | (?P<iso>   (?<![\w.,/–-])(?P<iso_day>\d{4}-\d{2}-\d{2})
@@ -67,7 +69,7 @@ def tokens(text: str) -> list[Token]:
     last = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        kind = match.lastgroup or "other"
+        kind = match.lastgroup or "word"
         raw = match.group()
         gap = _gap(text[last:start]) if found else NEW_PARAGRAPH
         last = end

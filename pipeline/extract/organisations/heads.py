@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -89,7 +89,7 @@ def plural_forms(word: str) -> tuple[Form, ...]:
     return ()
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def head_of(word: str) -> HeadHit | None:
     """The head that a word is or ends in (``terveysturvayhdistykseltä``), or ``None``."""
     plain = _head_of(word) or _head_of(_CLITIC.sub("", word))

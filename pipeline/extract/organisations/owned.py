@@ -80,8 +80,10 @@ def owned(scene: Scene) -> Iterator[EntityFind]:
     """A place's genitive and a capitalised name that is no place: a club, a company, a unit."""
     words = scene.words
     for at in range(len(words) - 1):
+        if not words[at].capital or scene.blocked[at]:
+            continue
         owner = of_genitive(words[at].text) or _municipality(words[at])
-        if owner is None or not words[at].capital or scene.blocked[at]:
+        if owner is None:
             continue
         last = at + 1
         while last < len(words) and last - at < 4 and _proper(scene, last):
