@@ -152,9 +152,16 @@ def _cells(line: str, offset: int) -> list[tuple[int, int]]:
 
 
 def _is_header(text: str, cells: list[tuple[int, int]]) -> bool:
-    """A heading line has two labels that we know, one of them a project's name or its lead."""
+    """A heading line has two labels that we know, one of them a project's name or its lead.
+
+    "Nimi" beside nothing but titles, addresses and phones is a person's name.
+    """
     keys = {_label_key(re.sub(r",?\s*\(?€\)?$", "", text[start:end])) for start, end in cells}
-    return len(cells) >= 2 and len(keys - {None}) >= 2 and bool(keys & {"project_name", "lead"})
+    words = [text[start:end].casefold() for start, end in cells]
+    staff = lexicon.settings("form_labels")["staff_table"]["columns"]
+    if all(word in staff for word in words):
+        return False
+    return len(keys - {None}) >= 2 and bool(keys & {"project_name", "lead"})
 
 
 def _row(text: str, header: list[tuple[int, int]], cells: list[tuple[int, int]]) -> list[Field]:

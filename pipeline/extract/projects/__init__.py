@@ -17,7 +17,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
-from pipeline.extract.projects.by_page import from_headings, from_labels
+from pipeline.extract.projects.by_page import from_headings, from_labels, from_lists
 from pipeline.extract.projects.by_sentence import (
     from_dashed_titles,
     from_definitions,
@@ -44,6 +44,7 @@ def find_projects(
         *from_programmes(text),
         *from_genitives(text),
         *from_headings(text, page),
+        *from_lists(text, page),
     ]
     firm += from_quotes(text)
     firm += from_definitions(doc, blocks, organisations)

@@ -17,6 +17,9 @@ _SEQUEL = re.compile(
     r"\s(?P<number>[2-9]|II|III|IV)(?=[\s.,:;!?)]|$)(?!\s?(?:%|€|euro|prosent|vuo|kuukau|\d))"
 )
 
+# The number of the part before one.
+_BEFORE_IT = {"2": "1", "3": "2", "4": "3", "5": "4", "II": "I", "III": "II", "IV": "III"}
+
 
 def bare_mentions(
     doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
@@ -27,6 +30,8 @@ def bare_mentions(
     starts = {sentence.start_char for sentence in doc.sents} | {b.start for b in blocks}
     for find in _distinct(finds):
         for name, whole in _callable_names(find, finds):
+            if not whole and _genitive(doc, find):
+                continue  # "Krunnun valot" is not called "Krunnun"
             for start, end in _occurrences(text, name):
                 if not any(b.start <= start < b.end for b in blocks):
                     continue
@@ -65,17 +70,31 @@ def predecessors(
     sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for find in _distinct(finds):
         stem, number = numbered(find.names[-1].name) or numbered(find.name) or ("", "")
-        if not stem or stem in known or number not in {"2", "II"}:
+        before = _BEFORE_IT.get(number)
+        if not stem or before is None:
             continue
-        for start, end in _occurrences(text, stem):
+        for start, end, name in _earlier(text, stem, find.name, number, before):
+            if name in known:
+                continue
             low, high = next((s for s in sentences if s[0] <= start < s[1]), (start, end))
             free = not any(s < end and start < e for s, e in taken)
             inside = any(b.start <= start < b.end for b in blocks)
-            follows = _SEQUEL.match(text, end) is not None
+            follows = name == stem and _SEQUEL.match(text, end) is not None
             if free and inside and not follows and re.search(past, text[low:high], re.IGNORECASE):
-                first = make_find(text, start, end, stem, "first-of-numbered", 0.8)
+                first = make_find(text, start, end, name, "first-of-numbered", 0.8)
                 if first is not None:
                     yield first
+
+
+def _earlier(
+    text: str, stem: str, name: str, number: str, before: str
+) -> Iterator[tuple[int, int, str]]:
+    """Where the part before ``name`` is named: "X, osa 2" before "X, osa 3"; "X" before "X 2"."""
+    numbered_one = name.removesuffix(number) + before
+    for match in re.finditer(rf"(?<![\w-]){re.escape(numbered_one)}(?![\w-])", text):
+        yield match.start(), match.end(), numbered_one
+    if number in {"2", "II"}:
+        yield from ((start, end, stem) for start, end in _occurrences(text, stem))
 
 
 def _distinct(finds: Sequence[EntityFind]) -> list[EntityFind]:
@@ -96,6 +115,13 @@ def _callable_names(find: EntityFind, finds: Sequence[EntityFind]) -> list[tuple
     if len(first) >= 6 and shared == 1 and first[0].isupper() and find.subtype == "project":
         names.setdefault(first, False)
     return sorted(names.items(), key=lambda item: -len(item[0]))
+
+
+def _genitive(doc: Doc, find: EntityFind) -> bool:
+    """Does a name begin with a genitive: ``Krunnun valot``?"""
+    span = doc.char_span(find.start, find.end, alignment_mode="contract")
+    first = next(iter(span or ()), None)
+    return first is not None and "Gen" in first.morph.get("Case", [])
 
 
 def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:

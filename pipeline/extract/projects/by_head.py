@@ -6,22 +6,24 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
-from pipeline.extract.projects import names
+from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
+from pipeline.names import is_given_name
 
 
 @cache
 def _headed() -> re.Pattern[str]:
-    """``… -hanke``, ``…-hanke``: a head after a hyphen, with what stands right before it."""
+    """``… -hanke``, ``…-hanke``, ``… -niminen hanke``: a head after a hyphen."""
     return re.compile(
         rf"""
         (?P<quote> [{OPEN}] )?
         (?P<gap> \s+[–—-]\s? | [-–] )
+        (?: nimi(?: nen | s\w{{1,6}} ) \s (?: \w+\s ){{0,2}} )?
         (?P<head> {names.head_forms()} )
         (?![\w-])
         """,
@@ -79,7 +81,7 @@ def from_heads(
             else:
                 bracket = text.rfind("(", block.start, end) if text[end - 1] == ")" else end
                 core = len(text[:bracket].rstrip())
-                found = names.begins(doc, block.start, core, organisations, trusted)
+                found = bounds.begins(doc, block.start, core, organisations, trusted)
                 if found is None or bracket < 0:
                     continue
                 start, sure = found
@@ -109,6 +111,7 @@ def from_announcing_heads(
     """``hanke ”X”`` and ``yhteishanke X – alaotsikko (XYZ)``."""
     text = text_of(doc)
     for block in blocks:
+        yield from _listed(doc, block, others)
         for match in _announced().finditer(text, block.start, block.end):
             head = names.head_of(match["head"])
             if head is None or head.kind == "none":
@@ -129,6 +132,56 @@ def from_announcing_heads(
                 yield find
 
 
+_SET = re.compile(
+    r"""
+    \b (?: kahte | kolme | neljä | viite | kuute | molem | näihi | seuraav )\w* \s (?:\w+\s)?
+    \w*? (?: hank | projekt | pilot )\w* : \s+
+    (?P<list> [A-ZÅÄÖ][^.:;\n]{5,200} ) (?=[.;\n]|$)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NEXT = re.compile(r",\s(?:ja\s|sekä\s)?(?=[A-ZÅÄÖ])|\s(?:ja|sekä)\s(?=[A-ZÅÄÖ])")
+
+
+def _listed(doc: Doc, block: Block, others: Sequence[EntityFind]) -> Iterator[EntityFind]:
+    """``kahteen hankkeeseen: Suolaa siioille ja Ranta soi``: each of a list behind a colon."""
+    text = text_of(doc)
+    for match in _SET.finditer(text, block.start, block.end):
+        low, high = match.span("list")
+        cuts = [low, *(m.end() for m in _NEXT.finditer(text, low, high))]
+        ends = [*(m.start() for m in _NEXT.finditer(text, low, high)), high]
+        spans = list(zip(cuts, ends, strict=True))
+        if len(spans) < 2 or not all(text[start].isupper() for start, _ in spans):
+            continue
+        if any(o.start < end and start < o.end for o in others for start, end in spans):
+            continue
+        for start, end in spans:
+            if _headed().search(text, start, end) or len(text[start:end].split()) > 12:
+                continue
+            find = make_find(text, start, end, text[start:end], "listed-after-colon", 0.8)
+            if find:
+                yield find
+
+
+# What only a name is followed by: years in brackets, a clause that tells more of it.
+_DELIMITED = re.compile(
+    r"\s\((?:\d{1,2}[./]){0,2}(?:19|20)\d\d|,\sjo(?:ka|ta|nka|lle|ssa|hon|sta|lla)\b"
+)
+
+
+def _barred(first: Token, *, called: bool, delimited: bool) -> frozenset[str]:
+    """Kinds of tagged names that can't begin a project's name here.
+
+    Of a name that brackets or a relative clause close, the tagger's ORG and PERSON are no
+    evidence against, unless a given name begins it.
+    """
+    if called:
+        return frozenset()
+    if delimited and not is_given_name(first.text):
+        return frozenset({"GPE", "LOC", "DATE"})
+    return frozenset({"PERSON", "GPE", "LOC", "ORG", "DATE"})
+
+
 def _unquoted_after_head(
     doc: Doc, match: re.Match[str], others: Sequence[EntityFind], kind: str
 ) -> EntityFind | None:
@@ -137,12 +190,16 @@ def _unquoted_after_head(
     if not text[start].isupper() or any(o.start <= start < o.end for o in others):
         return None
     first = next(iter(doc.char_span(start, start + 1, alignment_mode="expand") or ()), None)
-    barred = set() if match["called"] else {"PERSON", "GPE", "LOC", "ORG", "DATE"}
-    if first is None or first.ent_type_ in barred or first.is_sent_start:
+    if first is None or first.is_sent_start:
         return None
-    end = names.ends(doc, start, match.end("bare"))
+    end = bounds.ends(doc, start, match.end("bare"))
+    if _headed().search(text, start, end):
+        return None  # "hankkeen X -pilotti": the name is another head's
     nominative = match["head"].casefold().endswith(names.NOMINATIVES)
     closed = text[end : end + 1] in {",", ".", ""} or text[end - 1] == ")"
-    if not (nominative or match["called"] or closed):
+    delimited = text[end - 1] == ")" or _DELIMITED.match(text, end) is not None
+    if first.ent_type_ in _barred(first, called=bool(match["called"]), delimited=delimited):
+        return None
+    if not (nominative or match["called"] or closed or delimited):
         return None
     return make_find(text, start, end, text[start:end], "name-after-head", 0.85, kind)

@@ -7,26 +7,26 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
-from pipeline.extract.projects import names
+from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
-from pipeline.names import nominative
+from pipeline.names import is_given_name, nominative
 
 
 @cache
 def _definition() -> re.Pattern[str]:
     return re.compile(
         rf"""
-        [{OPEN}]? (?P<name> [A-ZÅÄÖ][^.!?\n]{{1,140}}? )
+        [{OPEN}]? (?P<name> [A-ZÅÄÖ](?: [^.!?\n] | [!?](?=\s(?:\d|[–—]\s|on\s|oli\s)) ){{1,140}}? )
         \s+ (?: on | oli ) \s+
         (?: [^.!?\n]{{0,160}}? \s )?
         (?: [A-ZÅÄÖ]{{2,6}}\+?- )? (?P<head> {names.head_forms()} )
-        (?= \s*[.,;:!] | \s+j(?: a\b | o(?:ka|ta|nka|ssa|lle|hon|sta|lla)\b ) | $ )
+        (?= \s*[.,;:!(] | \s+j(?: a\b | o(?:ka|ta|nka|ssa|lle|hon|sta|lla)\b ) | $ )
         """,
         re.VERBOSE,
     )
@@ -74,9 +74,7 @@ def from_definitions(
         titled = re.search(r"\s[–—-]\s|\(", whole) is not None
         if not titled and any("Fin" in t.morph.get("VerbForm", []) for t in subject):
             continue
-        if not titled and (
-            len(whole.split()) > 4 or "Nom" not in subject[-1].morph.get("Case", ["Nom"])
-        ):
+        if not titled and (len(whole.split()) > 4 or not _may_be_subject(subject)):
             continue
         between = text[match.end("name") : match.start("head")]
         if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", between):
@@ -92,6 +90,17 @@ def from_definitions(
         )
         if find:
             yield find
+
+
+def _may_be_subject(span: Span) -> bool:
+    """The nominative ends a subject; a name may also end in where to, or into what.
+
+    "Vesi kirkkaaksi on … hanke", but not "Kainuussa on … hanke", "Lisäksi on … hanke".
+    """
+    case = set(span[-1].morph.get("Case", ["Nom"]))
+    whither = len(span) > 1 and bool(case & {"Tra", "Ill", "All"})
+    first = set(span[0].morph.get("Case", []))
+    return "Nom" in case or (whither and bool(first & {"Nom", "Par"}))
 
 
 _WORD = r"[A-ZÅÄÖ0-9][\w&+./'’-]*"
@@ -137,7 +146,10 @@ def _introductions() -> tuple[Introduction, ...]:
     return tuple(found)
 
 
-_DASHED = re.compile(r"(?<![\w–—-])(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?=\w)")
+_PROSE = 60  # characters: shorter lines and values are no sentences
+_DASHED = re.compile(
+    r"(?<![\w–—-])(?=(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?P<after>\w))"
+)
 
 
 def from_dashed_titles(
@@ -145,27 +157,31 @@ def from_dashed_titles(
 ) -> Iterator[EntityFind]:
     """``Taitorekka – perusopintoja kylille pysähtyy …``: a title with its subtitle.
 
-    The name's first word must stand elsewhere in the text too, and no verb in the name.
+    The name's first word must stand elsewhere in the text too, or its acronym in brackets behind
+    it; and no verb in the name.
     """
     text = text_of(doc)
     for block in blocks:
-        if block.kind != "paragraph":
+        if block.kind not in {"paragraph", "field"} or block.end - block.start < _PROSE:
             continue
         for match in _DASHED.finditer(text, block.start, block.end):
-            start, end = match.start(), names.ends(doc, match.start(), block.end)
+            start, end = match.start(), bounds.ends(doc, match.start(), block.end)
             again = len(re.findall(rf"\b{re.escape(match['name'].split()[0][:-1])}", text))
             lead = doc.char_span(start, match.end("name"), alignment_mode="expand")
             related = re.match(r",\sjo(?:ka|ta|nka|lle|ssa|hon|sta|lla)\b", text[end:]) is not None
-            title = text[match.end()].islower() and again >= 2
+            shortened = names.spelt_by_bracket(text[start:end])
+            title = match["after"].islower() and (again >= 2 or shortened)
             if (
                 not (title or related)
                 or lead is None
                 or any(o.start < end and start < o.end for o in others)
             ):
                 continue
-            verbal = any("Fin" in t.morph.get("VerbForm", []) for t in lead)
-            short = len(text[match.end() : end].split()) < 2
-            if verbal or short or _generic(lead[0]) or lead[0].ent_type_ == "PERSON":
+            twice = text.count(match["name"]) >= 2  # "Ranta soi" is a name with a verb
+            verbal = not twice and any("Fin" in t.morph.get("VerbForm", []) for t in lead)
+            short = len(text[match.start("after") : end].split()) < 2
+            person = lead[0].ent_type_ == "PERSON" and is_given_name(lead[0].text)
+            if verbal or short or _generic(lead[0]) or person:
                 continue
             find = make_find(text, start, end, text[start:end], "dashed-title", 0.7)
             if find is not None:
@@ -236,7 +252,7 @@ def _extent(doc: Doc, match: re.Match[str], *, subject: bool) -> tuple[int, int]
     line = match.string.find("\n", start)
     limit = line if line >= 0 else len(match.string)
     if end - start == 1 or re.search(r"\s[–—]\s", match["name"]):
-        return start, names.ends(doc, start, limit, subject=subject)
+        return start, bounds.ends(doc, start, limit, subject=subject)
     span = doc.char_span(start, end, alignment_mode="contract")
     for token in reversed(span if span is not None else ()):
         following = token.nbor() if token.i + 1 < len(doc) else None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.roles.by_layout import labels, listed_below, signatures
@@ -57,16 +58,24 @@ def find_roles(
     found: list[RoleFind] = []
     for wording in _WORDINGS:
         found += wording(place, tuple(found))
-    titled = titled_people(found)
+    titled = titled_people(role for role in found if not _says_less(role))
     best: dict[tuple[str, str], RoleFind] = {}
     for role in found:
-        if role.role_code == "contact" and role.person.name in titled:
-            continue  # who has a role is a contact as well
+        if role.person.name in titled and _says_less(role):
+            continue
         key = (role.person.name, role.role)
         other = best.get(key)
         if other is None or _better(role, other):
             best[key] = role
     return sorted(best.values(), key=lambda role: (role.start, role.end))
+
+
+def _says_less(role: RoleFind) -> bool:
+    """A contact, or one of "hankkeen työntekijät": no role of one's own beside a title."""
+    general: str = lexicon.settings("roles")["staff"]["default_role"]
+    return role.role_code == "contact" or (
+        role.role == general and role.title is not None and role.title.plural
+    )
 
 
 def _better(role: RoleFind, other: RoleFind) -> bool:
