@@ -23,6 +23,8 @@ from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.store import Store, Writer, encode_record, store_key
 from pipeline.versions import stage_digest
 
+LAYERS = ("files", "texts", "annotations", "records")
+
 _PACK = msgspec.msgpack.Encoder(order="deterministic")
 _POSTS = msgspec.msgpack.Decoder(list[str])
 _ANNOUNCEMENT = msgspec.msgpack.Decoder(Announcement)
@@ -41,10 +43,9 @@ class Ledger:
 
     def __init__(self, address: str) -> None:
         address = address.rstrip("/")
-        self._files = Store(f"{address}/files")
-        self._texts = Store(f"{address}/texts")
-        self._annotations = Store(f"{address}/annotations")
-        self._records = Store(f"{address}/records")
+        self._files, self._texts, self._annotations, self._records = (
+            Store(f"{address}/{layer}") for layer in LAYERS
+        )
         self._writers: dict[str, Writer] = {}
         self._read = stage_digest("pipeline.read", packages=True)
         self._prepare = stage_digest("pipeline.prepare", packages=True)

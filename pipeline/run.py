@@ -162,7 +162,6 @@ def _publish(
         return _unchanged(earlier, gathered, clock)
 
     from pipeline.resolve import RecordsMissing, resolve_stored
-    from pipeline.tables.check import check
     from pipeline.tables.publish import publishing
     from pipeline.tables.write import write_run, write_tables
 
@@ -177,7 +176,6 @@ def _publish(
     with resolved as tables:
         clock.lap("resolve")
         progress.phase("writing")
-        check(tables)
         try:
             with publishing(held) as folder:
                 write_tables(tables, folder)

@@ -7,6 +7,7 @@ So an edited rule changes the digest of the records but not that of the annotati
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -131,7 +132,11 @@ def _needs(path: Path) -> tuple[frozenset[str], frozenset[Path]]:
     """
     imported: set[str] = set()
     lexicon: set[Path] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    source = path.read_bytes()
+    tree = ast.parse(source)
+    # Only calls hide inside expressions, which are most of a tree.
+    loads = any(loader.encode() in source for loader in LOADERS)
+    for node in ast.walk(tree) if loads else _statements(tree):
         if isinstance(node, ast.Call):
             if node.args and _called(node) in LOADERS:
                 lexicon |= _lexicon_files(node.args[0])
@@ -142,6 +147,17 @@ def _needs(path: Path) -> tuple[frozenset[str], frozenset[Path]]:
         elif isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
     return frozenset(imported), frozenset(lexicon)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement below ``tree``."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            if isinstance(inner := getattr(node, block, None), list):
+                todo += inner
 
 
 def _lexicon_files(name: ast.expr) -> set[Path]:

@@ -32,13 +32,25 @@ def figures() -> dict[str, Any]:
         "rule_edited": {**run, "seconds": 51.0},
         "resolve_1000": resolved,
         "resolve_10000": resolved,
+        "kills": {"kills": 50, "lost": 0, "corrupt": 2, "equal": True},
         "resolve_100000": {"seconds": 110.0, "peak_mb": 1500.0},
     }
 
 
 def test_the_page_tells_ratios_and_shares() -> None:
     text = page(figures())
-    for told in ("4.5×", "1.90×", "1.02×", "1500 MB", "11.0×", "1.50 s", "2.0 s", "0.05×", "75 %"):
+    for told in (
+        "4.5×",
+        "1.90×",
+        "1.02×",
+        "1500 MB",
+        "11.0×",
+        "1.50 s",
+        "2.0 s",
+        "0.05×",
+        "75 %",
+        "0 lost, 2 corrupt",
+    ):
         assert told in text
     assert "without its lemmatizer" in text
 

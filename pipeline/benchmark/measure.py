@@ -29,9 +29,10 @@ class Sizes:
     small: int = 1_000
     large: int = 10_000
     replayed: int = 100_000
+    kills: int = 50
 
 
-QUICK = Sizes(speed=30, small=20, large=40, replayed=400)
+QUICK = Sizes(speed=30, small=20, large=40, replayed=400, kills=3)
 
 
 def task(name: str, *arguments: object, code: Path | None = None) -> dict[str, Any]:
@@ -78,6 +79,8 @@ def measure(place: Path, sizes: Sizes, say: Callable[[str], None]) -> dict[str, 
         task("replay", output / ".store" / "records", copies, size)
         figures[f"resolve_{size}"] = task("resolve", copies, place / f"columns-{size}")
         shutil.rmtree(copies)
+    say(f"{sizes.kills} kills at random moments")
+    figures["kills"] = task("kill", place / "kills", sizes.kills)
     figures["minutes"] = round((perf_counter() - started) / 60, 1)
     return figures
 
@@ -114,4 +117,4 @@ def _processor() -> str:
 
 
 def _as_dict(sizes: Sizes) -> dict[str, int]:
-    return {name: getattr(sizes, name) for name in ("speed", "small", "large", "replayed")}
+    return {name: getattr(sizes, name) for name in ("speed", "small", "large", "replayed", "kills")}

@@ -137,8 +137,15 @@ def resolve(copies: str, columns: str) -> dict[str, Any]:
     return {"seconds": perf_counter() - started, "records": len(store), "rows": rows}
 
 
+def kill(place: str, times: str) -> dict[str, Any]:
+    """Kill runs at random moments."""
+    from pipeline.benchmark.kills import kills
+
+    return kills(Path(place), int(times))
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (ours, afternoon, run, replay, resolve)
+    task.__name__: task for task in (ours, afternoon, run, replay, resolve, kill)
 }
 
 

@@ -71,8 +71,10 @@ def resolve_stored(
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
     ``columns`` is a folder that keeps the columns of stored records, so that only records never
-    resolved before are decoded; it may be deleted at any time. Raises ``RecordsMissing`` with the
-    keys of records that are not in the store, or are damaged there: they have to be made again.
+    resolved before are decoded; it may be deleted at any time. The tables' files lie there, too,
+    until they are closed: what a killed process leaves, the next one clears away. Raises
+    ``RecordsMissing`` with the keys of records that are not in the store, or are damaged there:
+    they have to be made again.
     """
     try:
         return _resolve_stored(store, keys, columns, others, corrections)
@@ -92,11 +94,11 @@ def _resolve_stored(
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
         raise RecordsMissing(missing)
-    with scratch_database() as connection:
+    with scratch_database(columns) as connection:
         database.add_records(connection, others)
         folders, only = bundles.choose(connection, keys)
         database.number_rows(connection, folders, only=only)
-        return _tables(connection, corrections)
+        return _tables(connection, corrections, columns)
 
 
 class RecordsMissing(LookupError):
@@ -108,9 +110,9 @@ class RecordsMissing(LookupError):
 
 
 @contextmanager
-def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A scratch database that is deleted in the end."""
-    with TemporaryDirectory(prefix="hankepoimuri-") as scratch:
+def scratch_database(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A scratch database that is deleted in the end; it lies in ``folder`` where that is given."""
+    with TemporaryDirectory(prefix="hankepoimuri-", dir=folder) as scratch:
         connection = database.connect(Path(scratch))
         try:
             yield connection
@@ -118,7 +120,11 @@ def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> Tables:
+def _tables(
+    connection: duckdb.DuckDBPyConnection,
+    corrections: Sequence[Correction],
+    scratch: Path | None = None,
+) -> Tables:
     decisions.add_keys(connection, corrections)
     remarks = decisions.without_effect(connection)
     for entity_type, add_keys in STEPS:
@@ -126,7 +132,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correct
         clusters.join_entities(connection, entity_type, decisions.apart(connection, entity_type))
     entities.build(connection)
     facts.build(connection)
-    made = Tables(remarks=remarks)
+    made = Tables(scratch=scratch, remarks=remarks)
     for table in TABLES:
         columns = ", ".join(f'"{name}"' for name in table.column_names)
         order = ", ".join("d" if table.fact and name == "doc_id" else name for name in table.order)

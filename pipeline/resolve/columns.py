@@ -41,7 +41,7 @@ class Bundles:
         for path in sorted(folder.iterdir()):
             if path.name.startswith(self.prefix) and (path / KEYS).is_file():
                 self.keys[path.name] = (path / KEYS).read_text().split()
-            else:  # of another version, or left half written by a killed run
+            else:  # of another version, or left by a killed run: a draft, a scratch folder
                 shutil.rmtree(path, ignore_errors=True)
 
         self._drop_overlaps()

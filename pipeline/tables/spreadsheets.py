@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipeline.tables import arrays
-from pipeline.tables.schema import TABLES
+from pipeline.tables.schema import TABLES, Column
 from pipeline.tables.tables import Tables
 
 BOM = b"\xef\xbb\xbf"
@@ -45,13 +45,17 @@ def write_csv(tables: Tables, folder: Path) -> None:
             file.write(BOM)
             with pyarrow.csv.CSVWriter(file, schema, write_options=options) as writer:
                 for batch in tables.batches(table.name):
-                    cells = [_cells(column) for column in batch.columns]
+                    cells = [
+                        _cells(cells, told)
+                        for cells, told in zip(batch.columns, table.columns, strict=True)
+                    ]
                     writer.write(pa.RecordBatch.from_arrays(cells, schema=schema))
 
 
-def _cells(column: pa.Array) -> pa.Array:
+def _cells(column: pa.Array, told: Column) -> pa.Array:
     if pa.types.is_string(column.type):
-        return guarded(column)
+        # Ids and codes are the project's own, begin with a letter, and are most of all cells.
+        return column if told.foreign or told.enum else guarded(column)
     if pa.types.is_floating(column.type):
         # Plain decimal notation: a spreadsheet takes 1e+06 for something else in some languages.
         # Few values come again and again (confidences): each is written out once.

@@ -21,13 +21,22 @@ BATCH = 5_000  # rows read at a time
 class Tables:
     """Every output table of one run; ``arrow(name)`` reads one whole, ``batches`` in pieces.
 
-    The files live as long as the object (or until ``close``), unless they lie in ``folder``.
-    ``remarks`` are for whoever asked for the tables, in words.
+    The files live as long as the object (or until ``close``), unless they lie in ``folder``: in a
+    temporary folder, made in ``scratch`` where that is given. ``remarks`` are for whoever asked for
+    the tables, in words.
     """
 
-    def __init__(self, folder: Path | None = None, remarks: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        scratch: Path | None = None,
+        remarks: tuple[str, ...] = (),
+    ) -> None:
         self.remarks = remarks
-        self._scratch = TemporaryDirectory(prefix="hankepoimuri-") if folder is None else None
+        self._scratch = (
+            TemporaryDirectory(prefix="hankepoimuri-", dir=scratch) if folder is None else None
+        )
         self.folder = Path(self._scratch.name) if self._scratch else folder or Path()
 
     @classmethod

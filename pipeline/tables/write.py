@@ -39,15 +39,24 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
-    """Write every table in every format under ``folder``, the same bytes for the same rows."""
+    """Write every table in every format under ``folder``, the same bytes for the same rows.
+
+    Raises ``check.Invalid`` when the tables break their own rules: what is written then must not
+    count.
+    """
     place = folder / "tables"
     place.mkdir()
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
+        # The longest first; checking meanwhile costs the run next to nothing.
         database = beside.submit(write_sqlite, tables, folder / "hankkeet.sqlite")
-        for table in TABLES:
-            shutil.copyfile(tables.path(table.name), place / f"{table.name}.parquet")
-        write_csv(tables, place)
-        write_json(folder / "datapackage.json", data_package(folder))
+        checked = beside.submit(check, tables)
+        try:
+            for table in TABLES:
+                shutil.copyfile(tables.path(table.name), place / f"{table.name}.parquet")
+            write_csv(tables, place)
+            write_json(folder / "datapackage.json", data_package(folder))
+        finally:
+            checked.result()  # says more of broken tables than a format that can't hold them
         database.result()
 
 
@@ -67,9 +76,8 @@ def write_outputs(
     """Check the tables, then replace everything in the held folder by them, at once.
 
     ``more`` may add to the run's new folder (a report) before it counts; it finds the tables
-    there. Raises ``check.Invalid``, with nothing written, when the tables break their own rules.
+    there. Raises ``check.Invalid``, with nothing replaced, when the tables break their own rules.
     """
-    check(tables)
     with publishing(held) as folder:
         write_tables(tables, folder)
         if more:
