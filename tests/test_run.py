@@ -400,7 +400,7 @@ def wait_for_records(output: Path, process: subprocess.Popen[bytes], more_than: 
 
 
 def test_random_kills_lose_nothing_and_spoil_nothing(tmp_path: Path) -> None:
-    seen = kills(tmp_path, times=2, seed=4)
+    seen = kills(tmp_path, times=2, seed=3)
     assert (seen["kills"], seen["lost"], seen["faults"], seen["equal"]) == (2, 0, [], True)
     # Nor do scratch folders of killed runs pile up.
     bundles = (tmp_path / "out" / ".store" / "columns").iterdir()
