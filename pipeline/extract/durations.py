@@ -28,6 +28,9 @@ def find_durations(text: str) -> list[DurationFind]:
 
 def _adjectives(text: str) -> Iterator[DurationFind]:
     """``kolmivuotinen``, ``3-vuotiseksi``, ``puolitoistavuotinen``, ``kolmivuotiskausi``."""
+    lower = text.lower()
+    if not any(stem in lower for stem in _stems()):
+        return
     combining: dict[str, float] = lexicon.settings("numerals")["combining"]
     for match in _adjective().finditer(text):
         raw, stem = match["number"].lower().rstrip("-–‑ "), match["stem"].lower()
@@ -48,12 +51,16 @@ def _adjectives(text: str) -> Iterator[DurationFind]:
 
 
 @cache
-def _adjective() -> re.Pattern[str]:
+def _stems() -> tuple[str, ...]:
     rows = lexicon.settings("durations")["adjectives"].values()
-    stems = sorted((stem for row in rows for stem in row["stems"]), key=len, reverse=True)
+    return tuple(sorted((stem for row in rows for stem in row["stems"]), key=len, reverse=True))
+
+
+@cache
+def _adjective() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w,.–-])(?P<number>\d{{1,2}}(?:,5)?\s?[-–‑]\s?|[^\W\d_]+?-?)"
-        rf"(?P<stem>{'|'.join(stems)})(?P<rest>[^\W\d_]*)",
+        rf"(?P<stem>{'|'.join(_stems())})(?P<rest>[^\W\d_]*)",
         re.IGNORECASE,
     )
 

@@ -102,6 +102,8 @@ def _email() -> re.Pattern[str]:
 
 def _emails(text: str) -> Iterator[IdentifierFind]:
     data = lexicon.settings("identifiers")["email"]
+    if re.search("|".join(data["at"]), text, re.IGNORECASE) is None:
+        return
     dot = re.compile(rf"\s*(?:{'|'.join(data['dot'])})\s*", re.IGNORECASE)
     for match in _email().finditer(text):
         local = match["local"].lower()
