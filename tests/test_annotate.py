@@ -142,11 +142,11 @@ def test_a_line_is_read_alike_alone_and_among_others() -> None:
     assert alone == together[::-1]
 
 
-def test_memory_of_words_starts_afresh_when_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_beyond_the_frequent_are_computed_for_their_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = load_networks(MODELS, ["tok2vec", "morphologizer"])
     lines = [line.split() for line in QUICK_LINES]
     roomy = Tagger(nlp).tag(lines)
-    monkeypatch.setattr(encoder, "REMEMBERED_WORDS", 12)
+    monkeypatch.setattr(encoder, "FREQUENT", 12)
     monkeypatch.setattr(encoder, "AT_ONCE", 5)
     assert Tagger(nlp).tag(lines) == roomy
 

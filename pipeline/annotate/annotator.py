@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from pipeline.annotate.layers import static_vectors
 from pipeline.annotate.ner import Line, NameFinder
 from pipeline.annotate.network import BASE, load_base, with_weights
 from pipeline.annotate.tagger import Reading, Tagger
@@ -137,7 +138,8 @@ def load_annotator(models: Path | None = None) -> Annotator:
     lemmatizer = load_lemmatizer(folder)
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
     nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
-    return Annotator(Tagger(nlp), NameFinder(nlp), lemmatizer, folder)
+    vectors = static_vectors(nlp.vocab)
+    return Annotator(Tagger(nlp, vectors), NameFinder(nlp, vectors), lemmatizer, folder)
 
 
 def load_networks(models: Path, keep: Sequence[str]) -> Language:

@@ -9,16 +9,17 @@ rounding of 32-bit numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import count
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.vocab import Vocab
 
-from pipeline.annotate.layers import MAXOUT, PIECES, Embedding, Maxout
+from pipeline.annotate.layers import MAXOUT, PIECES, Embedding, Maxout, WordRows
 from pipeline.annotate.network import Matrix, Network
 
-REMEMBERED_WORDS = 10_000  # some 8 kB each; then remembering starts afresh
+FREQUENT = 2_000  # words whose products are kept, 13 kB each at most
 AT_ONCE = 256  # words whose matrices fit a processor's cache
 NEIGHBOURS = "expand_window"  # how thinc names the first part of a layer that sees neighbours
 
@@ -42,11 +43,11 @@ def batches(lines: Iterable[AnyLine]) -> Iterator[list[AnyLine]]:
 class Encoder:
     """Vectors of words in their lines, by a ``tok2vec`` network of embeddings and convolutions."""
 
-    def __init__(self, tok2vec: Network, vocab: Vocab) -> None:
+    def __init__(self, tok2vec: Network, vocab: Vocab, vectors: WordRows) -> None:
         embed, convolutions = _parts(tok2vec)
         layers = [Maxout(node) for node in convolutions.walk() if node.name == MAXOUT]
         self._first, self._further = layers[0], layers[1:]
-        self._words = _WordMemory(Embedding(embed, vocab), self._first)
+        self._words = _WordMemory(Embedding(embed, vocab, vectors), self._first)
         self.width = self._first.width
 
     def rows(self, lines: Sequence[Sequence[str]]) -> Matrix:
@@ -100,55 +101,46 @@ def _surroundings(places: NDArray[np.intp], distance: int, size: int) -> NDArray
 
 
 class _WordMemory:
-    """What is computed of a word alone; ``REMEMBERED_WORDS`` bounds it.
+    """What is computed of single words: of the first ``FREQUENT`` ones for good, as these are the
+    common ones; of the others of a batch for its time.
 
     ``rows`` are embeddings; ``left``, ``middle`` and ``right`` what they add to the first layer's
     products in that place of a window. Number 0 is no word: zeros.
     """
 
     def __init__(self, embed: Embedding, first: Maxout) -> None:
-        self._embed = embed
+        self._embedded = WordRows(lambda words: embed(words))
         self._weights = np.split(first.weights, 3)  # for the left, the middle and the right
-        self._numbers: dict[str, int] = {}
-        self.rows: Matrix = np.zeros((1, first.width), "float32")
+        self._frequent: dict[str, int] = {}
+        self.rows: Matrix = np.zeros((FREQUENT + AT_ONCE + 1, first.width), "float32")
         self.left, self.middle, self.right = (
-            np.zeros((1, PIECES * first.width), "float32") for _ in self._weights
+            np.zeros((len(self.rows), PIECES * first.width), "float32") for _ in self._weights
         )
 
     def numbers_of(self, words: Sequence[str]) -> list[int]:
-        """The words' places."""
-        known = self._numbers
-        fresh = dict.fromkeys(word for word in words if word not in known)
-        if fresh:
-            if len(known) + len(fresh) > REMEMBERED_WORDS:
-                known.clear()
-                fresh = dict.fromkeys(words)
-            self._learn(list(fresh))
-        return [known[word] for word in words]
+        """The words' places, until the next call."""
+        frequent = self._frequent
+        fresh = [word for word in dict.fromkeys(words) if word not in frequent]
+        staying = fresh[: FREQUENT - len(frequent)]
+        passing = fresh[len(staying) :]
+        self._compute(staying, len(frequent) + 1)
+        frequent.update(zip(staying, count(len(frequent) + 1)))
+        self._compute(passing, FREQUENT + 1)
+        numbers = dict(zip(passing, count(FREQUENT + 1)))
+        return [frequent[word] if word in frequent else numbers[word] for word in words]
 
-    def _learn(self, words: list[str]) -> None:
-        first = len(self._numbers) + 1
-        after = first + len(words)
-        if after > len(self.rows):  # by halves: appending each time would copy all
-            room = max(1024, min(after * 3 // 2, max(after, REMEMBERED_WORDS + 1)))
+    def _compute(self, words: list[str], first: int) -> None:
+        if not words:
+            return
+        place = slice(first, first + len(words))
+        if place.stop > len(self.rows):  # a line longer than a batch
             self.rows, self.left, self.middle, self.right = (
-                _grown(array, first, room)
+                np.vstack([array, np.zeros((place.stop - len(array), array.shape[1]), "float32")])
                 for array in (self.rows, self.left, self.middle, self.right)
             )
-        for start in range(0, len(words), AT_ONCE):
-            part = words[start : start + AT_ONCE]
-            rows = self._embed(part)
-            place = slice(first + start, first + start + len(part))
-            self.rows[place] = rows
-            for target, weights in zip(
-                (self.left, self.middle, self.right), self._weights, strict=True
-            ):
-                np.matmul(rows, weights, out=target[place])
-        self._numbers.update(zip(words, range(first, after), strict=True))
-
-
-def _grown(array: Matrix, kept: int, room: int) -> Matrix:
-    """A copy with room for more rows, of which the first are kept."""
-    grown = np.zeros((room, array.shape[1]), array.dtype)
-    grown[:kept] = array[:kept]
-    return grown
+        rows = self._embedded.of(words)
+        self.rows[place] = rows
+        for target, weights in zip(
+            (self.left, self.middle, self.right), self._weights, strict=True
+        ):
+            np.matmul(rows, weights, out=target[place])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ from thinc.api import NumpyOps
 
 from pipeline.annotate.network import Matrix, Network, parameter
 
+REMEMBERED = 30_000  # words; a kB each or less
 PIECES = 3  # what a maxout layer chooses from
 MAXOUT = "maxout>>layernorm"  # how thinc names a maxout layer with its normalisation
 EMBEDDING = ("extract_features", "hashembed", "static_vectors", MAXOUT)  # and what makes vectors
@@ -56,18 +57,43 @@ class Maxout:
         return best
 
 
-class Embedding:
-    """Vectors of single words, from hashed attributes and the package's static vectors."""
+class WordRows:
+    """Rows computed of single words, each once; ``most`` of them are remembered, then none."""
 
-    def __init__(self, node: Network, vocab: Vocab) -> None:
+    def __init__(self, compute: Callable[[list[str]], Matrix], most: int = REMEMBERED) -> None:
+        self._compute = compute
+        self._most = most
+        self._known: dict[str, Matrix] = {}
+
+    def of(self, words: Sequence[str]) -> Matrix:
+        """A row for each word; there must be one word at least."""
+        fresh = [word for word in dict.fromkeys(words) if word not in self._known]
+        if len(self._known) + len(fresh) > self._most:
+            self._known.clear()
+            fresh = list(dict.fromkeys(words))
+        if fresh:
+            self._known.update(zip(fresh, self._compute(fresh), strict=True))
+        return np.stack([self._known[word] for word in words])
+
+
+def static_vectors(vocab: Vocab) -> WordRows:
+    """The package's own vectors of words, which are sums over their parts."""
+    return WordRows(lambda words: vocab.vectors.get_batch(words).astype("float32"))
+
+
+class Embedding:
+    """Vectors of single words, from hashed attributes and static vectors."""
+
+    def __init__(self, node: Network, vocab: Vocab, vectors: WordRows) -> None:
         named = {name: [part for part in node.walk() if part.name == name] for name in EMBEDDING}
         if not all(named.values()):
             raise ValueError(f"the network {node.name} embeds words in another way")
         self._vocab = vocab
+        self._static = vectors
         self._ops = NumpyOps(use_blis=False)
         self._columns = named["extract_features"][0].attrs["columns"]
         self._tables = [(parameter(part, "E"), part.attrs["seed"]) for part in named["hashembed"]]
-        self._vectors = parameter(named["static_vectors"][0], "W").T
+        self._projection = parameter(named["static_vectors"][0], "W").T
         self._mix = Maxout(named[MAXOUT][0])
 
     def __call__(self, words: Sequence[str]) -> Matrix:
@@ -78,6 +104,5 @@ class Embedding:
             self._ops.gather_add(table, self._ops.hash(column, seed) % len(table))
             for (table, seed), column in zip(self._tables, ids.T.copy(), strict=True)
         ]
-        keys = doc.to_array("ORTH").tolist()
-        parts.append(self._vocab.vectors.get_batch(keys).astype("float32") @ self._vectors)
+        parts.append(self._static.of(words) @ self._projection)
         return self._mix(np.hstack(parts))

@@ -15,6 +15,7 @@ from spacy.language import Language
 
 from pipeline.annotate.agreement import Reading, agreed
 from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
 from pipeline.annotate.remembered import LineMemory
@@ -43,9 +44,10 @@ class NamedSpan:
 class NameFinder:
     """Finds named spans with the entity recognizer of a spaCy pipeline."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
         finder = component(nlp, "ner")
-        self._encoder = Encoder(finder.model.get_ref("tok2vec"), nlp.vocab)
+        vectors = vectors or static_vectors(nlp.vocab)
+        self._encoder = Encoder(finder.model.get_ref("tok2vec"), nlp.vocab, vectors)
         moves = finder.moves
         names = [moves.get_class_name(number) for number in range(moves.n_moves)]
         self._moves = Moves(finder.model, names)

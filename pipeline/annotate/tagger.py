@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.vocab import Vocab
 
 from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.network import component, parameter
 from pipeline.annotate.remembered import LineMemory
 
@@ -29,9 +30,10 @@ class Reading(NamedTuple):
 class Tagger:
     """Tags lines of words, with the ``tok2vec`` and ``morphologizer`` of a spaCy pipeline."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
         self._vocab = nlp.vocab
-        self._encoder = Encoder(component(nlp, "tok2vec").model, nlp.vocab)
+        vectors = vectors or static_vectors(nlp.vocab)
+        self._encoder = Encoder(component(nlp, "tok2vec").model, nlp.vocab, vectors)
         morphologizer = component(nlp, "morphologizer")
         last = next(node for node in morphologizer.model.walk() if node.name == "softmax")
         self._weights, self._bias = parameter(last, "W").T.copy(), parameter(last, "b")
