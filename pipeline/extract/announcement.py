@@ -16,14 +16,10 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
 from pipeline.extract.entities import Group, entity, fold, group
 from pipeline.extract.finds import DateFind, EntityFind
+from pipeline.extract.focus import looked_back_on
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
-from pipeline.extract.links import (
-    LinkFind,
-    find_continuations,
-    find_memberships,
-    looked_back_on,
-)
+from pipeline.extract.links import LinkFind, find_continuations, find_memberships
 from pipeline.extract.money import find_money
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.participations import PartFind, find_participations
@@ -90,7 +86,10 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
         named,
         {key: e.subtype or "project" for key, e in entities.by_key.items() if e.type == "project"},
         looked_back_on(
-            announcement.text, named, [x for x in continuations if x.relation == "continues"]
+            announcement.text,
+            page,
+            named,
+            [(x.project, x.related) for x in continuations if x.relation == "continues"],
         ),
     )
     roles = find_roles(doc, page, titles, people, bodies)

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.focus import main_project
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 
@@ -45,7 +46,7 @@ class Context:
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self._starts = [start for start, _ in self.sentences]
         self.sections = _sections(page, self.text, [m for m, _ in self.mentions])
-        self.main = self._main()
+        self.main = main_project(self.text, page, self.mentions, kinds, background)
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -235,21 +236,6 @@ class Context:
         """Several matters on one page: sections about different projects of their own."""
         leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
         return len(self.sections) > 1 and len(leading) > 1
-
-    def _main(self) -> str | None:
-        """The project a form is about, or the one named most, early mentions counting double."""
-        labelled = [key for m, key in self.mentions if m.rule == "label:project_name"]
-        if len(set(labelled)) == 1:
-            return labelled[0]
-        scores: dict[str, float] = {}
-        for mention, key in self.mentions:
-            if self._is_project(key) and key not in self.background:
-                early = mention.start < 0.2 * len(self.text)
-                scores[key] = scores.get(key, 0.0) + (2.0 if early else 1.0)
-        if not scores:
-            keys = [key for _, key in self.mentions if self._is_project(key)]
-            return keys[0] if keys else None
-        return max(scores, key=lambda key: scores[key])
 
 
 @cache

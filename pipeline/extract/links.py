@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -47,29 +46,6 @@ def find_continuations(
         *_labelled(page, projects),
     ]
     return _distinct(found)
-
-
-def looked_back_on(
-    text: str, projects: Sequence[tuple[EntityFind, str]], continuations: Sequence[LinkFind]
-) -> frozenset[str]:
-    """Keys of projects that are only the past, or the planned future, of another one here.
-
-    Of two linked projects the one named more, or first, is what the announcement is about.
-    """
-    counts = Counter(key for _, key in projects)
-    labelled = {key for m, key in projects if m.rule in {"label:project_name"}}
-    order = {key: number for number, (_, key) in reversed(list(enumerate(projects)))}
-    background = set()
-    for link in continuations:
-        source = (link.project in labelled, counts[link.project], -order[link.project])
-        target = (link.related in labelled, counts[link.related], -order[link.related])
-        background.add(link.related if source >= target else link.project)
-    for find, key in projects:
-        opened = max(text.rfind(mark, 0, find.start) for mark in (". ", "! ", "? ", "\n"))
-        before = text[max(0, opened) : find.start]
-        if order[key] > 0 and counts[key] == 1 and _pattern("past").search(before):
-            background.add(key)
-    return frozenset(background - labelled)
 
 
 def find_memberships(
