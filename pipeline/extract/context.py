@@ -13,13 +13,14 @@ from spacy.tokens import Doc
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import main_project
+from pipeline.extract.focus import case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 
 _PARTICIPLE = re.compile(
     r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
 )
+_OPENING = 120  # characters within which a section says what it is about
 _GENERIC = re.compile(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
 
 
@@ -45,6 +46,11 @@ class Context:
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self._starts = [start for start, _ in self.sentences]
+        self._tenses = {
+            s.start_char: {tense for token in s for tense in token.morph.get("Tense", [])}
+            for s in doc.sents
+        }
+        self.subs = sub_projects(self.text, self.mentions)
         self.sections = _sections(page, self.text, [m for m, _ in self.mentions])
         self.main = main_project(self.text, page, self.mentions, kinds, background)
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
@@ -126,6 +132,8 @@ class Context:
         in_section = self._foreground(section)
         if not whole and in_section:
             return self._own(section, in_section)
+        if not whole and (opening := self._opening(section)):
+            return opening
         if whole and generic is not None and generic.startswith("osa"):
             return self._last_before(start, 0, generic)
         if self.main in in_section:
@@ -176,7 +184,12 @@ class Context:
         return None
 
     def _last_before(self, position: int, floor: int, generic: str | None) -> str | None:
-        """Last project named between ``floor`` and ``position`` that fits the generic head."""
+        """The project that ``floor`` to ``position`` speaks of and that fits the generic head.
+
+        The last sentence that names a project tells: its subject counts before its other words,
+        and a project only looked back on counts where it is the subject, or in the past tense
+        right after it.
+        """
         found = [
             (m, key)
             for m, key in self.mentions
@@ -184,36 +197,49 @@ class Context:
         ]
         if not found:
             return None
+        sub = generic is not None and generic.startswith("osa")
         if generic is not None:
             wanted = project_names.head_of(generic)
-            sub = generic.startswith("osa")
             fitting = [
                 key
                 for m, key in found
-                if sub == ("-osa" in m_text(self.text, m))
+                if sub == (key in self.subs)
                 and wanted is not None
-                and _head_in(self.text, m) == wanted.head
+                and (sub or _head_in(self.text, m) == wanted.head)
             ]
             if fitting and (wanted is None or wanted.head != "hanke" or sub):
                 return fitting[-1]
-        foreground = [key for _, key in found if key not in self.background]
-        if not foreground and self._just_before(found[-1][0], position):
-            return found[-1][1]
-        if generic is not None and not generic.startswith("osa"):
-            whole = [
-                key
-                for m, key in found
-                if key not in self.background and "-osa" not in m_text(self.text, m)
-            ]
-            foreground = whole or foreground
-        return foreground[-1] if foreground else None
+        last, key = found[-1]
+        said = self._topic(found)
+        if said in self.background and self.block(last.start) == self.block(position):
+            return said
+        kept = [k for _, k in found if k not in self.background]
+        if not kept:
+            return key if self._just_before(last, position) else None
+        if generic is not None and not sub:
+            whole = [k for k in kept if k not in self.subs]
+            return whole[-1] if whole and said in self.subs else said if said in kept else kept[-1]
+        return said if said in kept else kept[-1]
+
+    def _topic(self, found: Sequence[tuple[EntityFind, str]]) -> str | None:
+        """The last subject of the last sentence that names any of ``found``."""
+        low, high = self.sentence(found[-1][0].start)
+        subjects = [
+            key for m, key in found if low <= m.start < high and case_of(self.text, m) == "Nom"
+        ]
+        return subjects[-1] if subjects else None
 
     def _just_before(self, mention: EntityFind, position: int) -> bool:
-        """Is the mention in the sentence right before the one at ``position``, in its line?"""
+        """Is the mention in the sentence right before, in the same line and in the past?"""
         start, _ = self.sentence(position)
         before, _ = self.sentence(max(0, start - 1))
         block = self.block(position)
-        return before <= mention.start < start and block is not None and block.start <= before
+        return (
+            before <= mention.start < start
+            and block is not None
+            and block.start <= before
+            and self._tenses.get(start) != {"Pres"}
+        )
 
     def _is_project(self, key: str) -> bool:
         return self.kinds.get(key) != "programme"
@@ -223,6 +249,19 @@ class Context:
         heading = self.block(section[0])
         inside = [k for m, k in self.mentions if heading and heading.start <= m.start < heading.end]
         return next((key for key in inside if key in keys), keys[0])
+
+    def _opening(self, section: tuple[int, int]) -> str | None:
+        """A project looked back on that a section is all about: the subject of its beginning."""
+        inside = [
+            (m, key)
+            for m, key in self.mentions
+            if section[0] <= m.start < section[1] and self._is_project(key)
+        ]
+        if not inside or len({key for _, key in inside}) > 1:
+            return None
+        first = inside[0][0]
+        near = first.start - section[0] < _OPENING and case_of(self.text, first) == "Nom"
+        return inside[0][1] if near else None
 
     def _foreground(self, span: tuple[int, int]) -> list[str]:
         keys = [

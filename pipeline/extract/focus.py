@@ -15,6 +15,13 @@ Named = Sequence[tuple[EntityFind, str]]
 """Finds of projects with the keys of their entities, in text order."""
 
 _LONG = {"aan", "ään", "iin", "uun", "yyn", "oon", "öön", "uteen", "yteen", "seen"}
+_PART_HEAD = re.compile(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
+_PART_BEFORE = re.compile(
+    r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*\s(?:nimi\son\s)?$", re.IGNORECASE
+)
+_PART_AFTER = re.compile(
+    r"(?:,|\s(?:on|oli|ovat))\s[^.;:,]{0,60}(?<!\w)(?:osa|ala|tytär)(?:hanke|projekti)(?!\w)"
+)
 _ENDINGS = {
     "lle": "All",
     "ssa": "Ine",
@@ -124,8 +131,7 @@ def signs(text: str, page: Layout, projects: Named) -> dict[str, float]:
         if mention.rule == "defined-as-project":
             weight += 1
         scores[key] = scores.get(key, 0.0) + weight
-    subs = {key for m, key in projects if is_sub(text, m)}
-    for key in subs:
+    for key in sub_projects(text, projects):
         scores[key] -= 4
     for key in scores:
         shown_as = " ".join(text[m.start : m.end] for m, k in projects if k == key)
@@ -134,14 +140,22 @@ def signs(text: str, page: Layout, projects: Named) -> dict[str, float]:
     return scores
 
 
-def is_sub(text: str, mention: EntityFind) -> bool:
-    """Does the mention itself say that it is a part: ``X -osahanke``, ``osahanke X``?"""
+def sub_projects(text: str, projects: Named) -> frozenset[str]:
+    """Keys of projects that are said to be parts: ``X -osahanke``, ``osahanke X``.
+
+    Also ``X, Y-hankkeen osahanke`` and ``X on osahanke``.
+    """
+    return frozenset(key for m, key in projects if _is_part(text, m))
+
+
+def _is_part(text: str, mention: EntityFind) -> bool:
     shown = text[mention.start : mention.end]
     before = text[max(0, mention.start - 24) : mention.start]
     return bool(
         mention.rule == "label:sub"
-        or re.search(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)", shown)
-        or re.search(r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*\s$", before, re.IGNORECASE)
+        or _PART_HEAD.search(shown)
+        or _PART_BEFORE.search(before)
+        or _PART_AFTER.match(text, mention.end)
     )
 
 
