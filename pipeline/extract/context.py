@@ -75,6 +75,32 @@ class Context:
         """Keys of the projects that the announcement is about, in text order."""
         return self._foreground((0, len(self.text)))
 
+    def listed(self) -> list[str]:
+        """Keys of the projects with labels or headings of their own; else the foreground's."""
+        shown = [
+            key
+            for m, key in self.mentions
+            if m.rule == "label:project_name" or m.rule.startswith("heading")
+        ]
+        shown = [key for key in dict.fromkeys(shown) if self._is_project(key)]
+        return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
+
+    def whole_at(self, position: int) -> str | None:
+        """Key of the last project named before that is no sub-project, nor only looked back on."""
+        fit = [
+            key
+            for m, key in self.mentions
+            if m.end <= position
+            and self._is_project(key)
+            and key not in self.subs
+            and key not in self.background
+        ]
+        if self._digest():
+            low, _ = self.section(position)
+            fit = [k for k in fit if any(m.start >= low for m, key in self.mentions if key == k)]
+            return fit[-1] if fit else None
+        return self.main if self.main in fit else (fit[-1] if fit else None)
+
     def section_projects(self, section: tuple[int, int]) -> list[str]:
         """Keys of the projects that a section is about, in text order."""
         return self._foreground(section)
