@@ -20,6 +20,8 @@ from pipeline.extract.projects import names as project_names
 _PARTICIPLE = re.compile(
     r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
 )
+# A bracket or a subordinate clause that is still open where the search ends.
+_ASIDE = re.compile(r"\([^()]*$|,\s(?:jo\w{1,4}|mi[ks]\w*|mihin|mistä|mitä|kun|että)\b[^,.;]*$")
 _OPENING = 120  # characters within which a section says what it is about
 _GENERIC = re.compile(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
 
@@ -251,7 +253,11 @@ class Context:
         """The last subject of the last sentence that names any of ``found``."""
         low, high = self.sentence(found[-1][0].start)
         subjects = [
-            key for m, key in found if low <= m.start < high and case_of(self.text, m) == "Nom"
+            key
+            for m, key in found
+            if low <= m.start < high
+            and case_of(self.text, m) == "Nom"
+            and not _ASIDE.search(self.text, low, m.start)
         ]
         return subjects[-1] if subjects else None
 

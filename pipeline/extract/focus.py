@@ -14,6 +14,9 @@ from pipeline.extract.layout import Layout
 Named = Sequence[tuple[EntityFind, str]]
 """Finds of projects with the keys of their entities, in text order."""
 
+STUDY = re.compile(r"selvity|tutkimu|pilot|kokeilu", re.IGNORECASE)
+"""Heads of smaller undertakings, seldom what an announcement with other projects is about."""
+
 _LONG = {"aan", "ään", "iin", "uun", "yyn", "oon", "öön", "uteen", "yteen", "seen"}
 _PART_HEAD = re.compile(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
 _PART_BEFORE = re.compile(
@@ -135,7 +138,7 @@ def signs(text: str, page: Layout, projects: Named) -> dict[str, float]:
         scores[key] -= 4
     for key in scores:
         shown_as = " ".join(text[m.start : m.end] for m, k in projects if k == key)
-        if re.search(r"selvity|tutkimu|pilot|kokeilu", shown_as, re.IGNORECASE):
+        if STUDY.search(shown_as):
             scores[key] -= 1
     return scores
 

@@ -29,9 +29,9 @@ def find_continuations(
     What the names' numbers say is surer than what the sentence seems to say.
     """
     sure = [*_numbered(projects, entities), *_labelled(page, projects)]
-    known = {(link.related, link.project) for link in sure}
+    known = {key for link in sure for key in (link.project, link.related)}
     said = said_sequels(doc, projects, entities)
-    return distinct([*sure, *(link for link in said if (link.project, link.related) not in known)])
+    return distinct([*sure, *(link for link in said if link.project not in known)])
 
 
 def find_memberships(

@@ -102,7 +102,10 @@ def _whole(
     """The project that the word "osa" or "kuuluu" wants: in its case, right beside it."""
     text = context.text
     verb = word.group().casefold().startswith(("kuulu", "sisälty", "liitty"))
-    for find, key in behind[:1]:
+    noun = (
+        word.group().casefold().endswith(("hanke", "hankkeena", "hankeena", "pilotti", "pilottina"))
+    )
+    for find, key in behind[: 0 if noun else 1]:
         gap = text[word.end() : find.start]
         fits = case_of(text, find) in ({"Ill"} if verb else {"Par", "Gen", "Nom"})
         if fits and len(gap.split()) <= 4 and not re.search(r"[.;:,]", gap):

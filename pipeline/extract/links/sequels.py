@@ -9,7 +9,7 @@ import msgspec
 from spacy.tokens import Doc
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import Named, case_of
+from pipeline.extract.focus import STUDY, Named, case_of
 from pipeline.extract.links.find import LinkFind, pattern
 from pipeline.records import Entity
 
@@ -47,7 +47,7 @@ def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> I
                 end=end,
                 before=[(m, k) for m, k in real if start <= m.start and m.end <= word.start()],
                 after=[(m, k) for m, k in real if word.end() <= m.start < end],
-                earlier=list(dict.fromkeys(k for m, k in reversed(real) if m.end <= start)),
+                earlier=_earlier(doc.text, real, start),
             )
             sequel, earlier = read(said)
             if sequel and earlier and sequel != earlier:
@@ -63,6 +63,14 @@ def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> I
                 break
 
 
+def _earlier(text: str, real: Named, start: int) -> list[str]:
+    """Keys of projects named before: the last first, a study or pilot after the others."""
+    before = [(m, key) for m, key in reversed(real) if m.end <= start]
+    pilots = {key for m, key in before if STUDY.search(text[m.start : m.end])}
+    keys = dict.fromkeys(key for _, key in before)
+    return sorted(keys, key=lambda key: key in pilots)
+
+
 Pair = tuple[str | None, str | None]
 """Key of the sequel and of what it continues."""
 
@@ -75,7 +83,8 @@ def _verb(said: Said) -> Pair:
         sequel = subjects[-1][1]
         behind = next((key for _, key in said.after if key != sequel), None)
         target = behind or next((key for _, key in reversed(objects) if key != sequel), None)
-        return sequel, target or _pointed_at(said, sequel)
+        other = next((key for _, key in subjects if key != sequel), None)
+        return sequel, target or other or _pointed_at(said, sequel)
     later = next((item for item in said.after if said.case(item) == "Nom"), None)
     inverted = re.search(
         rf"(?<!\w)(?:työtä\w*|sitä|toimintaa|sen|perintöä|kehittämistä)\s(?:\w+\s)?{said.word.group()}",
@@ -87,9 +96,9 @@ def _verb(said: Said) -> Pair:
         return later[1], target or next((k for k in said.earlier if k != later[1]), None)
     if objects and not said.after:
         return None, None
-    target = next((key for _, key in said.after), None)
-    sequel = next((key for key in said.earlier if key != target), None)
-    return (sequel, target) if target else (None, None)
+    old = next((key for _, key in said.after), None)
+    new = next((key for key in said.earlier if key != old), None)
+    return (new, old) if old else (None, None)
 
 
 def _goes_on(said: Said) -> Pair:
@@ -130,6 +139,8 @@ def _noun(said: Said) -> Pair:
         gap = said.text[said.word.end() : named[0].start]
         apposed = len(gap.split()) <= 1 or re.search(r"nim(?:i|eltä|eltään|ellä)\b|[:–]", gap)
         leading = before[0][1] if before else None
+        if before and _is(said.text[before[-1][0].end : said.word.start()]):
+            return before[-1][1], named[1]
         if apposed or planned or leading is None:
             target = leading or next((key for key in said.earlier if key != named[1]), None)
             return named[1], target
@@ -139,6 +150,11 @@ def _noun(said: Said) -> Pair:
         other = next((key for _, key in before if key != subject[1]), None)
         return subject[1], other or _pointed_at(said, subject[1])
     return None, None
+
+
+def _is(gap: str) -> bool:
+    """Is there but a copula and an attribute between a project and the word for it?"""
+    return re.match(r"\s(?:on|oli|olisi|toimii|lienee)(?:\s\w+){0,3}\s*$", gap) is not None
 
 
 def _before(said: Said) -> Pair:
@@ -156,7 +172,7 @@ def _before(said: Said) -> Pair:
 def _pointed_at(said: Said, sequel: str) -> str | None:
     """What ``sille``, ``sen``, ``sitä`` or ``työtämme`` points back to."""
     low = said.text.rfind("\n", 0, said.word.start())
-    words = said.text[max(low, said.word.start() - 200) : said.end]
+    words = said.text[max(low, said.word.start() - 200, 0) : said.end]
     if re.search(r"\b(?:sille|sen|tälle|niille|sitä|työtämme|hankettamme)\b", words):
         return next((key for key in said.earlier if key != sequel), None)
     return None
