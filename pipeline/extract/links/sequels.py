@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import STUDY, Named, case_of
 from pipeline.extract.links.find import LinkFind, pattern
@@ -35,19 +36,20 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> Iterator[LinkFind]:
     """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``jatkohanke X alkaa``."""
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
+    text = text_of(doc)
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
         for name, read in _READINGS.items():
-            word = pattern(name).search(doc.text, start, end)
+            word = pattern(name).search(text, start, end)
             if word is None or any(m.start <= word.start() < m.end for m, _ in real):
                 continue
             said = Said(
-                text=doc.text,
+                text=text,
                 word=word,
                 end=end,
                 before=[(m, k) for m, k in real if start <= m.start and m.end <= word.start()],
                 after=[(m, k) for m, k in real if word.end() <= m.start < end],
-                earlier=_earlier(doc.text, real, start),
+                earlier=_earlier(text, real, start),
             )
             sequel, earlier = read(said)
             if sequel and earlier and sequel != earlier:
