@@ -7,7 +7,7 @@ per word. ``STM:ltä`` is the acronym with a case ending; ``ESR-rahoitus`` start
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
@@ -188,12 +188,21 @@ class Trie(Generic[T]):
             entries.append(entry)
 
     def add_name(
-        self, name: str, item: T, genitive: str | None = None, extra: Iterable[Form] = ()
+        self,
+        name: str,
+        item: T,
+        genitive: str | None = None,
+        extra: Iterable[Form] = (),
+        beginnings: Container[str] | None = None,
     ) -> None:
-        """Add all forms of a nominative name; ``extra`` gives forms that no rule makes."""
+        """Add all forms of a nominative name; ``extra`` gives forms that no rule makes.
+
+        ``beginnings`` spares forms that begin with none of these keys: see ``beginnings_of``.
+        """
         data = _content(part.lstrip("~") for part in name.split())
         for _, keys, form in inflected(name, genitive):
-            self.add(keys, Entry(item, data, form.case, form.plural))
+            if beginnings is None or keys[0] in beginnings:
+                self.add(keys, Entry(item, data, form.case, form.plural))
         for form in extra:
             keys = tuple(map(folded, _content(form.text.split())))
             self.add(keys, Entry(item, data, form.case, form.plural))
@@ -243,6 +252,13 @@ class Trie(Generic[T]):
                 for i, (a, b) in enumerate(pairs)
             ):
                 yield Hit(first, at + 1, end, entry)
+
+
+def beginnings_of(words: Iterable[Word]) -> frozenset[str]:
+    """The keys under which ``Trie.at`` looks a word up, of all words."""
+    keys = {word.key for word in words}
+    keys |= {_CLITIC.sub("", key) for key in keys if key.endswith(_CLITICS)}
+    return frozenset(keys | {folded(colon_case(key)[0]) for key in keys if ":" in key})
 
 
 def _joined(one: Word, other: Word) -> bool:

@@ -54,7 +54,8 @@ def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
                 surnames.add(parts[-2 if placed else -1])
         elif ent.label_ in _LOC_ENTS:
             located.update(range(ent.start_char, ent.end_char))
-    free = [all(w.end <= s or e <= w.start for s, e in spans) for w in words]
+    taken_places = {place for start, end in spans for place in range(start, end)}
+    free = [taken_places.isdisjoint(range(w.start, w.end)) for w in words]
     return Page(text, words, free, frozenset(surnames), frozenset(located))
 
 

@@ -85,6 +85,11 @@ def nearby(page: Page, at: int) -> tuple[list[EntityFind], int]:
     return [found], at + 1
 
 
+_JOINS = re.compile(r", | ja | sekä ")
+_JOINED = re.compile(r"(\w) ?(?:,|ja|sekä) $")
+LONGEST_JOINT = 8  # characters, the word's last one among them
+
+
 def beside(page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """``Viroon, Kuressaareen``; ``Kinnulassa ja Koiralammella``: in a list, in the same case."""
     starts = {word.start: at for at, word in enumerate(page.words)}
@@ -92,10 +97,11 @@ def beside(page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     for find in finds:
         if find.case not in LOCAL:
             continue
-        after = re.compile(r", | ja | sekä ").match(page.text, find.end)
-        before = re.compile(r"(\w) ?(?:,|ja|sekä) $").search(page.text[: find.start])
+        after = _JOINS.match(page.text, find.end)
+        low = max(0, find.start - LONGEST_JOINT)
+        before = _JOINED.search(page.text[low : find.start])
         near = [starts.get(after.end())] if after else []
-        near += [ends.get(before.end(1))] if before else []
+        near += [ends.get(low + before.end(1))] if before else []
         for at in near:
             if at is None or starts_sentence(page.words[at], at == 0):
                 continue

@@ -124,20 +124,39 @@ def _genitive(doc: Doc, find: EntityFind) -> bool:
     return first is not None and "Gen" in first.morph.get("Case", [])
 
 
+_SPACES = re.compile(r"\s+")
+_INFLECTION = re.compile(r"(?::\w{1,4}|\w{0,6})(?![\w-])")
+_NO_INFLECTION = re.compile(r"(?![\w-])")
+_IN_WORD = re.compile(r"[\w-]")
+
+
 def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Where ``name`` stands as a phrase, its last word inflected or not."""
-    words = name.split()
-    last = words[-1]
+    *lead, last = name.split()
     stem = last if len(last) < 4 else last[: max(3, len(last) - 2)]
-    if stem not in text or not all(word in text for word in words[:-1]):
-        return
-    lead = r"\s+".join(re.escape(word) for word in words[:-1])
-    gap = r"\s+" if lead else ""
-    ending = r"(?::\w{1,4}|\w{0,6})" if len(last) >= 3 and not last.isdigit() else ""
-    pattern = re.compile(rf"(?<![\w-]){lead}{gap}{re.escape(stem)}{ending}(?![\w-])")
-    for match in pattern.finditer(text):
-        if match.group().split()[-1] == last or _inflected(match.group().split()[-1], last):
-            yield match.start(), match.end()
+    ending = _INFLECTION if len(last) >= 3 and not last.isdigit() else _NO_INFLECTION
+    start = text.find(name.split()[0] if lead else stem)
+    while start >= 0:
+        begins = start == 0 or _IN_WORD.match(text, start - 1) is None
+        last_start = _behind(text, start, lead) if begins else None
+        end = None
+        if last_start is not None and text.startswith(stem, last_start):
+            end = ending.match(text, last_start + len(stem))
+        if last_start is not None and end is not None:
+            form = text[last_start : end.end()]
+            if form == last or _inflected(form, last):
+                yield start, end.end()
+        start = text.find(lead[0] if lead else stem, end.end() if end else start + 1)
+
+
+def _behind(text: str, start: int, words: Sequence[str]) -> int | None:
+    """Where the word behind these words begins, ``None`` where they don't stand at ``start``."""
+    for word in words:
+        gap = _SPACES.match(text, start + len(word)) if text.startswith(word, start) else None
+        if gap is None:
+            return None
+        start = gap.end()
+    return start
 
 
 def _inflected(form: str, nominative: str) -> bool:
