@@ -6,6 +6,7 @@ end at any moment loses nothing that was finished.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,13 +14,15 @@ from itertools import islice
 from pipeline.ledger import Ledger, post_key
 from pipeline.prepare import failed
 from pipeline.progress import Progress
-from pipeline.read import InputFile, contents, is_feed, read_bytes
+from pipeline.read import InputFile, contents, feed_rows, is_feed
+from pipeline.read.feeds import FeedRow
 from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.single import spoilt
-from pipeline.work import Done, Item, Known, Prepared, RawFile, RawPost
+from pipeline.work import Done, Item, Known, Prepared, RawFile, RawRow
 from pipeline.workers import Crew, Died, chunked
 
 CHUNK = 8
+MANY = sys.maxsize  # items: more than any crew can share out
 LOOKED_UP = 256  # announcements looked up in the ledger at a time
 
 
@@ -27,8 +30,8 @@ LOOKED_UP = 256  # announcements looked up in the ledger at a time
 class Gathered:
     """Where the records of a folder are.
 
-    ``files`` and ``posts`` are keys in the ledger; ``failures`` are records that aren't kept there,
-    by their post's key; ``extracted`` counts what this run added.
+    ``files`` (of feeds also each row) and ``posts`` are keys in the ledger; ``failures`` are
+    records that aren't kept there, by their post's key; ``extracted`` counts what this run added.
     """
 
     files: list[str] = field(default_factory=list)
@@ -54,20 +57,28 @@ def gather(
     gathered = Gathered()
     progress.phase("looking")
     unread = _look(list(inputs), ledger, gathered)
-    if unread:
-        progress.phase("reading", len(unread))
-        with crew(len(unread)) as workers:
+    known = _missing(gathered, ledger)
+    if not unread and not known:
+        return gathered
+    # How many posts a feed holds is not known before it is read.
+    feeds = any(is_feed(file.source) for file in unread)
+    with crew(MANY if feeds else len(unread) + len(known)) as workers:
+        if unread:
+            progress.phase("reading", len(unread))
             _prepare(unread, ledger, workers, gathered, progress)
-    missing = [
+        if missing := _missing(gathered, ledger):
+            progress.phase("extracting", len(missing))
+            _extract(missing, ledger, workers, gathered, progress)
+    return gathered
+
+
+def _missing(gathered: Gathered, ledger: Ledger) -> list[str]:
+    """Posts that have no record yet."""
+    return [
         post
         for post in gathered.posts
         if post not in gathered.failures and not ledger.has_record(post)
     ]
-    if missing:
-        progress.phase("extracting", len(missing))
-        with crew(len(missing)) as workers:
-            _extract(missing, ledger, workers, gathered, progress)
-    return gathered
 
 
 def _look(inputs: list[InputFile], ledger: Ledger, gathered: Gathered) -> list[InputFile]:
@@ -80,14 +91,22 @@ def _look(inputs: list[InputFile], ledger: Ledger, gathered: Gathered) -> list[I
         else:
             keys[ledger.file_key(file.source, raw)] = file
     known = ledger.posts_of(keys)
+    feeds = []
     for key, file in keys.items():
         posts = known.get(key)
-        if posts is None or not all(ledger.has_record(p) or ledger.has_text(p) for p in posts):
+        if posts is None or not _are_there(posts, ledger):
             unread.append(file)
         else:
             gathered.files.append(key)
             gathered.posts += posts
+            if is_feed(file.source):
+                feeds.append(key)
+    gathered.files += [*map(ledger.rows_key, feeds), *ledger.rows_of(feeds)]
     return unread
+
+
+def _are_there(posts: list[str], ledger: Ledger) -> bool:
+    return all(ledger.has_record(post) or ledger.has_text(post) for post in posts)
 
 
 def _prepare(
@@ -107,36 +126,63 @@ def _prepare(
                 _note_failure(raw, failed(raw, raw.reason), gathered)
                 progress.advance()
                 continue
-            keys[file.source] = ledger.file_key(file.source, file.version or raw)
+            key = ledger.file_key(file.source, file.version or raw)
             if is_feed(file.source):
-                feed = feeds.setdefault(file.source, _Feed(keys[file.source]))
-                for post in read_bytes(file.source, raw):
-                    key = post_key(post)
-                    feed.posts.append(key)
-                    if not (ledger.has_record(key) or ledger.has_text(key)):
-                        yield RawPost(post)
+                feed = feeds.setdefault(file.source, _Feed(key))
+                yield from _new_rows(file.source, raw, feed, ledger, gathered)
                 progress.advance()
             else:
+                keys[file.source] = key
                 yield RawFile(file.source, raw)
 
     for chunk, result in workers.through(chunked(items(), CHUNK)):
         if isinstance(result, Died):
-            for item in chunk:
-                _note_failure(*_lost(item, result), gathered)
-            continue
-        for item, done in zip(chunk, result, strict=True):
-            if isinstance(done, Prepared):
-                posts = [_note(post, made, ledger, gathered) for post, made in done.posts]
-                if isinstance(item, RawFile):
-                    _settle(keys.pop(item.source), posts, ledger, gathered)
+            found = [Prepared([_lost(item, result)]) for item in chunk]
+        else:
+            found = [done for done in result if isinstance(done, Prepared)]
+        for item, done in zip(chunk, found, strict=True):
+            posts = [_note(post, made, ledger, gathered) for post, made in done.posts]
+            match item:
+                case RawFile(source):
+                    _settle(keys.pop(source), posts, ledger, gathered)
                     progress.advance()
+                case RawRow(source, key):
+                    feeds[source].posts += posts
+                    feeds[source].rows.append(key)
+                    if not _failed(posts, gathered):
+                        ledger.put_posts(key, posts)
     for feed in feeds.values():
+        gathered.files += [ledger.put_rows(feed.key, feed.rows), *feed.rows]
         _settle(feed.key, feed.posts, ledger, gathered)
+
+
+def _new_rows(
+    source: str, raw: bytes, feed: _Feed, ledger: Ledger, gathered: Gathered
+) -> Iterator[Item]:
+    """Rows of a feed that were never read; the others are noted."""
+    rows = feed_rows(source, raw)
+    while batch := list(islice(rows, LOOKED_UP)):
+        keyed = []
+        for row in batch:
+            if isinstance(row, Unreadable):
+                feed.posts.append(_note(row, failed(row, row.reason), ledger, gathered))
+            else:
+                keyed.append((ledger.file_key(row.source, f"{row.encoding} {row.sha256}"), row))
+        known = ledger.posts_of(key for key, _ in keyed)
+        for key, row in keyed:
+            if key in known and _are_there(known[key], ledger):
+                feed.posts += known[key]
+                feed.rows.append(key)
+            else:
+                yield RawRow(source, key, row)
 
 
 @dataclass(slots=True)
 class _Feed:
+    """A feed's key, those of its rows, and of its posts."""
+
     key: str
+    rows: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
 
 
@@ -144,8 +190,12 @@ def _settle(file: str, posts: list[str], ledger: Ledger, gathered: Gathered) -> 
     """Remember which posts a file holds, unless some failed and must be tried again."""
     gathered.files.append(file)
     gathered.posts += [post for post in posts if post not in gathered.failures]
-    if not any(post in gathered.failures for post in posts):
+    if not _failed(posts, gathered):
         ledger.put_posts(file, posts)
+
+
+def _failed(posts: list[str], gathered: Gathered) -> bool:
+    return any(post in gathered.failures for post in posts)
 
 
 def _note(
@@ -162,9 +212,7 @@ def _note(
 def _lost(item: Item, died: Died) -> tuple[Post | Unreadable, Announcement]:
     """A post for an item that took its worker down while it was prepared."""
     match item:
-        case RawPost(post):
-            return post, failed(post, str(died))
-        case RawFile(source):
+        case RawFile(source) | RawRow(row=FeedRow(source)):
             unread = Unreadable(source=source, raw_sha256=None, reason=str(died))
             return unread, failed(unread, str(died))
         case Known():

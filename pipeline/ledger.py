@@ -69,6 +69,21 @@ class Ledger:
         """Note which posts a file holds."""
         self._writer("files", self._files).put(file, _PACK.encode(posts))
 
+    def rows_of(self, feeds: Iterable[str]) -> list[str]:
+        """The keys of all rows of those feeds that were read before."""
+        keys = map(self.rows_key, feeds)
+        return [row for _, payload in self._files.read(keys) for row in _POSTS.decode(payload)]
+
+    def rows_key(self, feed: str) -> str:
+        """Key of what is known of a feed's rows."""
+        return store_key("rows", feed)
+
+    def put_rows(self, feed: str, rows: list[str]) -> str:
+        """Note which rows a feed holds, each with ``put_posts`` of its own; the note's key."""
+        key = self.rows_key(feed)
+        self._writer("files", self._files).put(key, _PACK.encode(rows))
+        return key
+
     # Texts.
 
     def text_key(self, post: str) -> str:

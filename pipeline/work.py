@@ -1,4 +1,4 @@
-"""What a worker does with one item: prepare a raw file or post, or extract a known announcement.
+"""What a worker does with one item: prepare a raw file or row, or extract a known announcement.
 
 Everything that goes to a worker or comes back is a plain record, so that it travels to another
 process or machine.
@@ -14,6 +14,7 @@ import msgspec
 
 from pipeline.prepare import prepared
 from pipeline.read import read_bytes
+from pipeline.read.feeds import FeedRow, row_post
 from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.single import Annotates, facts, spoilt
 from pipeline.stages import StageFailed, at_stage
@@ -29,10 +30,12 @@ class RawFile(msgspec.Struct, frozen=True):
     raw: bytes
 
 
-class RawPost(msgspec.Struct, frozen=True):
-    """A post of a feed, to be prepared."""
+class RawRow(msgspec.Struct, frozen=True):
+    """A row of the feed ``feed``, to be read and prepared; ``key`` is its key in the ledger."""
 
-    post: Post | Unreadable
+    feed: str
+    key: str
+    row: FeedRow
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -44,7 +47,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """The posts of a raw file, or the one raw post: each with what preparing made of it."""
+    """The posts of a raw file, or the one of a row: each with what preparing made of it."""
 
     posts: list[tuple[Post | Unreadable, Announcement]]
 
@@ -57,7 +60,7 @@ class Extracted(msgspec.Struct, frozen=True):
     annotation: bytes | None
 
 
-Item = RawFile | RawPost | Known
+Item = RawFile | RawRow | Known
 Done = Prepared | Extracted
 
 
@@ -85,7 +88,8 @@ class _Work:
         match item:
             case RawFile(source, raw):
                 return Prepared([(post, prepared(post)) for post in read_bytes(source, raw)])
-            case RawPost(post):
+            case RawRow(row=row):
+                post = row_post(row)
                 return Prepared([(post, prepared(post))])
             case Known():
                 return self._extracted(item)

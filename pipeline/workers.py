@@ -119,12 +119,16 @@ class Processes(Crew[Item, Result]):
         """Each chunk with its result, as they come."""
         todo = iter(chunks)
         again: deque[list[Item]] = deque()
+        done: list[tuple[list[Item], Result | Died]] = []
         while True:
             for worker in self._idle():
                 chunk = again.popleft() if again else next(todo, None)
                 if chunk is None:
                     break
                 self._give(chunk, worker)
+            # Looked at while those who did it are already at their next.
+            yield from done
+            done.clear()
             busy = [worker for worker in self._workers if worker.chunk is not None]
             if not busy:
                 return
@@ -140,7 +144,7 @@ class Processes(Crew[Item, Result]):
                 if isinstance(result, Died) and len(chunk) > 1:
                     again.extend([item] for item in chunk)
                 else:
-                    yield chunk, result
+                    done.append((chunk, result))
 
     def _idle(self) -> Iterator[_Worker[Item] | None]:
         """Workers without a chunk, then ``None`` for each that may still be started."""

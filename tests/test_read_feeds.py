@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from pipeline.read import read_bytes
 from pipeline.read.decode import NotText
-from pipeline.read.feeds import read_csv, read_jsonl
+from pipeline.read.feeds import csv_rows
 from pipeline.records import Post, Unreadable
 
 
@@ -25,7 +26,7 @@ def test_a_feed_of_json_lines() -> None:
         "text": "Hyvä hanke.",
         "views": 12,
     }
-    (post,) = read_jsonl("feed.jsonl", lines(row))
+    (post,) = read_bytes("feed.jsonl", lines(row))
     assert isinstance(post, Post)
     assert post.source == "feed.jsonl#7"
     assert (post.title, post.url, post.text) == ("Hanke alkaa", "https://malli.fi/7", "Hyvä hanke.")
@@ -43,7 +44,7 @@ def test_bad_rows_do_not_cost_their_neighbours() -> None:
         {"id": "c", "html": "<p>Kaksi.</p><p>Kolme.</p>"},
         {"text": "Nimetön."},
     )
-    posts = list(read_jsonl("f.jsonl", feed))
+    posts = list(read_bytes("f.jsonl", feed))
     assert [post.source for post in posts] == [
         "f.jsonl#a",
         "f.jsonl#line-2",
@@ -62,17 +63,17 @@ def test_bad_rows_do_not_cost_their_neighbours() -> None:
 
 def test_repeated_ids_have_sources_of_their_own() -> None:
     feed = lines({"id": "a", "text": "1"}, {"id": "a", "text": "2"}, {"id": "a~2", "text": "3"})
-    sources = [post.source for post in read_jsonl("f.jsonl", feed)]
+    sources = [post.source for post in read_bytes("f.jsonl", feed)]
     assert sources == ["f.jsonl#a", "f.jsonl#a~2", "f.jsonl#a~2~2"]
 
 
 def test_a_json_array_is_read_too() -> None:
-    posts = list(read_jsonl("f.jsonl", json.dumps([{"id": 1, "text": "x"}], indent=1).encode()))
+    posts = list(read_bytes("f.jsonl", json.dumps([{"id": 1, "text": "x"}], indent=1).encode()))
     assert [post.source for post in posts] == ["f.jsonl#1"]
 
 
 def test_lone_surrogates_do_not_travel_on() -> None:
-    (post,) = read_jsonl("f.jsonl", rb'{"id": "\ud800", "text": "a \ud83d\ude00 b \udc00"}')
+    (post,) = read_bytes("f.jsonl", rb'{"id": "\ud800", "text": "a \ud83d\ude00 b \udc00"}')
     assert isinstance(post, Post)
     assert post.text == "a 😀 b \ufffd"
     assert post.source == "f.jsonl#\ufffd"
@@ -82,7 +83,7 @@ def test_lone_surrogates_do_not_travel_on() -> None:
 def test_csv_with_any_delimiter(delimiter: str) -> None:
     header = delimiter.join(["id", "title", "published", "text"])
     row = delimiter.join(["1", "Hanke", "7.8.2019", '"Rivi yksi\nrivi ""kaksi"""'])
-    (post,) = read_csv("f.csv", f"\ufeff{header}\r\n{row}\r\n".encode())
+    (post,) = read_bytes("f.csv", f"\ufeff{header}\r\n{row}\r\n".encode())
     assert isinstance(post, Post)
     assert post.text == 'Rivi yksi\nrivi "kaksi"'
     assert post.published == date(2019, 8, 7)
@@ -90,7 +91,7 @@ def test_csv_with_any_delimiter(delimiter: str) -> None:
 
 def test_an_open_quote_costs_one_row() -> None:
     feed = 'id,text\n1,Hyvä\n2,"Auki jäi\n3,"Ehjä, on"\n4,Viimeinen\n5,a,b,c\n'
-    posts = list(read_csv("f.csv", feed.encode()))
+    posts = list(read_bytes("f.csv", feed.encode()))
     assert [(post.source, isinstance(post, Post)) for post in posts] == [
         ("f.csv#1", True),
         ("f.csv#line-3", False),
@@ -101,16 +102,16 @@ def test_an_open_quote_costs_one_row() -> None:
 
 
 def test_a_long_field_is_no_error() -> None:
-    (post,) = read_csv("f.csv", ("id,text\n1," + "a" * 200_000).encode())
+    (post,) = read_bytes("f.csv", ("id,text\n1," + "a" * 200_000).encode())
     assert isinstance(post, Post)
 
 
 def test_csv_without_the_columns_is_refused() -> None:
     with pytest.raises(NotText, match="first line must name"):
-        list(read_csv("f.csv", b"nimi;arvo\nA;1\n"))
+        list(csv_rows("f.csv", b"nimi;arvo\nA;1\n"))
 
 
 def test_the_same_row_has_the_same_checksum_in_either_format() -> None:
-    (one,) = read_jsonl("f.jsonl", b'{"text": "Moi", "id": "1"}')
-    (other,) = read_csv("f.csv", b"id;text\n1;Moi\n")
+    (one,) = read_bytes("f.jsonl", b'{"text": "Moi", "id": "1"}')
+    (other,) = read_bytes("f.csv", b"id;text\n1;Moi\n")
     assert one.raw_sha256 == other.raw_sha256

@@ -23,6 +23,7 @@ from versioned import Versioned
 import pipeline.annotate
 import pipeline.extract
 import pipeline.ledger
+import pipeline.work
 from pipeline.annotate import Annotator, load_annotator
 from pipeline.benchmark.kills import fault, intact, kills
 from pipeline.cli import main
@@ -199,6 +200,28 @@ def test_what_an_object_store_has_unchanged_is_not_fetched(tmp_path: Path) -> No
     system.pipe_file("/posts/1.txt", TEXTS[6].encode())
     assert run_on("versioned://posts", output).extracted == 1
     assert Versioned.fetched == ["/posts/1.txt"]
+
+
+def test_a_grown_feed_costs_its_new_rows(
+    tmp_path: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(texts: list[str]) -> dict[str, str]:
+        posts = [{"id": text[:9], "html": f"<p>{text}</p>"} for text in texts]
+        return {"feed.jsonl": "\n".join(map(json.dumps, posts))}
+
+    folder, output = write(tmp_path / "in", feed(TEXTS[:3])), tmp_path / "out"
+    assert run_on(folder, output).extracted == 3
+    read: list[str] = []
+    real = pipeline.work.row_post
+    monkeypatch.setattr("pipeline.work.row_post", lambda row: read.append(row.source) or real(row))
+    write(folder, {**feed([TEXTS[5], *TEXTS[:3]]), "other.txt": TEXTS[6]})
+    assert run_on(folder, output).extracted == 2
+    assert read == [f"feed.jsonl#{TEXTS[5][:9]}"]
+    write(folder, feed([TEXTS[5], *TEXTS[:2]]))  # a row and a file are gone; nothing is read
+    assert run_on(folder, output).extracted == 0
+    assert len(read) == 1
+    run_on(folder, tmp_path / "clean")
+    assert table_bytes(output) == table_bytes(tmp_path / "clean")
 
 
 def test_an_edited_rule_runs_rules_only(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.read.folder import (
     InputFile,
+    feed_rows,
     file_bytes,
     is_feed,
     list_inputs,
@@ -16,6 +17,7 @@ from pipeline.read.remote import contents
 __all__ = [
     "InputFile",
     "contents",
+    "feed_rows",
     "file_bytes",
     "is_feed",
     "list_inputs",

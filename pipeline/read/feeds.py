@@ -15,9 +15,10 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
+import msgspec
+
 from pipeline.read.container_dates import container_date
 from pipeline.read.decode import NotText, decode, without_surrogates
-from pipeline.read.html import looks_like_html, page_text
 from pipeline.records import Post, Unreadable
 
 Row = dict[str, Any]
@@ -31,19 +32,44 @@ class BadRow(ValueError):
     """A row that is no post; the message says why."""
 
 
-def read_jsonl(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
-    """Posts of a file with one JSON object a line (or one JSON array). Raises ``NotText``."""
+class FeedRow(msgspec.Struct, frozen=True):
+    """One row of a feed, not looked at yet: that may take long where a cell holds a page."""
+
+    source: str
+    encoding: str
+    line: int
+    cells: Row
+
+    @property
+    def sha256(self) -> str:
+        """Of the row as canonical JSON."""
+        return _row_sha256(self.cells)
+
+
+def jsonl_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
+    """Rows of a file with one JSON object a line (or one JSON array). Raises ``NotText``."""
     text, encoding = decode(raw)
-    return _posts(source, encoding, _json_rows(text))
+    return _rows(source, encoding, _json_rows(text))
 
 
-def read_csv(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
-    """Posts of a CSV file with a header; the delimiter is a comma, semicolon or tab.
+def csv_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
+    """Rows of a CSV file with a header; the delimiter is a comma, semicolon or tab.
 
     Raises ``NotText``, also when the header names neither ``text`` nor ``html``.
     """
     text, encoding = decode(raw)
-    return _posts(source, encoding, _csv_rows(text))
+    return _rows(source, encoding, _csv_rows(text))
+
+
+def row_post(row: FeedRow) -> Post | Unreadable:
+    """The post of a feed's row; never raises for what is in it."""
+    try:
+        return _post(row.source, row.encoding, row.cells)
+    except BadRow as problem:
+        reason = f"line {row.line}: {problem}"
+    except Exception as error:  # one bad row never stops a run
+        reason = f"line {row.line}: cannot be read: {type(error).__name__}: {error}"
+    return Unreadable(source=row.source, raw_sha256=row.sha256, reason=reason)
 
 
 def read_row(source: str, row: Row) -> Post | Unreadable:
@@ -55,23 +81,18 @@ def read_row(source: str, row: Row) -> Post | Unreadable:
         return Unreadable(source=source, raw_sha256=_row_sha256(cells), reason=str(problem))
 
 
-def _posts(
+def _rows(
     source: str, encoding: str, rows: Iterator[tuple[int, Row | BadRow]]
-) -> Iterator[Post | Unreadable]:
-    """Posts and bad rows; a row's source is ``source#id``, or ``source#line-N`` without an id."""
+) -> Iterator[FeedRow | Unreadable]:
+    """Rows and bad rows; a row's source is ``source#id``, or ``source#line-N`` without an id."""
     taken: set[str] = set()
     for line, row in rows:
         if isinstance(row, BadRow):
             name = _own(f"{source}#line-{line}", taken)
             yield Unreadable(source=name, raw_sha256=None, reason=f"line {line}: {row}")
-            continue
-        name = _own(f"{source}#{_cell(row, 'id') or f'line-{line}'}", taken)
-        try:
-            yield _post(name, encoding, row)
-        except BadRow as problem:
-            yield Unreadable(
-                source=name, raw_sha256=_row_sha256(row), reason=f"line {line}: {problem}"
-            )
+        else:
+            name = _own(f"{source}#{_cell(row, 'id') or f'line-{line}'}", taken)
+            yield FeedRow(name, encoding, line, row)
 
 
 def _own(name: str, taken: set[str]) -> str:
@@ -85,6 +106,8 @@ def _own(name: str, taken: set[str]) -> str:
 
 
 def _post(source: str, encoding: str | None, row: Row) -> Post:
+    from pipeline.read.html import looks_like_html, page_text
+
     text, html = _cell(row, "text", strip=False), _cell(row, "html", strip=False)
     if text is None and html is None:
         raise BadRow("the row has neither text nor html")

@@ -9,12 +9,18 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from posixpath import splitext
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from pipeline.addresses import local_folder
 from pipeline.errors import InputMissing
 from pipeline.records import Post, Unreadable
+
+if TYPE_CHECKING:
+    from pipeline.read.feeds import FeedRow
+
+Found = TypeVar("Found")
 
 FEEDS = frozenset((".jsonl", ".csv"))  # many posts a file
 SUFFIXES = FEEDS | {".txt", ".html", ".htm"}
@@ -102,11 +108,31 @@ def file_bytes(file: InputFile) -> bytes | Unreadable:
 
 def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
     """The posts of a file's bytes; the suffix of ``source`` says which reader they need."""
+    if is_feed(source):
+        from pipeline.read.feeds import row_post
+
+        for row in feed_rows(source, raw):
+            yield row if isinstance(row, Unreadable) else row_post(row)
+    else:
+        yield from _readable(source, raw, _posts)
+
+
+def feed_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
+    """The rows of a feed's bytes, for ``feeds.row_post`` to look at."""
+    from pipeline.read.feeds import csv_rows, jsonl_rows
+
+    yield from _readable(source, raw, jsonl_rows if _suffix(source) == ".jsonl" else csv_rows)
+
+
+def _readable(
+    source: str, raw: bytes, read: Callable[[str, bytes], Iterator[Found]]
+) -> Iterator[Found | Unreadable]:
+    """What a reader finds, then why it found no more."""
     from pipeline.read.decode import NotText
 
     digest = sha256(raw).hexdigest()
     try:
-        yield from _posts(source, raw)
+        yield from read(source, raw)
     except NotText as problem:
         yield _unreadable(source, digest, str(problem))
     except Exception as error:  # one bad file never stops a run
@@ -115,23 +141,14 @@ def read_bytes(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
 
 def _posts(source: str, raw: bytes) -> Iterator[Post | Unreadable]:
     # Imported as files of their kind come: a run that finds nothing new needs none of them.
-    match _suffix(source):
-        case ".html" | ".htm":
-            from pipeline.read.html import read_html
+    if _suffix(source) in (".html", ".htm"):
+        from pipeline.read.html import read_html
 
-            yield read_html(source, raw)
-        case ".jsonl":
-            from pipeline.read.feeds import read_jsonl
+        yield read_html(source, raw)
+    else:
+        from pipeline.read.text import read_text
 
-            yield from read_jsonl(source, raw)
-        case ".csv":
-            from pipeline.read.feeds import read_csv
-
-            yield from read_csv(source, raw)
-        case _:
-            from pipeline.read.text import read_text
-
-            yield read_text(source, raw)
+        yield read_text(source, raw)
 
 
 def _suffix(name: str) -> str:
