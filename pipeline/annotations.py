@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import spacy
 from spacy.tokens import Doc, DocBin
 
-if TYPE_CHECKING:
-    from spacy.vocab import Vocab
+from pipeline.annotate.vocabulary import Vocabulary
 
 # All that rules read of a token; words and spaces are kept anyway.
 ATTRIBUTES = ("SENT_START", "POS", "MORPH", "LEMMA", "ENT_IOB", "ENT_TYPE")
@@ -23,7 +21,7 @@ def encode_doc(doc: Doc) -> bytes:
 def decode_doc(payload: bytes, text: str) -> Doc | None:
     """The document of a payload; ``None`` when it is damaged or of another text."""
     try:
-        (doc,) = DocBin().from_bytes(payload).get_docs(vocabulary())
+        (doc,) = DocBin().from_bytes(payload).get_docs(vocabulary().now())
     except Exception:
         # Whatever is wrong with the bytes, the models can make the annotation again.
         return None
@@ -31,6 +29,6 @@ def decode_doc(payload: bytes, text: str) -> Doc | None:
 
 
 @cache
-def vocabulary() -> Vocab:
+def vocabulary() -> Vocabulary:
     """What decoded documents share."""
-    return spacy.blank("fi").vocab
+    return Vocabulary(spacy.blank("fi").vocab)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.annotate import Annotator, encoder, load_annotator, remembered
+from pipeline.annotate import Annotator, encoder, load_annotator, remembered, vocabulary
 from pipeline.annotate.annotator import MODELS, load_networks
 from pipeline.annotate.ner import Line, NameFinder
 from pipeline.annotate.remembered import LineMemory
@@ -142,7 +142,9 @@ def test_a_line_is_read_alike_alone_and_among_others() -> None:
     assert alone == together[::-1]
 
 
-def test_words_beyond_the_frequent_are_computed_for_their_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_beyond_the_frequent_are_computed_for_their_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     nlp = load_networks(MODELS, ["tok2vec", "morphologizer"])
     lines = [line.split() for line in QUICK_LINES]
     roomy = Tagger(nlp).tag(lines)
@@ -169,3 +171,16 @@ def test_equal_short_lines_are_computed_once_and_memory_is_bounded(
     assert memory.results(["a", "bb"]) == [1, 2]
     assert memory.results(["Haku"]) == [4]
     assert asked.count("Haku") == 2  # memory was full and started afresh
+
+
+def test_a_vocabulary_that_grew_large_starts_afresh_and_reads_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "\n".join(QUICK_LINES)
+    kept = load_annotator().annotate(text)
+    monkeypatch.setattr(vocabulary, "MOST", 20)
+    annotator = load_annotator()
+    renewed = [annotator.annotate(text) for _ in range(3)]
+    assert len({id(doc.vocab) for doc in renewed}) == 3
+    assert [readings(doc) for doc in renewed] == [readings(kept)] * 3
+    assert [[e.label_ for e in doc.ents] for doc in renewed] == [[e.label_ for e in kept.ents]] * 3

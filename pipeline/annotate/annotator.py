@@ -10,7 +10,6 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.layers import static_vectors
@@ -19,6 +18,7 @@ from pipeline.annotate.network import BASE, load_base, with_weights
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
+from pipeline.annotate.vocabulary import Vocabulary
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
@@ -30,18 +30,19 @@ class Annotator:
     """Annotates texts; the same text always gets the same annotation, alone or in a stream."""
 
     def __init__(
-        self, tagger: Tagger, names: NameFinder, lemmatizer: Lemmatizer, models: Path
+        self,
+        tagger: Tagger,
+        names: NameFinder,
+        lemmatizer: Lemmatizer,
+        vocabulary: Vocabulary,
+        models: Path,
     ) -> None:
         self._tagger = tagger
         self._names = names
         self._lemmatizer = lemmatizer
+        self._vocabulary = vocabulary
         self._models = models
         self._threads = ThreadpoolController()
-
-    @property
-    def vocab(self) -> Vocab:
-        """The vocabulary that all ``Doc``s share, for matchers."""
-        return self._tagger.vocab
 
     def annotate(self, text: str) -> Doc:
         """The text as a ``Doc`` with ``doc.text == text``.
@@ -93,7 +94,7 @@ class Annotator:
         words = [text[p.start : p.end] for p in cut]
         known = [(SPACE, word) if word.isspace() else next(tagged) for word in words]
         doc = Doc(
-            self.vocab,
+            self._vocabulary.now(),
             words=words,
             spaces=[p.spaced for p in cut],
             sent_starts=[p.opens_sentence for p in cut],
@@ -139,7 +140,13 @@ def load_annotator(models: Path | None = None) -> Annotator:
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
     nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
     vectors = static_vectors(nlp.vocab)
-    return Annotator(Tagger(nlp, vectors), NameFinder(nlp, vectors), lemmatizer, folder)
+    return Annotator(
+        Tagger(nlp, vectors),
+        NameFinder(nlp, vectors),
+        lemmatizer,
+        Vocabulary(nlp.vocab),
+        folder,
+    )
 
 
 def load_networks(models: Path, keep: Sequence[str]) -> Language:

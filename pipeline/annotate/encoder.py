@@ -14,10 +14,10 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.vocab import Vocab
 
 from pipeline.annotate.layers import MAXOUT, PIECES, Embedding, Maxout, WordRows
 from pipeline.annotate.network import Matrix, Network
+from pipeline.annotate.vocabulary import Vocabulary
 
 FREQUENT = 2_000  # words whose products are kept, 13 kB each at most
 AT_ONCE = 256  # words whose matrices fit a processor's cache
@@ -43,11 +43,11 @@ def batches(lines: Iterable[AnyLine]) -> Iterator[list[AnyLine]]:
 class Encoder:
     """Vectors of words in their lines, by a ``tok2vec`` network of embeddings and convolutions."""
 
-    def __init__(self, tok2vec: Network, vocab: Vocab, vectors: WordRows) -> None:
+    def __init__(self, tok2vec: Network, vocabulary: Vocabulary, vectors: WordRows) -> None:
         embed, convolutions = _parts(tok2vec)
         layers = [Maxout(node) for node in convolutions.walk() if node.name == MAXOUT]
         self._first, self._further = layers[0], layers[1:]
-        self._words = _WordMemory(Embedding(embed, vocab, vectors), self._first)
+        self._words = _WordMemory(Embedding(embed, vocabulary, vectors), self._first)
         self.width = self._first.width
 
     def rows(self, lines: Sequence[Sequence[str]]) -> Matrix:

@@ -11,6 +11,7 @@ from spacy.vocab import Vocab
 from thinc.api import NumpyOps
 
 from pipeline.annotate.network import Matrix, Network, parameter
+from pipeline.annotate.vocabulary import Vocabulary
 
 REMEMBERED = 30_000  # words; a kB each or less
 PIECES = 3  # what a maxout layer chooses from
@@ -84,11 +85,11 @@ def static_vectors(vocab: Vocab) -> WordRows:
 class Embedding:
     """Vectors of single words, from hashed attributes and static vectors."""
 
-    def __init__(self, node: Network, vocab: Vocab, vectors: WordRows) -> None:
+    def __init__(self, node: Network, vocabulary: Vocabulary, vectors: WordRows) -> None:
         named = {name: [part for part in node.walk() if part.name == name] for name in EMBEDDING}
         if not all(named.values()):
             raise ValueError(f"the network {node.name} embeds words in another way")
-        self._vocab = vocab
+        self._vocabulary = vocabulary
         self._static = vectors
         self._ops = NumpyOps(use_blis=False)
         self._columns = named["extract_features"][0].attrs["columns"]
@@ -98,7 +99,7 @@ class Embedding:
 
     def __call__(self, words: Sequence[str]) -> Matrix:
         """A row for each word."""
-        doc = Doc(self._vocab, words=list(words))
+        doc = Doc(self._vocabulary.now(), words=list(words))
         ids = doc.to_array(self._columns)
         parts = [
             self._ops.gather_add(table, self._ops.hash(column, seed) % len(table))

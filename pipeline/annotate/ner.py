@@ -19,6 +19,7 @@ from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
 from pipeline.annotate.remembered import LineMemory
+from pipeline.annotate.vocabulary import Vocabulary
 
 ADDRESS = re.compile(r"\w@\w|\(at\)|://|^www\.")
 PART = re.compile(r"[^\W_]+|[\W_]")
@@ -47,7 +48,7 @@ class NameFinder:
     def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
         finder = component(nlp, "ner")
         vectors = vectors or static_vectors(nlp.vocab)
-        self._encoder = Encoder(finder.model.get_ref("tok2vec"), nlp.vocab, vectors)
+        self._encoder = Encoder(finder.model.get_ref("tok2vec"), Vocabulary(nlp.vocab), vectors)
         moves = finder.moves
         names = [moves.get_class_name(number) for number in range(moves.n_moves)]
         self._moves = Moves(finder.model, names)

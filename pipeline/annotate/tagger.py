@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 from spacy.language import Language
-from spacy.vocab import Vocab
 
 from pipeline.annotate.encoder import Encoder, batches
 from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.network import component, parameter
 from pipeline.annotate.remembered import LineMemory
+from pipeline.annotate.vocabulary import Vocabulary
 
 
 class Reading(NamedTuple):
@@ -31,19 +31,13 @@ class Tagger:
     """Tags lines of words, with the ``tok2vec`` and ``morphologizer`` of a spaCy pipeline."""
 
     def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
-        self._vocab = nlp.vocab
         vectors = vectors or static_vectors(nlp.vocab)
-        self._encoder = Encoder(component(nlp, "tok2vec").model, nlp.vocab, vectors)
+        self._encoder = Encoder(component(nlp, "tok2vec").model, Vocabulary(nlp.vocab), vectors)
         morphologizer = component(nlp, "morphologizer")
         last = next(node for node in morphologizer.model.walk() if node.name == "softmax")
         self._weights, self._bias = parameter(last, "W").T.copy(), parameter(last, "b")
         self._labels = [_reading(label) for label in morphologizer.labels]
         self._lines = LineMemory(self._tagged, len)
-
-    @property
-    def vocab(self) -> Vocab:
-        """The network's vocabulary with its vectors."""
-        return self._vocab
 
     def tag(self, lines: Iterable[Sequence[str]]) -> list[tuple[Reading, ...]]:
         """The readings of each line's words, in the order of the lines."""
