@@ -97,7 +97,7 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     money = find_budgets(context, find_money(announcement.text), bodies, parts)
     dates = find_project_dates(
         context,
-        find_dates(announcement.text, published),
+        find_dates(announcement.text, published or updated),
         find_durations(announcement.text),
         named,
         people,

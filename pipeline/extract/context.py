@@ -41,6 +41,7 @@ class Context:
         kinds: Mapping[str, str],
         background: frozenset[str] = frozenset(),
     ) -> None:
+        self.doc = doc
         self.text = text_of(doc)
         self.page = page
         self.kinds = kinds

@@ -95,7 +95,7 @@ def layout(text: str) -> Layout:
             blocks.append(Block(start=start, end=end, kind="furniture"))
             open_label = None
             continue
-        alone = _label_key(line.rstrip(":").rstrip())
+        alone = label_key(line.rstrip(":").rstrip())
         following = _next_line(text, lines, furniture, number)
         match = _FIELD.fullmatch(line) or _uncoloned(line)
         if match and match["value"] and _is_label(match["label"]):
@@ -156,7 +156,7 @@ def _is_header(text: str, cells: list[tuple[int, int]]) -> bool:
 
     "Nimi" beside nothing but titles, addresses and phones is a person's name.
     """
-    keys = {_label_key(re.sub(r",?\s*\(?€\)?$", "", text[start:end])) for start, end in cells}
+    keys = {label_key(re.sub(r",?\s*\(?€\)?$", "", text[start:end])) for start, end in cells}
     words = [text[start:end].casefold() for start, end in cells]
     staff = lexicon.settings("form_labels")["staff_table"]["columns"]
     if all(word in staff for word in words):
@@ -167,7 +167,7 @@ def _is_header(text: str, cells: list[tuple[int, int]]) -> bool:
 def _row(text: str, header: list[tuple[int, int]], cells: list[tuple[int, int]]) -> list[Field]:
     return [
         Field(
-            key=_label_key(re.sub(r",?\s*\(?€\)?$", "", text[low:high])),
+            key=label_key(re.sub(r",?\s*\(?€\)?$", "", text[low:high])),
             label_start=low,
             label_end=high,
             start=start,
@@ -201,7 +201,7 @@ def _kind(line: str) -> BlockKind:
 def _field(match: re.Match[str], offset: int) -> Field:
     note = _NOTE.search(match["label"])
     return Field(
-        key=_label_key(match["label"]),
+        key=label_key(match["label"]),
         label_start=offset + match.start("label"),
         label_end=offset + match.end("label"),
         start=offset + match.start("value"),
@@ -212,7 +212,7 @@ def _field(match: re.Match[str], offset: int) -> Field:
 
 def _is_label(label: str) -> bool:
     """A label is short, starts a line with a capital and is no clause of a sentence."""
-    if _label_key(label) is not None:
+    if label_key(label) is not None:
         return True
     words = _NOTE.sub("", label).split()
     return len(words) <= 5 and label[:1].isupper() and not re.search(r"[.!?,;]\s", label)
@@ -238,7 +238,7 @@ def _many() -> frozenset[str]:
     return frozenset(lexicon.settings("form_labels")["many"]["keys"])
 
 
-def _label_key(label: str) -> str | None:
+def label_key(label: str) -> str | None:
     """Key of a label of ``lexicon/form_labels.toml``, ``None`` where it is not there."""
     folded = _NUMBERING.sub("", _NOTE.sub("", label).strip()).strip(" :").casefold()
     labels = _labels()

@@ -6,14 +6,13 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache
 
 import msgspec
 
-from pipeline import lexicon
-from pipeline.extract.context import Context, several
+from pipeline.extract.context import Context
+from pipeline.extract.date_clauses import cue, meaning, project_word
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
-from pipeline.extract.layout import Field
+from pipeline.extract.layout import Field, label_key
 from pipeline.records import DateKind, Precision
 
 
@@ -32,17 +31,9 @@ _LABEL_KINDS: dict[str, DateKind] = {
     "start": "project_start",
     "end": "project_end",
 }
-_BRACKETED = re.compile(r"\(\s*$")
-_CLAUSE = re.compile(
-    r"[;:]\s|,\s(?=ja\b|jo(?:ka|nka|ta|tka|lle)\b|mutta\b|että\b|kun\b)|\s[–—]\s|(?<=\d)\s+ja\s|\sja\s(?=\w+[yu]{2}\b)|\sja\s(?=(?:päätty|jatku|kest))"
-)
-
-
-@cache
-def _cue(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(lexicon.settings('date_cues')[name])})\w*", re.IGNORECASE
-    )
+# Right before a date: a bracket, and perhaps a word or an acronym in it.
+_BRACKETED = re.compile(r"\((?P<words>[^()\n\d]{0,40}?)$")
+_INLINE_LABEL = re.compile(r"(?:^|[.;,]\s|\s[–|]\s)(?P<label>[^\W\d_][\w -]{2,30}):\s*$")
 
 
 def find_project_dates(
@@ -120,11 +111,29 @@ def _read(
     field = next((f for f in context.page.fields if f.start <= item.start < f.end), None)
     if field is not None and field.key in _LABEL_KINDS:
         return _in_label(context, item, field, dates)
-    behind = next((m for m, _ in projects if 0 <= item.start - m.end <= 2), None)
-    if behind is not None and item.is_range and _BRACKETED.search(text[: item.start]):
-        key = next(key for m, key in projects if m is behind)
-        return _find(item, "project_period", key, "period-in-brackets", 0.95)
-    kind, rule, confidence = _by_words(context, item, dates, people)
+    labelled = _inline_label(context, item)
+    if labelled is not None:
+        project = context.project_at(item.start, item.end)
+        if item.rule.endswith("-from") and labelled == "project_period":
+            labelled = "project_start"
+        if project is not None:
+            return _find(item, labelled, project, "label-in-line", 0.85)
+    bracket = _BRACKETED.search(text, max(0, item.start - 60), item.start)
+    if bracket is not None and (item.is_range or item.precision == "year"):
+        opening = bracket.start()
+        owner = next(
+            (key for m, key in projects if 0 <= opening - m.end <= 1 or m.start < opening < m.end),
+            None,
+        )
+        if owner is not None:
+            return _find(item, "project_period", owner, "period-in-brackets", 0.95)
+        beside = [
+            *re.findall(r"[\w-]+(?=\W*$)", text[max(0, opening - 40) : opening]),
+            *re.findall(r"^\)\s([\w-]+)", text[item.end : item.end + 40]),
+        ]
+        if not bracket["words"] and not any(project_word(word) for word in beside):
+            return _find(item, "other", None, "period-of-something", 0.5)
+    kind, rule, confidence = meaning(context, item, dates, people)
     if kind not in {"project_start", "project_end", "project_period"}:
         return _find(item, kind, None, rule, confidence)
     project = context.project_at(item.start, item.end)
@@ -143,101 +152,19 @@ def _in_label(
         words = context.text[field.start : item.start]
         rest = context.text[item.end : field.end]
         others = [d for d in dates if field.start <= d.start < field.end]
-        if _cue("end").search(words) and not _cue("start").search(words[-20:]):
+        if item.rule.endswith("-from") or context.text[item.start : item.end].endswith("alusta"):
+            kind = "project_start"
+        elif cue("end").search(words) and not cue("start").search(words[-20:]):
             kind = "project_end"
-        elif _cue("start").search(words) or (len(others) == 2 and others[0] is item):
+        elif cue("start").search(words) or (len(others) == 2 and others[0] is item):
             kind = "project_start"
         elif len(others) == 2 and others[1] is item:
             kind = "project_end"
-        elif _cue("start").search(rest) or re.match(r"\s*(?:alkaen|lähtien|–|-)", rest):
+        elif cue("start").search(rest) or re.match(r"\s*(?:alkaen|lähtien|–|-)", rest):
             kind = "project_start"
         in_sentence = context.project_at(item.start, item.end)
         project = in_sentence or project
     return _find(item, kind, project, f"label:{field.key}", 0.95)
-
-
-def _by_words(
-    context: Context, item: DateFind, dates: Sequence[DateFind], people: Sequence[EntityFind]
-) -> tuple[DateKind, str, float]:
-    """Kind by the nearest verb of start, end or period in the date's clause and its subject."""
-    text = context.text
-    low, high = context.sentence(item.start)
-    sentence = text[low:high]
-    joints = (m.start() for m in _CLAUSE.finditer(text, low, high))
-    named = [(m.start, m.end) for m, _ in context.mentions]
-    cuts = [low, *(at for at in joints if not any(s < at < e for s, e in named)), high]
-    start = max(cut for cut in cuts if cut <= item.start)
-    end = min((cut for cut in cuts if cut >= item.end), default=high)
-    clause = (start, end)
-    nearest: list[tuple[int, DateKind]] = []
-    kinds: tuple[tuple[str, DateKind], ...] = (
-        ("start", "project_start"),
-        ("end", "project_end"),
-        ("period", "project_period"),
-    )
-    for name, kind in kinds:
-        for match in _cue(name).finditer(text, *clause):
-            if match.start() < item.end and match.end() > item.start:
-                nearest.append((0, kind))  # the cue is part of the expression: "loppuun asti"
-                continue
-            past = re.search(r"(?:n[uy]t|nee\w*|v[aä]n?)$", match.group()) is not None
-            if past and name != "period" and match.start() < item.start:
-                continue  # a participle's date stands before it: "maaliskuussa alkanut"
-            between = text[min(match.end(), item.end) : max(match.start(), item.start)]
-            crossed = sum(
-                1
-                for d in dates
-                if match.end() <= d.start < item.start or item.end <= d.start < match.start()
-            )
-            nearest.append(
-                (len(between) + 40 * crossed + (10 if match.start() > item.start else 0), kind)
-            )
-    ours = any(
-        m.start >= low and m.start < high
-        for m, key in context.mentions
-        if context.kinds.get(key) != "programme"
-    )
-    subject = ours or _cue("subject").search(text, *clause) or _cue("subject").search(sentence)
-    words = _without_names(text, clause, named)
-    against = _cue("not_subject").search(words)
-    worker = any(clause[0] <= p.start < clause[1] for p in people)
-    section = context.section(item.start)
-    own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
-    if several().search(sentence) and not ours:
-        return "other", "several-projects", 0.5
-    if nearest and (subject or own_section) and not against:
-        distance, kind = min(nearest)
-        if kind == "project_period" and not item.is_range and item.precision == "day":
-            return "other", "single-day", 0.5
-        if (
-            worker
-            and kind != "project_period"
-            and not ours
-            and re.search(r"aloit", text[clause[0] : clause[1]])
-        ):
-            return "other", "person-starts", 0.6
-        if item.is_range:
-            kind = "project_period"
-        return kind, "verb-in-clause", 0.9 if distance < 60 else 0.8
-    precise = item.precision in {"day", "month"} and own_section
-    if item.is_range and (subject or precise) and not against:
-        return "project_period", "range", 0.75
-    if _cue("event").search(words):
-        return "event", "event", 0.6
-    if _cue("decision").search(words):
-        return "decision", "decision", 0.6
-    return "other", "other", 0.5
-
-
-def _without_names(text: str, clause: tuple[int, int], named: Sequence[tuple[int, int]]) -> str:
-    """The clause's words but for names of projects, which say nothing of its subject."""
-    low, high = clause
-    inside = sorted((s, e) for s, e in named if low <= s < high)
-    kept, at = [], low
-    for start, end in inside:
-        kept.append(text[at:start])
-        at = max(at, end)
-    return " ".join([*kept, text[at:high]])
 
 
 def _reckoned(
@@ -254,14 +181,14 @@ def _reckoned(
         mentioned = any(low <= m.start < high and key == project for m, key in context.mentions)
         if not (
             mentioned
-            or _cue("subject").search(sentence)
+            or cue("subject").search(sentence)
             or re.search(r"kest|mittai|ajaksi|vuodeksi", sentence)
+            or any(
+                f.key == "period" and f.start <= duration.start < f.end for f in context.page.fields
+            )
         ):
             continue
-        begun = next(
-            (f for f in found if f.project == project and f.kind == "project_start" and f.first),
-            None,
-        )
+        begun = next((f for f in found if f.project == project and _begins(f)), None)
         if begun is None or begun.first is None:
             continue
         last = _plus_months(begun.first, duration.months) - timedelta(days=1)
@@ -277,6 +204,20 @@ def _reckoned(
             precision="month" if begun.precision in {"day", "month"} else begun.precision,
             project=project,
         )
+
+
+def _begins(find: ProjectDateFind) -> bool:
+    """A start, or a period whose end is not said: ``1.3.2025 alkaen``."""
+    return find.first is not None and (
+        find.kind == "project_start" or (find.kind == "project_period" and find.last is None)
+    )
+
+
+def _inline_label(context: Context, item: DateFind) -> DateKind | None:
+    """``… Aika: 1.8.2023–31.12.2024.``: a label of time within a line."""
+    match = _INLINE_LABEL.search(context.text, max(0, item.start - 40), item.start)
+    key = label_key(match["label"]) if match else None
+    return _LABEL_KINDS.get(key) if key else None
 
 
 def _plus_months(day: date, months: float) -> date:
