@@ -1,0 +1,118 @@
+"""Which organisations of a clause a word that says a part speaks of: frames, lists, groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.participations.cues import Cue
+
+_LINKERS = re.compile(
+    r"[\s,]*(?:\b(?:ja|sekä|että|eli|&|myös)\b[\s,]*)*(?:\([^()\n]{1,40}\)[\s,]*)?(?:\b(?:ja|sekä)\b\s*)?"
+)
+_MODIFIERS = 8  # words that may stand between two listed organisations
+
+
+def argument(
+    text: str, token: Token, cue: Cue, clause: tuple[int, int], organisations: Sequence[EntityFind]
+) -> list[EntityFind]:
+    """The organisations that stand where the cue's frame wants them."""
+    start, end = token.idx, token.idx + len(token)
+    groups = _groups(text, organisations)
+    if cue.frame in {"agent", "possessor", "comitative"}:
+        for group in groups:
+            gap = text[group[-1].end : start] if group[-1].end <= start else None
+            if (
+                gap is not None
+                and _close(gap, 1 if cue.frame == "possessor" else 5)
+                and _genitive(group)
+            ):
+                return group
+        return []
+    if cue.frame == "source":
+        return [
+            o for group in groups for o in group if any(x.case in {"Ela", "Abl"} for x in group)
+        ]
+    wanted = {"Nom", None, *(cue.cases if cue.frame == "predicate" else ())}
+    nominative = [g for g in groups if any(o.case in wanted for o in g) or _besides(text, g)]
+    if cue.frame == "subject":
+        return _subject(text, token, nominative)
+    after = [g for g in nominative if g[0].start >= end]
+    before = [g for g in nominative if g[-1].end <= start]
+    if after and not _own_verb_before(text, before, start):
+        return [o for g in after for o in g] + [o for g in before if _besides(text, g) for o in g]
+    return [o for g in before for o in g] if before else [o for g in after for o in g]
+
+
+def _own_verb_before(text: str, before: Sequence[Sequence[EntityFind]], start: int) -> bool:
+    """``X on hankkeen osatoteuttaja …``: the subject stands before the copula."""
+    return (
+        bool(before)
+        and re.fullmatch(
+            r"\s(?:on|ovat|oli|olivat|toimii|toimivat|lähtee)\b.*",
+            text[before[-1][-1].end : start],
+            re.DOTALL,
+        )
+        is not None
+    )
+
+
+def _subject(text: str, token: Token, groups: Sequence[list[EntityFind]]) -> list[EntityFind]:
+    """The group nearest to the verb; a list that goes on after it belongs to it as well."""
+    start, end = token.idx, token.idx + len(token)
+    before = [g for g in groups if g[-1].end <= start]
+    after = [g for g in groups if g[0].start >= end]
+    if before:
+        nearest = before[-1]
+        return [o for g in before if g is nearest or _joined(text, g, nearest) for o in g]
+    return after[0] if after else []
+
+
+def _joined(text: str, one: Sequence[EntityFind], two: Sequence[EntityFind]) -> bool:
+    return bool(re.search(r"(?:\bja|\bsekä)\s*$", text[one[-1].end : two[0].start]))
+
+
+def _besides(text: str, group: Sequence[EntityFind]) -> bool:
+    """``A:n lisäksi B ja C``: A belongs to the same list."""
+    return re.match(r"\s+(?:lisäksi|ohella|rinnalla|tavoin)\b", text[group[-1].end :]) is not None
+
+
+def _genitive(group: Sequence[EntityFind]) -> bool:
+    return any(o.case in {"Gen", None} for o in group)
+
+
+def _close(gap: str, words: int) -> bool:
+    """At most a few lower-case words and no punctuation between organisation and cue."""
+    gap = re.sub(r"^\s*\([^()\n]{1,40}\)", "", gap)
+    gap = re.sub(r"\b\d[\d\s.,]*\s?(?:(?:miljoona\w*|milj\.?)\s)?(?:euron|€|e)\s", "", gap)
+    if re.search(r"[.,;:()\n]", gap):
+        return False
+    between = gap.split()
+    return len(between) <= words and all(word[0].islower() or word[0].isdigit() for word in between)
+
+
+def _groups(text: str, organisations: Sequence[EntityFind]) -> list[list[EntityFind]]:
+    """Organisations listed together: only linkers, or linkers and modifiers, between them."""
+    groups: list[list[EntityFind]] = []
+    for organisation in sorted(organisations, key=lambda o: (o.start, o.end)):
+        if groups:
+            gap = text[groups[-1][-1].end : organisation.start]
+            if organisation.start <= groups[-1][-1].end or _LINKERS.fullmatch(gap) or _listing(gap):
+                groups[-1].append(organisation)
+                continue
+        groups.append([organisation])
+    return groups
+
+
+def _listing(gap: str) -> bool:
+    """``, laitteet toimittava yritys``: a comma or "ja" and then lower-case modifiers only."""
+    match = re.match(r"\s*(?:\([^()\n]*\))?\s*(?:,|ja\b|sekä\b)", gap)
+    if match is None or re.search(r"[.;:\n]", gap):
+        return False
+    words = gap[match.end() :].split()
+    return len(words) <= _MODIFIERS and not any(
+        w.strip(",") in {"joka", "jotka", "jonka", "jota", "on", "ovat"} for w in words
+    )

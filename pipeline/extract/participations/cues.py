@@ -1,0 +1,52 @@
+"""The words that say a part, as data: which part, in which frame, under which conditions."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.extract.finds import EntityFind, Find
+from pipeline.records import Part
+
+
+class PartFind(Find, frozen=True, kw_only=True):
+    """An organisation's part in the project with the key ``project`` (``None`` if unsaid)."""
+
+    organisation: EntityFind
+    part: Part
+    project: str | None
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that says a part, and the frame that tells where its organisation stands."""
+
+    part: Part
+    frame: str
+    word: re.Pattern[str]
+    needs: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    only_types: tuple[str, ...]
+    cases: tuple[str, ...]
+    gap: int
+    confidence: float
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    return tuple(
+        Cue(
+            part=entry["part"],
+            frame=entry["frame"],
+            word=re.compile(f"(?:{'|'.join(entry['words'])})$"),
+            needs=re.compile(entry["needs"], re.IGNORECASE) if "needs" in entry else None,
+            unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
+            only_types=tuple(entry.get("only_types", ())),
+            cases=tuple(entry.get("cases", ("Nom", "Par"))),
+            gap=entry.get("gap", {"possessor": 0}.get(entry["frame"], 5)),
+            confidence=entry["confidence"],
+        )
+        for entry in lexicon.settings("parts")["cue"]
+    )
