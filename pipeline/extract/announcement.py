@@ -16,7 +16,7 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
 from pipeline.extract.entities import Group, entity, fold, group
 from pipeline.extract.finds import DateFind, EntityFind
-from pipeline.extract.focus import looked_back_on
+from pipeline.extract.focus import in_full, looked_back_on
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import LinkFind, find_continuations, find_memberships
@@ -78,7 +78,7 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     areas = _off_furniture(find_areas(doc, [*bodies, *people, *projects]), page)
 
     entities = _entities(projects=projects, people=people, organisations=bodies, areas=areas)
-    named = [(find, entities.key(find)) for find in projects]
+    named = in_full(announcement.text, [(find, entities.key(find)) for find in projects])
     continuations = find_continuations(doc, page, named, entities.by_key)
     context = Context(
         doc,

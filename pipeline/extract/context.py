@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import case_of, main_project, sub_projects
+from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 
@@ -240,7 +240,7 @@ class Context:
                 return fitting[-1]
         last, key = found[-1]
         said = self._topic(found)
-        if said in self.background and self.block(last.start) == self.block(position):
+        if said in self.background and self._still(last, position):
             return said
         kept = [k for _, k in found if k not in self.background]
         if not kept:
@@ -249,6 +249,13 @@ class Context:
             whole = [k for k in kept if k not in self.subs]
             return whole[-1] if whole and said in self.subs else said if said in kept else kept[-1]
         return said if said in kept else kept[-1]
+
+    def _still(self, mention: EntityFind, position: int) -> bool:
+        """Does the line go on about its subject, not from what has ended to what there is now?"""
+        there, here = self.sentence(mention.start)[0], self.sentence(position)[0]
+        moved = self._tenses.get(there) == {"Past"} and self._tenses.get(here) == {"Pres"}
+        ended = ENDED.search(self.text, *self.sentence(mention.start)) is not None
+        return self.block(mention.start) == self.block(position) and not (moved and ended)
 
     def _topic(self, found: Sequence[tuple[EntityFind, str]]) -> str | None:
         """The last subject of the last sentence that names any of ``found``."""

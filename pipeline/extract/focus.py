@@ -17,6 +17,9 @@ Named = Sequence[tuple[EntityFind, str]]
 STUDY = re.compile(r"selvity|tutkimu|pilot|kokeilu", re.IGNORECASE)
 """Heads of smaller undertakings, seldom what an announcement with other projects is about."""
 
+ENDED = re.compile(r"(?<!\w)(?:päätty|loppui|loppuivat|toteutettiin|oli\b)", re.IGNORECASE)
+"""Words of something that is over."""
+
 _LONG = {"aan", "ään", "iin", "uun", "yyn", "oon", "öön", "uteen", "yteen", "seen"}
 _PART_HEAD = re.compile(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
 _PART_BEFORE = re.compile(
@@ -60,6 +63,25 @@ def case_of(text: str, mention: EntityFind) -> str:
     if found is not None:
         return found
     return "Par" if re.search(r"(?:[aeiouyäö][aä]|(?:u|y|i)a)$", word) else "Nom"
+
+
+def in_full(text: str, projects: Named) -> list[tuple[EntityFind, str]]:
+    """The mentions by a whole name: a first word alone may mean anything before the name is said.
+
+    ``Kymijoesta`` is no mention of ``Kymijoki kartalle`` that comes later.
+    """
+    said: set[str] = set()
+    kept = []
+    for mention, key in sorted(projects, key=lambda item: item[0].start):
+        words = min(len(name.name.split()) for name in mention.names)
+        part = mention.rule == "name-again" and (
+            len(text[mention.start : mention.end].split()) < words
+        )
+        if not part:
+            said.add(key)
+        if not part or key in said:
+            kept.append((mention, key))
+    return kept
 
 
 def looked_back_on(

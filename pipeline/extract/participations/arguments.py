@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.participations.cues import Cue
+from pipeline.extract.participations.cues import Cue, units
 
 _LINKERS = re.compile(
     r"[\s,]*(?:\b(?:ja|sekä|että|eli|&|myös)\b[\s,]*)*(?:\([^()\n]{1,40}\)[\s,]*)?(?:\b(?:ja|sekä)\b\s*)?"
+)
+_AND_OTHERS = re.compile(
+    r"\s(?:ja|sekä)\s(?:(?:Suomen|alueen)\s)?(?:valtion|kuntien|kunnan|EU:n|yritysten)\b"
 )
 _MODIFIERS = 8  # words that may stand between two listed organisations
 
@@ -32,12 +35,20 @@ def argument(
             ):
                 return group
         return []
+    if cue.frame == "attribute":
+        return next(
+            (g for g in groups if re.fullmatch(r"\s(?:\w+\s)?", text[end : g[0].start])), []
+        )
     if cue.frame == "source":
         return [
             o for group in groups for o in group if any(x.case in {"Ela", "Abl"} for x in group)
         ]
     wanted = {"Nom", None, *(cue.cases if cue.frame == "predicate" else ())}
-    nominative = [g for g in groups if any(o.case in wanted for o in g) or _besides(text, g)]
+    nominative = [
+        g
+        for g in groups
+        if any(o.case in wanted for o in g) or _besides(text, g) or _by_unit(text, g)
+    ]
     if cue.frame == "subject":
         return _subject(text, token, nominative)
     after = [g for g in nominative if g[0].start >= end]
@@ -67,8 +78,16 @@ def _subject(text: str, token: Token, groups: Sequence[list[EntityFind]]) -> lis
     after = [g for g in groups if g[0].start >= end]
     if before:
         nearest = before[-1]
-        return [o for g in before if g is nearest or _joined(text, g, nearest) for o in g]
+        gapped = [g for g in after if _gapped(text, g)]
+        chosen = [g for g in before if g is nearest or _joined(text, g, nearest)]
+        return [o for g in (*chosen, *gapped) for o in g]
     return after[0] if after else []
+
+
+def _gapped(text: str, group: Sequence[EntityFind]) -> bool:
+    """``X maksaa 55 prosenttia ja Y 15 prosenttia``: the verb is left out the second time."""
+    before = text[: group[0].start].rstrip().endswith((" ja", " sekä", ",", " ja loput"))
+    return before and re.match(r"\s(?:loput\b|puolet\b|\d)", text[group[-1].end :]) is not None
 
 
 def _joined(text: str, one: Sequence[EntityFind], two: Sequence[EntityFind]) -> bool:
@@ -80,6 +99,11 @@ def _besides(text: str, group: Sequence[EntityFind]) -> bool:
     return re.match(r"\s+(?:lisäksi|ohella|rinnalla|tavoin)\b", text[group[-1].end :]) is not None
 
 
+def _by_unit(text: str, group: Sequence[EntityFind]) -> bool:
+    """``kaupungin työllisyyspalvelut``: a body acts by a unit or staff of its own."""
+    return group[-1].case == "Gen" and units().match(text, group[-1].end) is not None
+
+
 def _genitive(group: Sequence[EntityFind]) -> bool:
     return any(o.case in {"Gen", None} for o in group)
 
@@ -87,6 +111,11 @@ def _genitive(group: Sequence[EntityFind]) -> bool:
 def _close(gap: str, words: int) -> bool:
     """At most a few lower-case words and no punctuation between organisation and cue."""
     gap = re.sub(r"^\s*\([^()\n]{1,40}\)", "", gap)
+    gap = re.sub(
+        r"\s(?:ja|sekä)\s(?:(?:Suomen|alueen)\s)?(?:valtion|kuntien|kunnan|EU:n|yritysten)\b",
+        "",
+        gap,
+    )
     gap = re.sub(r"\b\d[\d\s.,]*\s?(?:(?:miljoona\w*|milj\.?)\s)?(?:euron|€|e)\s", "", gap)
     if re.search(r"[.,;:()\n]", gap):
         return False

@@ -36,6 +36,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def cues() -> tuple[Cue, ...]:
+    """The cues of ``lexicon/parts.toml``, in its order."""
     return tuple(
         Cue(
             part=entry["part"],
@@ -50,3 +51,17 @@ def cues() -> tuple[Cue, ...]:
         )
         for entry in lexicon.settings("parts")["cue"]
     )
+
+
+@cache
+def roles_in_brackets() -> re.Pattern[str]:
+    """``(päätoteuttaja)``, ``, kumppaneina``: its groups are named after the parts."""
+    words = lexicon.settings("parts")["brackets"]
+    return re.compile("|".join(rf"(?P<{part}>\b(?:{'|'.join(w)}))" for part, w in words.items()))
+
+
+@cache
+def units() -> re.Pattern[str]:
+    """A unit or staff of a body that acts for it: ``kaupungin työllisyyspalvelut``."""
+    words = lexicon.settings("parts")["units"]["words"]
+    return re.compile(rf"\s(?:[\w-]+\s){{0,2}}?\w*(?:{'|'.join(words)})(?!\w)")

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.participations.cues import PartFind
+from pipeline.extract.participations.cues import PartFind, roles_in_brackets
 from pipeline.records import Part
 
 _PARTS: frozenset[str] = frozenset(get_args(Part))
@@ -26,22 +26,7 @@ def from_labels(context: Context, organisations: Sequence[EntityFind]) -> Iterat
             in_label = money and field.label_start <= organisation.start < field.label_end
             if in_label or field.start <= organisation.start < field.end:
                 project = context.project_of(field)
-                stated = part
-                before = context.text[field.start : organisation.start].casefold()
-                inner = re.search(
-                    r"\((osatoteuttaja|kumppani|rahoittaja)\w*[:\s]*$|\((osatoteuttaja|kumppani|rahoittaja)\w*\s[^()]*$",
-                    before,
-                )
-                behind = re.match(
-                    r"\s*\((osatoteuttaja|kumppani|rahoittaja)\b", context.text[organisation.end :]
-                )
-                inner = inner or behind
-                if inner:
-                    stated = {
-                        "osatoteuttaja": "implementer",
-                        "kumppani": "partner",
-                        "rahoittaja": "funder",
-                    }[inner.group(1) or inner.group(2)]
+                stated = _inner(context.text, field.start, organisation) or part
                 yield PartFind(
                     start=field.label_start,
                     end=organisation.end,
@@ -51,6 +36,24 @@ def from_labels(context: Context, organisations: Sequence[EntityFind]) -> Iterat
                     part=stated,  # type: ignore[arg-type]
                     project=project,
                 )
+
+
+def _inner(text: str, start: int, organisation: EntityFind) -> str | None:
+    """A part that the value itself says: ``X (koordinaattori)``, ``X, kumppaneina Y ja Z``."""
+    behind = re.match(r"\s*\(([^()\n]{4,40})\)", text[organisation.end :])
+    said = roles_in_brackets().match(behind.group(1)) if behind else None
+    if said is None:
+        inner = re.finditer(r"[(,;]\s*(?=\w)", text[start : organisation.start])
+        heads = [roles_in_brackets().match(text, start + m.end()) for m in inner]
+        said = next(
+            (
+                head
+                for head in reversed(heads)
+                if head and ")" not in text[head.end() : organisation.start]
+            ),
+            None,
+        )
+    return said.lastgroup if said else None
 
 
 def _is_prose(value: str) -> bool:

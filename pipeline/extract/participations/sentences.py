@@ -11,10 +11,20 @@ from spacy.tokens import Doc, Span
 from pipeline.extract.context import Context, several
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
-from pipeline.extract.participations.cues import Cue, PartFind, cues
+from pipeline.extract.participations.cues import Cue, PartFind, cues, roles_in_brackets
 from pipeline.extract.participations.labels import labelled
+from pipeline.records import Part
 
+_RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
+_NEAR = 12  # characters between a participle and the name that it stands before
+_STOP = re.compile(r"[.;:,]")
 _BOTH = re.compile(r"\b(?:molemmat|kumpikin|kaikki kolme|kaikki)\b", re.IGNORECASE)
+# "hakijana on X ja osatoteuttajana Y": a second noun of part begins a clause of its own.
+_PREDICATE = re.compile(
+    r",?\s(?:ja|sekä)\s(?=(?:(?:toinen|toisena|muina|muut|muita|yhtenä)\s)?"
+    r"\w*(?:toteuttaj|hakij|kumppan|rahoittaj|hallinnoij|koordinaattor|vetäj|osapuol|partner)"
+    r"(?:a|at|ana|ina|ia|it|eina|eita|ina|i|ina|eiksi)\b)"
+)
 _BOUNDARY = re.compile(
     r"""
     ,\s+(?: jo(?:ka|tka|ta|ita|nka|iden|sta|lle|ssa|hon|lla|lta|ista) | että | kun | jos | koska
@@ -28,6 +38,7 @@ _BOUNDARY = re.compile(
 def from_sentences(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> Iterator[PartFind]:
+    """Parts that sentences say, clause by clause, cue by cue."""
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     text = context.text
     for sentence in doc.sents:
@@ -41,6 +52,7 @@ def from_sentences(
             continue
         for low, high in _clauses(text, start, end, sentence, inside):
             in_clause = [o for o in inside if low <= o.start < high]
+            in_clause += _after_relative(text, high, end, inside)
             if not in_clause and _BOTH.search(text, low, high):
                 before = [o for o in inside if o.end <= low and o.case in {"Nom", None}]
                 yield from _in_clause(doc, context, (start, end), (low, high), before)
@@ -69,9 +81,21 @@ def _clauses(
             cuts.append(one.idx + commas[-1])
         elif joint:
             cuts.append(one.idx + joint[-1])
+    cuts += [m.start() for m in _PREDICATE.finditer(text, start, end)]
     cuts = [cut for cut in cuts if not any(o.start < cut < o.end for o in organisations)]
     cuts = sorted({*cuts, end})
     return [(low, high) for low, high in pairwise(cuts) if text[low:high].strip()]
+
+
+def _after_relative(
+    text: str, at: int, end: int, organisations: Sequence[EntityFind]
+) -> list[EntityFind]:
+    """``X, jonka tiloissa kokoonnutaan, ja Y``: the list that a relative clause interrupts."""
+    relative = _RELATIVE.match(text, at, end)
+    found = next((o for o in organisations if relative and o.start == relative.end()), None)
+    if found is None:
+        return []
+    return [found, *_after_relative(text, found.end, end, organisations)]
 
 
 def _in_clause(
@@ -99,6 +123,7 @@ def _in_clause(
             for organisation in argument(text, token, cue, clause, organisations):
                 if cue.only_types and organisation.subtype not in cue.only_types:
                     continue
+                said = _bracket(text, organisation) or cue.part
                 start = min(organisation.start, token.idx)
                 end = max(token.idx + len(token), organisation.end)
                 sure = 0.85 if organisation.label == "ANAPHOR" else 1.0
@@ -106,21 +131,37 @@ def _in_clause(
                     yield PartFind(
                         start=start,
                         end=end,
-                        rule=f"{cue.frame}:{cue.part}",
+                        rule=f"{cue.frame}:{said}",
                         confidence=round(cue.confidence * sure, 3),
                         organisation=organisation,
-                        part=cue.part,
+                        part=said,
                         project=project,
                     )
+
+
+def _bracket(text: str, organisation: EntityFind) -> Part | None:
+    """``X (päätoteuttaja)``: a part of its own in a list of others."""
+    behind = re.match(r"\s\(([^()\n]{4,40})\)", text[organisation.end :])
+    role = roles_in_brackets().match(behind.group(1)) if behind else None
+    return role.lastgroup if role else None  # type: ignore[return-value]
 
 
 def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) -> list[str | None]:
     """The project a part is in; all of them where the sentence says so of their funding."""
     project = context.project_at(*span, after=cue.frame in {"agent", "possessor"})
+    if cue.frame == "agent":  # "X:n koordinoima Y-ohjelma": programmes have leads as well
+        low, high = span[1], span[1] + _NEAR
+        programme = next((k for m, k in context.mentions if low <= m.start < high), None)
+        apart = _STOP.search(context.text, low, high)
+        if programme and context.kinds.get(programme) == "programme" and not apart:
+            return [programme]
     if cue.part == "funder" and several().search(sentence):
         low, high = context.sentence(span[0])
-        named = any(low <= m.start < high for m, _ in context.mentions)
-        together = context.foreground()
+        named = any(
+            low <= m.start < high and context.kinds.get(key) != "programme"
+            for m, key in context.mentions
+        )
+        together = context.listed()
         if not named and len(together) > 1:
             return list(together)
     return [project]
