@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
+import msgspec
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.cues import PartFind
@@ -21,7 +25,8 @@ def find_participations(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> list[PartFind]:
     """Every stated part, one find per organisation, part and project, the surest reading."""
-    found = [*from_labels(context, organisations), *from_sentences(doc, context, organisations)]
+    said = [*from_labels(context, organisations), *from_sentences(doc, context, organisations)]
+    found = [*said, *(share for find in said for share in _copaying(context, find))]
     best: dict[tuple[str, str, str | None], PartFind] = {}
     for find in found:
         key = (find.organisation.name, find.part, find.project)
@@ -29,6 +34,23 @@ def find_participations(
             best[key] = find
     kept = _without_weaker(list(best.values()))
     return sorted(kept, key=lambda find: (find.start, find.end, find.part))
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    words = lexicon.settings("parts")["copaying"]["words"]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+def _copaying(context: Context, find: PartFind) -> list[PartFind]:
+    """A municipality that pays its share of a joint project is a partner in it as well."""
+    if find.part != "funder" or find.organisation.subtype != "municipality":
+        return []
+    if find.rule not in {"subject:funder", "source:funder"}:
+        return []
+    if _share().search(context.text, *context.sentence(find.start)) is None:
+        return []
+    return [msgspec.structs.replace(find, part="partner", rule="share:partner", confidence=0.65)]
 
 
 def _without_weaker(finds: Sequence[PartFind]) -> list[PartFind]:
@@ -43,7 +65,8 @@ def _without_weaker(finds: Sequence[PartFind]) -> list[PartFind]:
     kept = []
     for find in finds:
         parts = said.get((find.organisation.name, find.project), set())
-        weak = find.confidence < _OUTRIGHT and bool(parts - {find.part})
+        others = parts - {find.part} - ({"funder"} if find.rule == "share:partner" else set())
+        weak = find.confidence < _OUTRIGHT and bool(others)
         own = find.rule == "subject:implementer" and "lead" in parts
         if not (weak or own):
             kept.append(find)

@@ -40,7 +40,7 @@ def from_labels(context: Context, organisations: Sequence[EntityFind]) -> Iterat
 
 def _inner(text: str, start: int, organisation: EntityFind) -> str | None:
     """A part that the value itself says: ``X (koordinaattori)``, ``X, kumppaneina Y ja Z``."""
-    behind = re.match(r"\s*\(([^()\n]{4,40})\)", text[organisation.end :])
+    behind = re.match(r"\s*\(([^()\nA-ZÅÄÖ]{4,40})\)", text[organisation.end :])
     said = roles_in_brackets().match(behind.group(1)) if behind else None
     if said is None:
         inner = re.finditer(r"[(,;]\s*(?=\w)", text[start : organisation.start])

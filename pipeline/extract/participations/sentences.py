@@ -82,6 +82,9 @@ def _clauses(
         elif joint:
             cuts.append(one.idx + joint[-1])
     cuts += [m.start() for m in _PREDICATE.finditer(text, start, end)]
+    starts = {o.start for o in organisations}
+    listed = [o.end for o in organisations if text.startswith(" sekä ", o.end)]
+    cuts = [cut for cut in cuts if cut not in listed or cut + 6 not in starts]
     cuts = [cut for cut in cuts if not any(o.start < cut < o.end for o in organisations)]
     cuts = sorted({*cuts, end})
     return [(low, high) for low, high in pairwise(cuts) if text[low:high].strip()]
@@ -141,7 +144,7 @@ def _in_clause(
 
 def _bracket(text: str, organisation: EntityFind) -> Part | None:
     """``X (päätoteuttaja)``: a part of its own in a list of others."""
-    behind = re.match(r"\s\(([^()\n]{4,40})\)", text[organisation.end :])
+    behind = re.match(r"\s\(([^()\nA-ZÅÄÖ]{4,40})\)", text[organisation.end :])
     role = roles_in_brackets().match(behind.group(1)) if behind else None
     return role.lastgroup if role else None  # type: ignore[return-value]
 
