@@ -116,7 +116,7 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
         mentions=tuple(_mentions(announcement.text, entities)),
         roles=tuple(_role(find, context, entities) for find in roles),
-        participations=tuple(_participation(find, entities) for find in parts if find.project),
+        participations=tuple(_participations(parts, entities)),
         dates=(
             *_page_dates(announcement.text, publication),
             *(_date(announcement.text, f) for f in dates),
@@ -222,16 +222,25 @@ def _role(find: RoleFind, context: Context, entities: Entities) -> Role:
     )
 
 
-def _participation(find: PartFind, entities: Entities) -> Participation:
-    return Participation(
-        start=find.start,
-        end=find.end,
-        rule=find.rule,
-        confidence=find.confidence,
-        project=find.project,
-        organisation=entities.key(find.organisation),
-        part=find.part,
-    )
+def _participations(finds: Iterable[PartFind], entities: Entities) -> Iterable[Participation]:
+    """One fact of each entity, part and project, the surest, whatever the entity is called."""
+    best: dict[tuple[str, str, str], Participation] = {}
+    for find in finds:
+        if find.project is None:
+            continue
+        fact = Participation(
+            start=find.start,
+            end=find.end,
+            rule=find.rule,
+            confidence=find.confidence,
+            project=find.project,
+            organisation=entities.key(find.organisation),
+            part=find.part,
+        )
+        key = (find.project, fact.organisation, fact.part)
+        if key not in best or fact.confidence > best[key].confidence:
+            best[key] = fact
+    return best.values()
 
 
 def _page_dates(text: str, publication: Publication) -> Iterable[DateFact]:
