@@ -23,7 +23,7 @@ def opened(address: str | Path) -> tuple[FileSystem, str]:
     try:
         system, path = url_to_fs(str(address))
     except ImportError as error:  # its message names the package
-        raise AddressUnusable(address, f"{error}: pip install that package, too") from error
+        raise AddressUnusable(address, f"{error} (pip install it beside)") from error
     except Exception as error:  # each file system has errors of its own
         raise AddressUnusable(address, str(error) or type(error).__name__) from error
     return system, str(path)
