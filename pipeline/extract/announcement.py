@@ -75,7 +75,9 @@ def extract(announcement: Announcement, doc: Doc) -> Record:
     bodies = _outside(bodies, projects)
     people = find_people(doc, page, titles, [*_stated(bodies), *projects])
     bodies = _apart(bodies, people)
-    areas = _off_furniture(find_areas(doc, [*bodies, *people, *projects]), page)
+    programmes = [find for find in projects if find.subtype == "programme"]
+    areas = find_areas(doc, [*bodies, *people, *programmes])
+    areas = _off_furniture(_outside_names(areas, projects), page)
 
     entities = _entities(projects=projects, people=people, organisations=bodies, areas=areas)
     named = in_full(announcement.text, [(find, entities.key(find)) for find in projects])
@@ -149,6 +151,21 @@ def _outside(bodies: Sequence[EntityFind], projects: Sequence[EntityFind]) -> li
         for body in bodies
         if not any(p.start <= body.start and body.end <= p.end for p in projects)
         and fold(body.name) not in named
+    ]
+
+
+def _outside_names(areas: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:
+    """Areas, those in a project's name only where an inflected known place is in it."""
+    return [
+        area
+        for area in areas
+        if not any(p.start < area.end and area.start < p.end for p in projects)
+        or (
+            area.rule in {"gazetteer", "coordinated_area", "directed_area", "headed_area"}
+            and area.subtype != "country"
+            and area.case not in {"Nom", None}
+            and any(p.start <= area.start and area.end <= p.end for p in projects)
+        )
     ]
 
 

@@ -18,6 +18,9 @@ class ProjectAreaFind(Find, frozen=True, kw_only=True):
     area: EntityFind
 
 
+_LATE = 0.4  # share of the text: behind it a project is first named, or contacts stand
+
+
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(lexicon.settings('area_cues')[name])})", re.IGNORECASE)
@@ -45,12 +48,20 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
             if project is not None:
                 yield _find(area, project, "label:area", 0.95)
             continue
+        owner = next((k for m, k in context.mentions if m.start <= area.start < m.end), None)
+        if owner is not None:
+            if context.kinds.get(owner) != "programme":
+                yield _find(area, owner, "area-in-name", 0.8)
+            continue
         low, high = context.sentence(area.start)
         if area.subtype == "country" and not _abroad_together(areas, low, high):
             continue
         if _cue("against").search(context.text, low, high):
+            yield from _looked_at(context, area, (low, high))
             continue
-        if _in_contact_line(context, area):
+        if _in_contact_line(context, area) or _in_address(context, area):
+            continue
+        if _in_page_head(context, area) or _of_another(context, area):
             continue
         if _cue("whole_set").search(context.text, low, high):
             keys = dict.fromkeys(
@@ -61,9 +72,21 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
                     yield _find(area, key, "all-projects", 0.8)
             continue
         project = context.project_at(area.start, area.end)
+        if project is not None and _before_its_page(context, area, project):
+            continue
         if project is not None and context.kinds.get(project) != "programme":
             named = any(low <= m.start < high and key == project for m, key in context.mentions)
             yield _find(area, project, "area-in-sentence", 0.8 if named else 0.7)
+
+
+def _looked_at(
+    context: Context, area: EntityFind, sentence: tuple[int, int]
+) -> Iterator[ProjectAreaFind]:
+    """``Mallia otetaan X:stä, jossa Y-hanke …``: the place of the project that is looked at."""
+    for mention, key in context.mentions:
+        if area.end <= mention.start < sentence[1] and key in context.background:
+            yield _find(area, key, "area-of-model", 0.7)
+            return
 
 
 def _abroad_together(areas: Sequence[EntityFind], low: int, high: int) -> bool:
@@ -80,6 +103,58 @@ def _in_contact_line(context: Context, area: EntityFind) -> bool:
     """A place in contact details, a dateline or a signature is no place of work."""
     field = next((f for f in context.page.fields if f.start <= area.start < f.end), None)
     return field is not None and field.key is not None and field.key.startswith("contact")
+
+
+def _in_address(context: Context, area: EntityFind) -> bool:
+    """``20520 Turku``; or what a body tells of itself below a page's contact details."""
+    text = context.text
+    if re.search(r"\b\d{5}\s+$", text[max(0, area.start - 8) : area.start]):
+        return True
+    starts = tuple(lexicon.settings("area_cues")["contact_starts"])
+    contact = next(
+        (
+            b.start
+            for b in context.page.blocks
+            if b.start > _LATE * len(text) and text.startswith(starts, b.start)
+        ),
+        None,
+    )
+    if contact is None or area.start < contact:
+        return False
+    low, high = context.sentence(area.start)
+    return not any(low <= m.start < high for m, _ in context.mentions) and not re.search(
+        r"[Hh]ank|[Pp]rojekt", text[low:high]
+    )
+
+
+def _in_page_head(context: Context, area: EntityFind) -> bool:
+    """In the lines above a page's text a place says whose page it is, or where from it is dated.
+
+    In a local case it stands in a headline that says where something is done.
+    """
+    first = next((b.start for b in context.page.blocks if b.kind == "paragraph"), 0)
+    block = context.block(area.start)
+    if block is None or block.kind != "heading" or block.start > first:
+        return False
+    menu = re.search(r"\s[|›»>·]\s", context.text[block.start : block.end]) is not None
+    named = any(block.start <= m.start < block.end for m, _ in context.mentions)
+    return not named and (menu or area.case in {"Nom", "Gen", None})
+
+
+def _of_another(context: Context, area: EntityFind) -> bool:
+    """``Ulvilan maksettavaksi``: a place in the genitive that is a payer, a border, a people."""
+    behind = context.text[area.end : area.end + 20].lstrip()
+    return area.case == "Gen" and _cue("genitive_against").match(behind) is not None
+
+
+def _before_its_page(context: Context, area: EntityFind, project: str) -> bool:
+    """Does the text come to speak of the project only late, and well behind this place?"""
+    first = min((m.start for m, key in context.mentions if key == project), default=0)
+    block = context.block(first)
+    late = first > _LATE * len(context.text)
+    own = context.block(area.start)
+    titled = own is not None and own.kind == "heading"  # a section's heading: "Satakunta"
+    return late and not titled and (block is None or area.start < block.start)
 
 
 def _find(area: EntityFind, project: str, rule: str, confidence: float) -> ProjectAreaFind:
