@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -16,6 +15,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
+from pipeline.extract.sections import sections
 
 _PARTICIPLE = re.compile(
     r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
@@ -54,7 +54,7 @@ class Context:
             for s in doc.sents
         }
         self.subs = sub_projects(self.text, self.mentions)
-        self.sections = _sections(page, self.text, [m for m, _ in self.mentions])
+        self.sections = sections(page, self.text, [m for m, _ in self.mentions])
         self.main = main_project(self.text, page, self.mentions, kinds, background)
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
@@ -323,36 +323,8 @@ def several() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
 
 
-def m_text(text: str, mention: EntityFind) -> str:
-    """The mention as it stands in the text, lower case."""
-    return text[mention.start : mention.end].casefold()
-
-
 def _head_in(text: str, mention: EntityFind) -> str | None:
     """Generic head that the mention itself carries: ``KAVE-kokeilun`` → ``kokeilu``."""
     words = re.split(r"[\s–-]+", text[mention.start : mention.end])
     head = project_names.head_of(words[-1]) if words else None
     return head.head if head else "hanke"
-
-
-def _sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple[int, int]]:
-    """Spans from heading to heading.
-
-    Of headings in a row the last one that names a project opens the section, else the first.
-    A list item that is a project's heading opens one
-    too. ``named`` are the finds of projects.
-    """
-    blocks = [b for b in page.blocks if b.kind != "furniture"]
-    cuts = [0]
-    row: list[Block] = []
-    for block in blocks[1:]:
-        titles = [m for m in named if block.start <= m.start < block.end]
-        if block.kind == "heading" or any(m.rule.startswith("heading") for m in titles):
-            row.append(block)
-            continue
-        if row and block.kind in {"paragraph", "field", "item", "label"}:
-            own = [h for h in row if any(h.start <= m.start < h.end for m in named)]
-            cuts.append((own[-1] if own else row[0]).start)
-        row = []
-    cuts.append(len(text) + 1)
-    return [(low, high) for low, high in pairwise(cuts) if high > low]

@@ -98,6 +98,9 @@ def _verb(said: Said) -> Pair:
         return later[1], target or next((k for k in said.earlier if k != later[1]), None)
     if objects and not said.after:
         return None, None
+    place = next((key for item, key in objects if said.case((item, key)) == "Ine"), None)
+    if place and said.word.group().casefold() == "jatketaan":
+        return place, said.after[0][1]
     old = next((key for _, key in said.after), None)
     new = next((key for key in said.earlier if key != old), None)
     return (new, old) if old else (None, None)

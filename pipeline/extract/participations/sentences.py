@@ -16,6 +16,7 @@ from pipeline.extract.participations.labels import labelled
 from pipeline.records import Part
 
 _RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
+_MONEY = re.compile(r"\+?-(?:osa|hanke)?(?:rahoitu|tuk|tue|avustu|raha)\w*")
 _NEAR = 12  # characters between a participle and the name that it stands before
 _STOP = re.compile(r"[.;:,]")
 _BOTH = re.compile(r"\b(?:molemmat|kumpikin|kaikki kolme|kaikki)\b", re.IGNORECASE)
@@ -50,6 +51,7 @@ def from_sentences(
             continue
         if labelled(context, start):
             continue
+        yield from _fund_money(context, inside)
         for low, high in _clauses(text, start, end, sentence, inside):
             in_clause = [o for o in inside if low <= o.start < high]
             in_clause += _after_relative(text, high, end, inside)
@@ -58,6 +60,22 @@ def from_sentences(
                 yield from _in_clause(doc, context, (start, end), (low, high), before)
             if in_clause:
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
+
+
+def _fund_money(context: Context, organisations: Sequence[EntityFind]) -> Iterator[PartFind]:
+    """``EAKR-rahoitus``, ``ESR+-tuki``: a fund's name in the word for its money."""
+    for fund in organisations:
+        word = _MONEY.match(context.text, fund.end)
+        if fund.subtype == "fund" and word is not None:
+            yield PartFind(
+                start=fund.start,
+                end=word.end(),
+                rule="compound:funder",
+                confidence=0.8,
+                organisation=fund,
+                part="funder",
+                project=context.project_at(fund.start, fund.end),
+            )
 
 
 def _clauses(

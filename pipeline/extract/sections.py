@@ -1,0 +1,32 @@
+"""Cuts a page into sections, from heading to heading, where projects have headings of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block, Layout
+
+
+def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple[int, int]]:
+    """Spans from heading to heading.
+
+    Of headings in a row the last one that names a project opens the section, else the first.
+    A list item that is a project's heading opens one
+    too. ``named`` are the finds of projects.
+    """
+    blocks = [b for b in page.blocks if b.kind != "furniture"]
+    cuts = [0]
+    row: list[Block] = []
+    for block in blocks[1:]:
+        titles = [m for m in named if block.start <= m.start < block.end]
+        if block.kind == "heading" or any(m.rule.startswith("heading") for m in titles):
+            row.append(block)
+            continue
+        if row and block.kind in {"paragraph", "field", "item", "label"}:
+            own = [h for h in row if any(h.start <= m.start < h.end for m in named)]
+            cuts.append((own[-1] if own else row[0]).start)
+        row = []
+    cuts.append(len(text) + 1)
+    return [(low, high) for low, high in pairwise(cuts) if high > low]
