@@ -49,9 +49,9 @@ def _targets(figures: Figures) -> Iterator[str]:
             f"{theirs['seconds'] / ours['seconds']:.1f}×",
         ),
         (
-            f"{figures['machine']['cores']} cores against one, {small} announcements",
+            f"{figures['machine']['cores']} cores against one, {large} announcements",
             "≥ 1.8× (two cores)",
-            f"{figures['small_one']['seconds'] / figures['small_all']['seconds']:.2f}×",
+            f"{figures['large_one']['seconds'] / figures['large_all']['seconds']:.2f}×",
         ),
         (
             f"time an announcement at {large} against {small}",
