@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from hashlib import sha256
-from types import TracebackType
 
 import msgspec
 
@@ -35,7 +35,7 @@ def post_key(post: Post | Unreadable) -> str:
     return store_key(sha256(_PACK.encode(post)).hexdigest())
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """The four stores below one address (a folder, or any fsspec address), and their keys.
 
     A context: what was put is kept, however the block ends.
@@ -163,15 +163,6 @@ class Ledger:
         for store in (self._files, self._texts, self._annotations, self._records):
             store.tidy()
 
-    def __enter__(self) -> Ledger:
-        """The ledger itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Finish what is being written; all of it stays."""
         self.flush()

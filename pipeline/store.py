@@ -13,10 +13,10 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from types import TracebackType
 from typing import IO, Any, NamedTuple
 
 import msgspec
@@ -178,7 +178,7 @@ class Store:
         self._index[key] = place
 
 
-class Writer:
+class Writer(AbstractContextManager["Writer"]):
     """Adds payloads to a segment of its own; one process, one writer."""
 
     def __init__(self, store: Store, name: str) -> None:
@@ -246,16 +246,7 @@ class Writer:
             self._store._note(key, _Place(name, offset, length))
         self._waiting = []
 
-    def __enter__(self) -> Writer:
-        """The writer itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the segment; what was put stays, whatever ended the block."""
         self.close()
 

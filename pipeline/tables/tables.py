@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +18,7 @@ TEXTS = 5_000  # the same in ``documents``, whose rows are long
 BATCH = 5_000  # rows read at a time
 
 
-class Tables:
+class Tables(AbstractContextManager["Tables"]):
     """Every output table of one run; ``arrow(name)`` reads one whole, ``batches`` in pieces.
 
     The files live as long as the object (or until ``close``), unless they lie in ``folder``: in a
@@ -88,16 +88,7 @@ class Tables:
         if self._scratch:
             self._scratch.cleanup()
 
-    def __enter__(self) -> Tables:
-        """The tables themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Delete the files, where they are this object's own."""
         self.close()
 
