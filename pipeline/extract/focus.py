@@ -177,7 +177,7 @@ def _is_part(text: str, mention: EntityFind) -> bool:
     shown = text[mention.start : mention.end]
     before = text[max(0, mention.start - 24) : mention.start]
     return bool(
-        mention.rule == "label:sub"
+        mention.rule in {"label:sub", "part-list"}
         or _PART_HEAD.search(shown)
         or _PART_BEFORE.search(before)
         or _PART_AFTER.match(text, mention.end)

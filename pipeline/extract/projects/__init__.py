@@ -18,6 +18,7 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
 from pipeline.extract.projects.by_page import from_headings, from_labels, from_lists
+from pipeline.extract.projects.by_parts import from_part_lists
 from pipeline.extract.projects.by_sentence import (
     from_dashed_titles,
     from_definitions,
@@ -47,6 +48,7 @@ def find_projects(
         *from_lists(text, page),
     ]
     firm += from_quotes(text)
+    firm += from_part_lists(text, blocks, organisations)
     firm += from_definitions(doc, blocks, organisations)
     # The tagger's guesses are no reason against what the words say outright.
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
