@@ -23,6 +23,7 @@ from pipeline.extract.roles.by_sentence import (
     staff_lists,
     tasks,
 )
+from pipeline.extract.roles.employers import with_employer
 from pipeline.extract.roles.scene import RoleFind, Scene, scene, titled_people
 from pipeline.extract.roles.writer import writers_titles
 
@@ -63,6 +64,7 @@ def find_roles(
     for role in found:
         if role.person.name in titled and _says_less(role):
             continue
+        role = with_employer(place, role)
         key = (role.person.name, role.role)
         other = best.get(key)
         if other is None or _better(role, other):
