@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -64,11 +64,14 @@ models: .venv/dev.stamp ## train everything in models/ from DATA=… (libvoikko1
 	@for step in $(TRAINING); do $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
 	@$(BIN)/python -m pipeline.training checksums
 
-TRAINING := silver lemmas udpipe names
+TRAINING := silver lemmas udpipe names spans
 
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }
 	@$(BIN)/python -m pipeline.training benchmark --data "$(DATA)"
+
+ablation: .venv/dev.stamp ## F1 of rules alone, models alone and both on INPUT=… with GOLD=…
+	@$(BIN)/python -m pipeline.training ablation "$(or $(INPUT),$(SCORED))" "$(or $(GOLD),$(SCORED_GOLD))"
 
 benchmark: .venv/run.stamp ## measure speed, size and repetition into BENCHMARKS.md (an hour) [QUICK=1]
 	@$(BIN)/python -m pipeline.benchmark $(if $(QUICK),--quick --output build)

@@ -14,7 +14,7 @@ ATTRIBUTES = ("SENT_START", "POS", "MORPH", "LEMMA", "ENT_IOB", "ENT_TYPE")
 
 
 def encode_doc(doc: Doc) -> bytes:
-    """A document's words, sentences, tags, features, lemmas and named spans, compressed."""
+    """A document's words, sentences, tags, lemmas, named and learned spans, compressed."""
     return DocBin(attrs=ATTRIBUTES, docs=[doc]).to_bytes()
 
 

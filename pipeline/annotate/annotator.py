@@ -9,16 +9,18 @@ from itertools import chain
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.layers import static_vectors
-from pipeline.annotate.ner import Line, NameFinder
+from pipeline.annotate.ner import Line, NamedSpan, NameFinder
 from pipeline.annotate.network import BASE, load_base, with_weights
+from pipeline.annotate.spans import LearnedSpan, SpanFinder, load_span_finder
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
 from pipeline.annotate.vocabulary import Vocabulary
+from pipeline.learned import LEARNED
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
@@ -33,12 +35,14 @@ class Annotator:
         self,
         tagger: Tagger,
         names: NameFinder,
+        learned: SpanFinder,
         lemmatizer: Lemmatizer,
         vocabulary: Vocabulary,
         models: Path,
     ) -> None:
         self._tagger = tagger
         self._names = names
+        self._learned = learned
         self._lemmatizer = lemmatizer
         self._vocabulary = vocabulary
         self._models = models
@@ -48,9 +52,10 @@ class Annotator:
         """The text as a ``Doc`` with ``doc.text == text``.
 
         Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
-        the named spans. No sentence and no span crosses a line break. White space beyond single
-        spaces is tokens with ``pos_ == "SPACE"``. Raises ``UnicodeEncodeError`` on a lone
-        surrogate, which no decoded file holds.
+        the named spans; ``doc.spans["learned"]`` the names of projects and the titles that the
+        span model finds, ``attrs["scores"]`` beside them. No sentence and no span crosses a line
+        break. White space beyond single spaces is tokens with ``pos_ == "SPACE"``. Raises
+        ``UnicodeEncodeError`` on a lone surrogate, which no decoded file holds.
         """
         # The matrices are small: more BLAS threads than one only wait for each other.
         with self._threads.limit(limits=1, user_api="blas"):
@@ -58,23 +63,36 @@ class Annotator:
 
     def _annotate(self, text: str) -> Doc:
         cut = pieces(text)
-        rows = _rows(text, cut)
+        rows = lines_of(text, cut)
         lines = [
             Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
             for row in rows
         ]
-        read = zip(lines, self._tagger.tag(line.words for line in lines), strict=True)
+        read = self._tagger.tag(line.words for line in lines)
         tagged = chain.from_iterable(
             zip(readings, self._lemmatizer.lemmas(line.words, readings), strict=True)
-            for line, readings in read
+            for line, readings in zip(lines, read, strict=True)
         )
-        spans = zip(rows, self._names.find(lines), strict=True)
-        named = [
-            (row[span.first].start, row[span.after - 1].end, span.label)
-            for row, found in spans
+        doc = self._assemble(text, cut, tagged)
+        doc.ents = [
+            marked
+            for row, found in zip(rows, self._names.find(lines), strict=True)
             for span in found
+            if (marked := _marked(doc, row, span)) is not None
         ]
-        return self._assemble(text, cut, tagged, named)
+        learned = [
+            (marked, span.score)
+            for row, found in zip(rows, self._learned.find(lines, read), strict=True)
+            for span in found
+            if (marked := _marked(doc, row, span)) is not None
+        ]
+        doc.spans[LEARNED] = SpanGroup(
+            doc,
+            name=LEARNED,
+            spans=[span for span, _ in learned],
+            attrs={"scores": [score for _, score in learned]},
+        )
+        return doc
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
         """The texts' ``Doc``s in order, each as ``annotate`` gives it."""
@@ -89,11 +107,10 @@ class Annotator:
         text: str,
         cut: list[Piece],
         tagged: Iterator[tuple[Reading, str]],
-        named: list[tuple[int, int, str]],
     ) -> Doc:
         words = [text[p.start : p.end] for p in cut]
         known = [(SPACE, word) if word.isspace() else next(tagged) for word in words]
-        doc = Doc(
+        return Doc(
             self._vocabulary.now(),
             words=words,
             spaces=[p.spaced for p in cut],
@@ -102,15 +119,14 @@ class Annotator:
             morphs=[reading.feats for reading, _ in known],
             lemmas=[lemma for _, lemma in known],
         )
-        doc.ents = [
-            span
-            for start, end, label in named
-            if (span := doc.char_span(start, end, label=label)) is not None
-        ]
-        return doc
 
 
-def _rows(text: str, cut: list[Piece]) -> list[list[Piece]]:
+def _marked(doc: Doc, row: Sequence[Piece], span: NamedSpan | LearnedSpan) -> Span | None:
+    """The words of a line that a span names, in the document."""
+    return doc.char_span(row[span.first].start, row[span.after - 1].end, label=span.label)
+
+
+def lines_of(text: str, cut: list[Piece]) -> list[list[Piece]]:
     """The words of each line, white space left out; lines without words are none."""
     rows: list[list[Piece]] = [[]]
     for piece in cut:
@@ -140,9 +156,11 @@ def load_annotator(models: Path | None = None) -> Annotator:
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
     nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
     vectors = static_vectors(nlp.vocab)
+    tagger = Tagger(nlp, vectors)
     return Annotator(
-        Tagger(nlp, vectors),
+        tagger,
         NameFinder(nlp, vectors),
+        load_span_finder(folder, tagger),
         lemmatizer,
         Vocabulary(nlp.vocab),
         folder,

@@ -15,7 +15,7 @@ from spacy.language import Language
 
 from pipeline.annotate.encoder import Encoder, batches
 from pipeline.annotate.layers import WordRows, static_vectors
-from pipeline.annotate.network import component, parameter
+from pipeline.annotate.network import Matrix, component, parameter
 from pipeline.annotate.remembered import LineMemory
 from pipeline.annotate.vocabulary import Vocabulary
 
@@ -31,24 +31,41 @@ class Tagger:
     """Tags lines of words, with the ``tok2vec`` and ``morphologizer`` of a spaCy pipeline."""
 
     def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
-        vectors = vectors or static_vectors(nlp.vocab)
-        self._encoder = Encoder(component(nlp, "tok2vec").model, Vocabulary(nlp.vocab), vectors)
+        self.vectors = vectors or static_vectors(nlp.vocab)
+        self._encoder = Encoder(
+            component(nlp, "tok2vec").model, Vocabulary(nlp.vocab), self.vectors
+        )
         morphologizer = component(nlp, "morphologizer")
         last = next(node for node in morphologizer.model.walk() if node.name == "softmax")
         self._weights, self._bias = parameter(last, "W").T.copy(), parameter(last, "b")
         self._labels = [_reading(label) for label in morphologizer.labels]
         self._lines = LineMemory(self._tagged, len)
+        self._latest: dict[tuple[str, ...], Matrix] = {}
 
     def tag(self, lines: Iterable[Sequence[str]]) -> list[tuple[Reading, ...]]:
         """The readings of each line's words, in the order of the lines."""
+        self._latest.clear()
         return self._lines.results([tuple(line) for line in lines])
+
+    def rows(self, lines: Sequence[tuple[str, ...]]) -> Matrix:
+        """The encoder's row of numbers for each word of the lines, in order.
+
+        Those of the lines that were tagged last are at hand.
+        """
+        missing = list(dict.fromkeys(line for line in lines if line not in self._latest))
+        for _ in self._tagged(missing):
+            pass
+        return np.vstack([self._latest[line] for line in lines])
 
     def _tagged(self, lines: Iterable[tuple[str, ...]]) -> Iterator[tuple[Reading, ...]]:
         for batch in batches(lines):
             rows = self._encoder.rows(batch)
             best = np.argmax(rows @ self._weights + self._bias, axis=1).tolist()
             readings = iter([self._labels[label] for label in best])
+            start = 0
             for line in batch:
+                self._latest[line] = rows[start : start + len(line)]
+                start += len(line)
                 yield tuple(islice(readings, len(line)))
 
 

@@ -8,7 +8,6 @@ from datetime import date
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract.areas import find_areas
 from pipeline.extract.budgets import BudgetFind, find_budgets
 from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
@@ -21,15 +20,12 @@ from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import LinkFind, find_continuations, find_memberships
 from pipeline.extract.money import find_money
-from pipeline.extract.organisations import find_organisations
 from pipeline.extract.participations import PartFind, find_participations
-from pipeline.extract.people import find_people
 from pipeline.extract.project_areas import ProjectAreaFind, find_project_areas
 from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
-from pipeline.extract.projects import find_projects
 from pipeline.extract.publication import Publication, find_publication
 from pipeline.extract.roles import RoleFind, find_roles
-from pipeline.extract.titles import find_titles
+from pipeline.extract.sources import BOTH, Sources
 from pipeline.names import degrees
 from pipeline.records import (
     Announcement,
@@ -62,21 +58,24 @@ class Entities(msgspec.Struct, frozen=True, kw_only=True):
         return self.key(find) if find is not None else None
 
 
-def extract(announcement: Announcement, doc: Doc) -> Record:
-    """All facts of an announcement; ``doc`` is its annotated text (``doc.text`` equals it)."""
+def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Record:
+    """All facts of an announcement; ``doc`` is its annotated text (``doc.text`` equals it).
+
+    ``sources`` says which finders name things: rules, models or both.
+    """
     page = layout(announcement.text)
     publication = find_publication(announcement.text)
     published = announcement.published or _day(publication.published)
     updated = announcement.updated or _day(publication.updated)
 
-    titles = find_titles(announcement.text)
-    bodies = _off_furniture(find_organisations(doc, page=page), page)
-    projects = find_projects(doc, page, bodies)
+    titles = sources.titles(doc)
+    bodies = _off_furniture(sources.organisations(doc, page), page)
+    projects = sources.projects(doc, page, bodies)
     bodies = _outside(bodies, projects)
-    people = find_people(doc, page, titles, [*_stated(bodies), *projects])
+    people = sources.people(doc, page, titles, [*_stated(bodies), *projects])
     bodies = _apart(bodies, people)
     programmes = [find for find in projects if find.subtype == "programme"]
-    areas = find_areas(doc, [*bodies, *people, *programmes])
+    areas = sources.areas(doc, page, [*bodies, *people, *programmes])
     areas = _off_furniture(_outside_names(areas, projects), page)
 
     entities = _entities(projects=projects, people=people, organisations=bodies, areas=areas)

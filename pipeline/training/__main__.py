@@ -52,6 +52,43 @@ def names(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
+def spans(data: Data, models: Models = MODELS) -> None:
+    """Train models/spans.npz on corpus/training and news; some four minutes on one core."""
+    from pipeline.training.spans import make_spans
+
+    typer.echo(f"{make_spans(data, models, models / 'spans.npz', typer.echo)} bytes")
+
+
+@app.command()
+def evaluate_spans(data: Data, models: Models = MODELS) -> None:
+    """Print how well the span model finds what it did not learn from; some ten minutes."""
+    from pipeline.training.span_figures import figures, show
+
+    show(figures(data, models, typer.echo), Console(width=100))
+
+
+@app.command()
+def calibrate(data: Data, models: Models = MODELS) -> None:
+    """Print weights for lexicon/learned.toml, fitted on held-out passages; some ten minutes."""
+    from pipeline.training.span_calibration import calibrate as fitted
+
+    for name, weight in fitted(data, models, lambda line: typer.echo(line, err=True)).items():
+        typer.echo(f"{name} = {weight}")
+
+
+@app.command()
+def ablation(
+    announcements: Annotated[Path, typer.Argument(help="Folder of announcements.")],
+    gold: Annotated[Path, typer.Argument(help="Folder of their gold.")],
+) -> None:
+    """Print F1 of rules alone, models alone and both on announcements with gold."""
+    from pipeline.training.ablation import ablation as compare
+    from pipeline.training.ablation import show
+
+    show(compare(announcements, gold), Console(width=100))
+
+
+@app.command()
 def checksums(models: Models = MODELS) -> None:
     """Write models/CHECKSUMS: SHA-256 and name of each model, as sha256sum does."""
     from pipeline.annotate.annotator import file_sums

@@ -31,10 +31,11 @@ def read_passages(folder: Path) -> Iterator[Passage]:
     Raises ``ValueError`` with the file and the line where the annotation is broken.
     """
     for path in sorted(folder.glob("*.marked")):
-        yield from _read_file(path)
+        yield from read_file(path)
 
 
-def _read_file(path: Path) -> Iterator[Passage]:
+def read_file(path: Path) -> Iterator[Passage]:
+    """Passages of one file, in order; raises as ``read_passages`` does."""
     text = path.read_text(encoding="utf-8")
     start = len(text) - len(text.lstrip())
     while start < len(text.rstrip()):

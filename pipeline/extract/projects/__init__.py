@@ -1,8 +1,8 @@
 """Finds projects and programmes: every mention of a named one, with all names it licenses.
 
 ``by_page`` reads labels and headings, ``by_head`` "X -hanke" in its forms, ``by_sentence`` what a
-sentence introduces, ``programmes`` the known ones; ``again`` finds the short names that stand
-alone later.
+sentence introduces, ``programmes`` the known ones, ``learned`` what only the span model sees;
+``again`` finds the short names that stand alone later.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pipeline.extract.projects.by_sentence import (
     from_introductions,
     introducing,
 )
+from pipeline.extract.projects.learned import bounded, contested, from_learned
 from pipeline.extract.projects.names import make_find
 from pipeline.extract.projects.programmes import from_genitives, from_programmes
 
@@ -32,11 +33,17 @@ __all__ = ["find_projects"]
 
 
 def find_projects(
-    doc: Doc, page: Layout, organisations: Sequence[EntityFind], people: Sequence[EntityFind] = ()
+    doc: Doc,
+    page: Layout,
+    organisations: Sequence[EntityFind],
+    people: Sequence[EntityFind] = (),
+    *,
+    learned: bool = True,
 ) -> list[EntityFind]:
     """Mentions of named projects and programmes in text order, not overlapping.
 
     ``organisations`` are the finds of ``find_organisations``: owners that end a name to the left.
+    ``learned`` says whether the span model has a say too.
     """
     text = text_of(doc)
     blocks = [b for b in page.blocks if b.kind != "furniture"]
@@ -65,7 +72,12 @@ def find_projects(
     finds = _without_overlaps([*finds, *from_dashed_titles(doc, blocks, [*others, *finds])])
     finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
     finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
+    if learned:
+        finds = _without_overlaps([bounded(doc, find) for find in finds])
+        finds = _without_overlaps([*finds, *from_learned(doc, page, finds, others)])
     bare = list(bare_mentions(doc, blocks, finds, others))
+    if learned:
+        bare = [find for find in bare if not contested(doc, find)]
     return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
 
 

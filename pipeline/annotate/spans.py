@@ -1,0 +1,246 @@
+"""Learned spans of lines of words: project and programme names and role titles.
+
+No public corpus annotates these. The network reads the rows that the tagger's encoder gives anyway,
+so it costs a few microseconds a word; it learnt from the passages of ``corpus/training``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.annotate.encoder import batches
+from pipeline.annotate.layers import WordRows
+from pipeline.annotate.ner import Line
+from pipeline.annotate.network import Matrix
+from pipeline.annotate.remembered import LineMemory
+from pipeline.annotate.span_features import form_features, place_features, reading_features
+from pipeline.annotate.tagger import Reading, Tagger
+
+LABELS = ("PROJECT", "PROGRAMME", "ROLE")
+SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
+EPSILON = 1e-8
+
+Weights = dict[str, Any]  # numpy arrays
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLine:
+    """A line's words, whether each begins a sentence, and its reading."""
+
+    words: tuple[str, ...]
+    opens: tuple[bool, ...]
+    readings: tuple[Reading, ...]
+
+    def __len__(self) -> int:
+        """Words of the line."""
+        return len(self.words)
+
+
+@dataclass(frozen=True)
+class LearnedSpan:
+    """A span: its first word, the word after its last, its label, and how sure the network is.
+
+    ``score`` is the geometric mean of its words' probabilities, 0 to 1.
+    """
+
+    first: int
+    after: int
+    label: str
+    score: float
+
+
+class SpanFinder:
+    """Finds spans with the weights that ``pipeline.training.spans`` makes.
+
+    ``weights`` holds the matrices of a first layer (cut into the parts that multiply encoded rows,
+    word forms, readings and places), of layers that see both neighbours, and of a last one; and
+    ``tags``, the labels of the last layer's columns: O, and B, I, L, U before a type.
+    """
+
+    def __init__(self, weights: Weights, tagger: Tagger) -> None:
+        self._tagger = tagger
+        self._weights = weights
+        self._tags = [str(tag) for tag in weights["tags"]]
+        self._depth = sum(name.startswith("window") for name in weights) // 4
+        self._moves = _moves(self._tags)
+        self._kept = np.array([tag[2:] in LABELS for tag in self._tags])
+        self._forms = WordRows(self._of_forms)
+        self._readings: dict[Reading, int] = {}
+        self._reading_rows = np.zeros((0, len(weights["first_bias"])), "float32")
+        self._lines = LineMemory(self._read, len)
+
+    def find(
+        self, lines: Iterable[Line], readings: Iterable[Sequence[Reading]]
+    ) -> list[list[LearnedSpan]]:
+        """The spans of each line, in order; no two overlap.
+
+        ``readings`` are what the tagger has just given for the lines' words.
+        """
+        return self._lines.results(
+            [
+                TaggedLine(tuple(line.words), tuple(line.opens), tuple(read))
+                for line, read in zip(lines, readings, strict=True)
+            ]
+        )
+
+    def chances(self, lines: Sequence[TaggedLine]) -> Matrix:
+        """Probability of each tag for each word of all lines: a matrix, words by tags."""
+        weights = self._weights
+        sums = self._tagger.rows([line.words for line in lines]) @ weights["first_rows"]
+        sums += self._forms.of([word for line in lines for word in line.words])
+        kinds = [self._kind(reading) for line in lines for reading in line.readings]
+        sums += self._reading_rows[kinds]
+        places = np.vstack([place_features(line.words, line.opens) for line in lines])
+        sums += places @ weights["first_places"]
+        state = _normal(_largest(sums, weights["first_scale"]), weights, "first")
+        before, after = _neighbours([len(line) for line in lines])
+        for number in range(self._depth):
+            padded = np.vstack([state, np.zeros((1, state.shape[1]), "float32")])
+            seen = np.hstack([padded[before], state, padded[after]])
+            name = f"window{number}"
+            sums = seen @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
+            state = state + _normal(_largest(sums, weights[f"{name}_scale"]), weights, name)
+        return _softmax(state @ weights["last_weights"] + weights["last_bias"])
+
+    def _read(self, lines: Sequence[TaggedLine]) -> Iterator[list[LearnedSpan]]:
+        for batch in batches(lines):
+            chances = self.chances(batch)
+            at = 0
+            for line in batch:
+                yield self._decode(chances[at : at + len(line)])
+                at += len(line)
+
+    def _of_forms(self, words: list[str]) -> Matrix:
+        """What the words' forms add to the first layer's products, and its bias."""
+        shapes = np.array([form_features(word) for word in words], "float32")
+        features = np.hstack([self._tagger.vectors.of(words), shapes])
+        products: Matrix = features @ self._weights["first_forms"] + self._weights["first_bias"]
+        return products
+
+    def _kind(self, reading: Reading) -> int:
+        """Number of the reading's row in ``_reading_rows``; the tagger knows some thousand."""
+        number = self._readings.get(reading)
+        if number is None:
+            number = self._readings[reading] = len(self._readings)
+            flags = np.array([reading_features(reading)], "float32")
+            row = flags @ self._weights["first_readings"]
+            self._reading_rows = np.vstack([self._reading_rows, row])
+        return number
+
+    def _decode(self, chances: Matrix) -> list[LearnedSpan]:
+        """The likeliest spans of one line.
+
+        Words that are surely in no span part the line; the rest is decided stretch by stretch.
+        """
+        maybe = chances[:, self._kept].sum(axis=1) > 1 - SURELY_NONE
+        if not maybe.any():
+            return []
+        borders = np.flatnonzero(np.diff(np.concatenate([[False], maybe, [False]]).astype(int)))
+        found: list[LearnedSpan] = []
+        for start, end in zip(borders[::2].tolist(), borders[1::2].tolist(), strict=True):
+            path = _best_path(chances[start:end], *self._moves)
+            found += _spans(path, chances[start:end], self._tags, start)
+        return found
+
+
+def load_span_finder(models: Path, tagger: Tagger) -> SpanFinder:
+    """The finder with the weights of ``models/spans.npz``, beside its text's tagger.
+
+    Raises ``FileNotFoundError`` naming the file that is missing.
+    """
+    with np.load(models / "spans.npz") as archive:
+        return SpanFinder({name: archive[name] for name in archive.files}, tagger)
+
+
+def _neighbours(sizes: Sequence[int]) -> tuple[Places, Places]:
+    """Number of the row before and after each word; past a line's ends that of a row of zeros."""
+    total = sum(sizes)
+    before, after = np.arange(total) - 1, np.arange(total) + 1
+    ends = np.cumsum(sizes)
+    after[ends - 1] = total
+    before[np.concatenate([[0], ends[:-1]])] = total
+    return before, after
+
+
+def _largest(sums: Matrix, scale: Matrix) -> Matrix:
+    """Of each unit's pieces the largest; the first pieces of all units stand before the second."""
+    width = len(scale)
+    largest = sums[:, :width].copy()
+    for start in range(width, sums.shape[1], width):
+        np.maximum(largest, sums[:, start : start + width], out=largest)
+    return largest
+
+
+def _normal(values: Matrix, weights: Weights, name: str) -> Matrix:
+    """Layer normalisation as thinc does it; changes the values themselves."""
+    values -= values.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(EPSILON)
+    values *= (1 / np.sqrt(variance))[:, None]
+    values *= weights[f"{name}_scale"]
+    values += weights[f"{name}_shift"]
+    return values
+
+
+def _softmax(values: Matrix) -> Matrix:
+    raised = np.exp(values - values.max(axis=1, keepdims=True))
+    chances: Matrix = raised / raised.sum(axis=1, keepdims=True)
+    return chances
+
+
+def _moves(tags: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
+    """Log chance, 0 or very small, of beginning with a tag, of two in a row, of ending with it."""
+    inside = [tag[0] in "BI" and tag[2:] in LABELS for tag in tags]
+    goes_on = [tag[0] in "IL" and tag[2:] in LABELS for tag in tags]
+    size = len(tags)
+    pairs = np.array(
+        [
+            [goes_on[two] and tags[one][2:] == tags[two][2:] if inside[one] else not goes_on[two]
+             for two in range(size)]
+            for one in range(size)
+        ]
+    )  # fmt: skip
+    never = -1e9
+    return (
+        np.where(goes_on, never, 0.0),
+        np.where(pairs, 0.0, never),
+        np.where(inside, never, 0.0),
+    )
+
+
+def _best_path(chances: Matrix, first: Matrix, pairs: Matrix, last: Matrix) -> list[int]:
+    """The likeliest row of tags that the moves allow (Viterbi)."""
+    logs = np.log(chances + EPSILON)
+    score = logs[0] + first
+    came_from = []
+    for place in range(1, len(logs)):
+        options = score[:, None] + pairs
+        best = options.argmax(axis=0)
+        came_from.append(best)
+        score = options[best, np.arange(len(best))] + logs[place]
+    path = [int((score + last).argmax())]
+    for best in reversed(came_from):
+        path.append(int(best[path[-1]]))
+    return path[::-1]
+
+
+def _spans(
+    path: Sequence[int], chances: Matrix, tags: Sequence[str], offset: int
+) -> Iterator[LearnedSpan]:
+    start = 0
+    for place, number in enumerate(path):
+        kind, label = tags[number][0], tags[number][2:]
+        if label not in LABELS:
+            continue
+        if kind in "BU":
+            start = place
+        if kind in "LU":
+            sure = [chances[word, path[word]] for word in range(start, place + 1)]
+            score = float(np.exp(np.mean(np.log(np.array(sure) + EPSILON))))
+            yield LearnedSpan(offset + start, offset + place + 1, label, round(score, 2))

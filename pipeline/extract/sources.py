@@ -1,0 +1,72 @@
+"""What names, projects and titles are taken from: rules, models, or, as a run does, both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from spacy.tokens import Doc
+
+from pipeline.extract import by_model
+from pipeline.extract.areas import find_areas
+from pipeline.extract.doc_text import text_of
+from pipeline.extract.finds import EntityFind, TitleFind
+from pipeline.extract.layout import Layout
+from pipeline.extract.learned import learned_titles
+from pipeline.extract.organisations import find_organisations
+from pipeline.extract.people import find_people
+from pipeline.extract.projects import find_projects
+from pipeline.extract.titles import find_titles
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """Which finders name things; what the facts join them by is the same for all.
+
+    ``rules`` reads words and layout, with the name finder's help; ``learned`` adds what the span
+    model finds. Without ``rules`` the name finder and the span model are alone.
+    """
+
+    rules: bool = True
+    learned: bool = True
+
+    def titles(self, doc: Doc) -> list[TitleFind]:
+        """Role titles."""
+        if not self.rules:
+            return by_model.titles_by_model(doc)
+        known = find_titles(text_of(doc))
+        return learned_titles(doc, known) if self.learned else known
+
+    def organisations(self, doc: Doc, page: Layout) -> list[EntityFind]:
+        """Named bodies."""
+        if not self.rules:
+            return by_model.bodies_by_model(doc, page, ())
+        return find_organisations(doc, page=page)
+
+    def projects(
+        self, doc: Doc, page: Layout, organisations: Sequence[EntityFind]
+    ) -> list[EntityFind]:
+        """Named projects and programmes."""
+        if not self.rules:
+            return by_model.projects_by_model(doc, page)
+        return find_projects(doc, page, organisations, learned=self.learned)
+
+    def people(
+        self,
+        doc: Doc,
+        page: Layout,
+        titles: Sequence[TitleFind],
+        taken: Sequence[EntityFind],
+    ) -> list[EntityFind]:
+        """Named people outside ``taken``."""
+        if not self.rules:
+            return by_model.people_by_model(doc, page, taken)
+        return find_people(doc, page, titles, taken)
+
+    def areas(self, doc: Doc, page: Layout, taken: Sequence[EntityFind]) -> list[EntityFind]:
+        """Named areas outside ``taken``."""
+        return find_areas(doc, taken) if self.rules else by_model.areas_by_model(doc, page, taken)
+
+
+BOTH = Sources()
+RULES = Sources(learned=False)
+MODEL = Sources(rules=False)

@@ -1,0 +1,4 @@
+"""Where an annotated document keeps the spans that the span model found."""
+
+# Key in ``Doc.spans``; the group's ``attrs["scores"]`` tell how sure the model is of each span.
+LEARNED = "learned"

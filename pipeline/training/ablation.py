@@ -1,0 +1,63 @@
+"""What rules, models and both together reach on announcements with gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+from spacy.tokens import Doc
+
+from pipeline.annotate import load_annotator
+from pipeline.extract import extract
+from pipeline.extract.sources import BOTH, MODEL, RULES, Sources
+from pipeline.prepare import prepared
+from pipeline.read import read_folder
+from pipeline.records import Announcement, Record
+from pipeline.resolve import resolve
+from pipeline.scoring.outcome import TABLES, Tally, macro_f1, tallies
+from pipeline.scoring.score import score
+from pipeline.single import checked
+from pipeline.tables.write import write_tables
+
+VARIANTS: Mapping[str, Sources] = {"rules": RULES, "model": MODEL, "both": BOTH}
+
+
+def ablation(announcements: Path, gold: Path) -> dict[str, dict[str, Tally]]:
+    """Tallies by variant and table of a folder of announcements against its gold."""
+    annotated = list(_annotated(announcements))
+    return {
+        variant: _scored([_record(*pair, sources) for pair in annotated], gold)
+        for variant, sources in VARIANTS.items()
+    }
+
+
+def _annotated(folder: Path) -> Iterator[tuple[Announcement, Doc | None]]:
+    annotator = load_annotator()
+    for post in read_folder(folder):
+        announcement = prepared(post)
+        readable = announcement.status == "ok"
+        yield announcement, annotator.annotate(announcement.text) if readable else None
+
+
+def _record(announcement: Announcement, doc: Doc | None, sources: Sources) -> Record:
+    if doc is None:
+        return Record(announcement=announcement)
+    return checked(extract(announcement, doc, sources))
+
+
+def _scored(records: Sequence[Record], gold: Path) -> dict[str, Tally]:
+    with TemporaryDirectory() as folder:
+        write_tables(resolve(records), Path(folder))
+        return tallies(score(Path(folder), gold).outcomes)
+
+
+def show(figures: Mapping[str, Mapping[str, Tally]], console: Console) -> None:
+    """Print F1 by table, a column for each variant."""
+    table = Table("F1", *figures)
+    for name in TABLES:
+        table.add_row(name, *(f"{tallied[name].f1:.3f}" for tallied in figures.values()))
+    table.add_row("macro", *(f"{macro_f1(dict(tallied)):.3f}" for tallied in figures.values()))
+    console.print(table)

@@ -1,0 +1,61 @@
+"""Names and titles that only the span model knows, and what rules, models and both read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from facts import announced, cases, read, told
+
+from pipeline import lexicon
+from pipeline.annotate import Annotator
+from pipeline.extract import extract
+from pipeline.extract.projects.learned import likelihood
+from pipeline.extract.sources import BOTH, MODEL, RULES
+from pipeline.single import checked
+
+
+@pytest.mark.parametrize("case", cases("learned"))
+def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
+    assert told(annotator, case, "projects") == case["facts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Kylätalkkari Aino Aalto lämmittää saunan.", "kylätalkkari"),
+        ("Talonmestarina toimii Aino Aalto.", "talonmestari"),
+        ("Kollegani Aino Aalto kertoo lisää.", None),
+        ("Voittaja Aino Aalto kiitti yleisöä.", None),
+    ],
+)
+def test_titles_that_no_list_has(annotator: Annotator, text: str, role: str | None) -> None:
+    assert [fact.role for fact in read(annotator, text).roles] == ([role] if role else [])
+
+
+def test_sources_read_each_their_own(annotator: Annotator) -> None:
+    text = (
+        "Kuopion kaupungin Kaislat kuntoon sai rahoituksen. Kylätalkkari Aino Aalto iloitsee.\n"
+        "Rannat raikkaiksi -hanke alkaa Leppävirralla. Rehtori Meri Niemi kertoo siitä."
+    )
+    doc = annotator.annotate(text)
+    found = {
+        name: checked(extract(announced(text), doc, sources))
+        for name, sources in (("rules", RULES), ("model", MODEL), ("both", BOTH))
+    }
+    roles = {name: {fact.role for fact in record.roles} for name, record in found.items()}
+    assert roles["rules"] == {"rehtori"}
+    assert roles["model"] == roles["both"] == {"rehtori", "kylätalkkari"}
+    rules = {m.rule for m in found["model"].mentions if m.entity_type != "area"}
+    assert rules <= {"learned", "ner-person", "ner_organisation"}
+    assert any(mention.rule == "name-before-head" for mention in found["rules"].mentions)
+
+
+def test_a_surer_model_makes_a_likelier_name() -> None:
+    data = lexicon.settings("learned")["projects"]
+    signs = [sign for sign in data["weights"] if sign not in {"bias", "score"}]
+    for sign in signs:
+        chances = [likelihood(score, frozenset({sign})) for score in (0.1, 0.5, 0.9, 0.99)]
+        assert chances == sorted(chances)
+        assert 0 < chances[0] < chances[-1] < 1
+    assert 0.5 < data["accepted"] < data["accepted_beside"] < 1
