@@ -184,7 +184,8 @@ class Trie(Generic[T]):
         for word in words:
             node = node.setdefault(word, {})  # type: ignore[assignment]
         entries: list[Entry[T]] = node.setdefault("", [])  # type: ignore[assignment]
-        if not any(known.item == entry.item for known in entries):
+        item = entry.item
+        if not any(known.item is item or known.item == item for known in entries):
             entries.append(entry)
 
     def add_name(

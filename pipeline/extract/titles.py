@@ -44,13 +44,17 @@ _MENDED_FROM = 7  # letters: shorter first parts too
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """A title head: nominative, weak stem, role code, codes by first part, patterns by case."""
+    """A title head: nominative, weak stem, role code, codes by first part, forms by case.
+
+    ``ending`` tells whether a word ends in any of the forms, which are patterns too.
+    """
 
     nominative: str
     weak: str
     code: str
     first_codes: dict[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str, bool], ...]
+    forms: tuple[tuple[str, str, bool], ...]
+    ending: re.Pattern[str]
 
 
 @cache
@@ -60,16 +64,21 @@ def _heads() -> tuple[Head, ...]:
 
 
 def _head(row: dict[str, str]) -> Head:
+    forms = tuple(_forms(row))
     firsts = dict(pair.split("=") for pair in row["first_parts"].split(";") if "=" in pair)
     return Head(
         nominative=row["head"],
         weak=row["weak"] or row["strong"] or row["head"],
         code=row["code"],
         first_codes=firsts,
-        patterns=tuple(
-            (re.compile(f"(?:{form})$"), case, many) for form, case, many in _forms(row)
-        ),
+        forms=forms,
+        ending=re.compile(rf"(?:{'|'.join(form for form, *_ in forms)})$"),
     )
+
+
+@cache
+def _ending(form: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{form})$")
 
 
 def _forms(row: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
@@ -132,8 +141,10 @@ def read_title(word: str) -> Reading | None:
     if not _gate().search(folded):
         return _misspelt(folded)
     for head in _heads():
-        for pattern, case, plural in head.patterns:
-            match = pattern.search(folded)
+        if head.ending.search(folded) is None:
+            continue
+        for form, case, plural in head.forms:
+            match = _ending(form).search(folded)
             if match is None:
                 continue
             first = folded[: match.start()]
