@@ -125,8 +125,8 @@ def _genitive(doc: Doc, find: EntityFind) -> bool:
 
 
 _SPACES = re.compile(r"\s+")
-_INFLECTION = re.compile(r"(?::\w{1,4}|\w{0,6})(?![\w-])")
-_NO_INFLECTION = re.compile(r"(?![\w-])")
+_INFLECTION = re.compile(r"(?::\w{1,4}|\w{0,6})(?!\w|-\w)")
+_NO_INFLECTION = re.compile(r"(?!\w|-\w)")
 _IN_WORD = re.compile(r"[\w-]")
 
 
