@@ -14,7 +14,7 @@ from pipeline.training.announcements import announcements
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2, read_web
 from pipeline.training.evaluate import Figures, evaluate, measure, treebank_lemma
 from pipeline.training.lemma_rules import build, change_of, gather, write_lemmas
-from pipeline.training.names import average, sentences_for, warmup
+from pipeline.training.names import Sources, average, sentences_for, warmup
 from pipeline.training.scores import Tally, spans_of
 
 CONLLU = """# text = Kunnan hanke alkoi.
@@ -130,11 +130,17 @@ def test_written_announcements_are_labelled_and_repeatable() -> None:
 def test_rounds_draw_by_their_seed() -> None:
     from pipeline.training.names import RECIPES
 
-    gold = [Tagged((str(n),), ("O",)) for n in range(10)]
-    recipe = RECIPES[-1]._replace(gold_share=0.5, written=3)
-    drawn = sentences_for(gold, recipe)
-    assert len(drawn) == 8
-    assert drawn == sentences_for(gold, recipe)
+    gold, web, marked = (
+        [Tagged((kind, str(n)), ("O", "O")) for n in range(10)]
+        for kind in ("gold", "web", "marked")
+    )
+    sources = Sources(gold, web, marked[:1])
+    recipe = RECIPES[-1]._replace(gold=0.5, web=0.2, written=3, marked=4)
+    drawn = sentences_for(sources, recipe)
+    assert Counter(sentence.forms[0] for sentence in drawn[:7]) == {"gold": 5, "web": 2}
+    assert drawn[-4:] == marked[:1] * 4
+    assert len(drawn) == 14
+    assert drawn == sentences_for(sources, recipe)
 
 
 def test_rate_rises_then_falls_to_nothing() -> None:
@@ -146,7 +152,10 @@ def test_rate_rises_then_falls_to_nothing() -> None:
 
 def test_weights_are_averaged() -> None:
     before, after = {"0.W": np.array([0.0, 1.0])}, {"0.W": np.array([1.0, 1.0])}
-    assert average(before, after, 0.75)["0.W"].tolist() == [0.25, 1.0]
+    assert average([before, after], [0.75, 0.25])["0.W"].tolist() == [0.25, 1.0]
+    copy = average([before])
+    copy["0.W"][0] = 5
+    assert before["0.W"].tolist() == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(

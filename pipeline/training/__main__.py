@@ -16,6 +16,8 @@ Work = Annotated[Path, typer.Option(help="Folder for what is made on the way.")]
 Models = Annotated[Path, typer.Option(help="Folder of the models.")]
 Conllu = Annotated[Path | None, typer.Option(help="Gold CoNLL-U file.")]
 Ner = Annotated[Path | None, typer.Option(help="Gold IOB2 file: form, tab, label.")]
+Passages = Annotated[Path, typer.Option(help="Folder of the marked passages.")]
+PASSAGES = Path("corpus/training")
 WORK, MODELS = Path("build/training"), Path("models")
 
 
@@ -44,11 +46,11 @@ def udpipe(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
-def names(data: Data, models: Models = MODELS) -> None:
+def names(data: Data, passages: Passages = PASSAGES, models: Models = MODELS) -> None:
     """Fine-tune the entity recognizer into models/; some half an hour on one core."""
     from pipeline.training.names import make_names
 
-    make_names(data, models / "ner.npz", typer.echo)
+    make_names(data, passages, models / "ner.npz", typer.echo)
 
 
 @app.command()

@@ -87,10 +87,16 @@ def read_iob2(path: Path) -> Iterator[Tagged]:
 
 def read_web(path: Path) -> Iterator[list[str]]:
     """Sentences (lists of forms) of a FinCORE file: register, tab, text already tokenised."""
+    for text in read_web_texts(path):
+        yield from text
+
+
+def read_web_texts(path: Path) -> Iterator[list[list[str]]]:
+    """The texts of a FinCORE file, each the list of its sentences."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             _, _, text = line.rstrip("\n").partition("\t")
-            yield from _sentences(text.split())
+            yield list(_sentences(text.split()))
 
 
 def _sentences(forms: Iterable[str]) -> Iterator[list[str]]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.training.iob_utils import iob_to_biluo
 from thinc.api import Adam, fix_random_seed
 
-from pipeline.annotate.ner import PART
+from pipeline.annotate.ner import NameFinder
 from pipeline.annotate.network import (
     Weights,
     component,
@@ -23,81 +23,95 @@ from pipeline.annotate.network import (
     write_weights,
 )
 from pipeline.training.announcements import announcements
-from pipeline.training.corpora import Tagged, read_iob2, read_web
+from pipeline.training.corpora import Tagged, read_iob2
+from pipeline.training.labels import labelled_passages, labelled_web, to_biluo
+from pipeline.training.passages import Passage, read_passages
 
 BATCH_WORDS = 1_500
 WEB = ("fincore-dev.tsv", "fincore-test.tsv")
 
 
 class Recipe(NamedTuple):
-    """One round of fine-tuning; its outcome is averaged with what it started from."""
+    """One fine-tuning of the base."""
 
     seed: int
     epochs: int
     rate: float
     dropout: float
-    gold_share: float  # of TurkuONE's sentences
-    rehearsed: int  # sentences of web text, labelled by the network as it is before the round
+    gold: float  # share of TurkuONE's sentences
+    web: float  # share of the web's sentences
     written: int  # sentences made like announcements
-    kept: float  # share of the starting weights in the average
+    marked: int  # how many times the marked passages are shown
+
+
+class Sources(NamedTuple):
+    """What sentences are drawn from: TurkuONE, labelled web texts, marked passages."""
+
+    gold: Sequence[Tagged]
+    web: Sequence[Tagged]
+    marked: Sequence[Tagged]
 
 
 RECIPES = (
-    Recipe(1, 4, 5e-4, 0.3, gold_share=1.0, rehearsed=0, written=0, kept=0.5),
-    Recipe(2, 2, 3e-4, 0.2, gold_share=0.0, rehearsed=12_000, written=4_000, kept=0.3),
+    Recipe(21, 3, 5e-4, 0.3, gold=0.5, web=0.5, written=3_000, marked=3),
+    Recipe(22, 3, 7e-4, 0.3, gold=0.5, web=0.5, written=3_000, marked=3),
 )
+KEPT = 0.5  # the base's share in the average
 
 
-def make_names(data: Path, target: Path, say: Callable[[str], None]) -> None:
-    """Make ``models/ner.npz``: the base fine-tuned in rounds.
+def make_names(data: Path, passages: Path, target: Path, say: Callable[[str], None]) -> None:
+    """Make ``models/ner.npz``: the mean of the base and its fine-tunings.
 
     Weights that were fine-tuned from the same start can be averaged number by number; the mean
-    forgets less of what the start knew and is better on text that none has seen. The second round
-    learns announcements and rehearses its own answers on web text: TurkuONE, which the base knows
-    by heart, would not keep it from forgetting what it does elsewhere.
+    forgets less of what the start knew, and is better than all of them on text that none has seen.
     """
-    gold = list(read_iob2(data / "ner" / "turku-one-train.tsv"))
     nlp = load_base(["ner"])
+    base = weights_of(nlp)
+    sources = read_sources(nlp, data, list(read_passages(passages)))
+    tuned = []
     for recipe in RECIPES:
         say(f"fine-tuning: {recipe}")
-        before = weights_of(nlp)
+        set_weights(nlp, average([base]))
         fine_tune(
             nlp,
-            [*sentences_for(gold, recipe), *rehearsal(nlp, data, recipe)],
+            sentences_for(sources, recipe),
             recipe,
             lambda epoch, loss: say(f"epoch {epoch}: loss {loss:.0f}"),
         )
-        set_weights(nlp, average(before, weights_of(nlp), recipe.kept))
-    write_weights(weights_of(nlp), target)
+        tuned.append(weights_of(nlp))
+    write_weights(average([base, *tuned], [KEPT] + [(1 - KEPT) / len(tuned)] * len(tuned)), target)
 
 
-def sentences_for(gold: Sequence[Tagged], recipe: Recipe) -> list[Tagged]:
-    """What a round learns from: some of TurkuONE, drawn by the seed, and written sentences."""
+def read_sources(nlp: Language, data: Path, passages: Sequence[Passage]) -> Sources:
+    """All there is to learn from; the network as it is labels what isn't."""
+    find = NameFinder(nlp).find
+    return Sources(
+        gold=list(read_iob2(data / "ner" / "turku-one-train.tsv")),
+        web=list(labelled_web(find, [data / "raw" / name for name in WEB])),
+        marked=list(labelled_passages(find, passages)),
+    )
+
+
+def sentences_for(sources: Sources, recipe: Recipe) -> list[Tagged]:
+    """What one fine-tuning learns from, drawn by its seed."""
     draw = random.Random(recipe.seed)
-    drawn = draw.sample(gold, round(len(gold) * recipe.gold_share))
-    return [*drawn, *announcements(recipe.written, recipe.seed)]
+    return [
+        *draw.sample(sources.gold, round(len(sources.gold) * recipe.gold)),
+        *draw.sample(sources.web, round(len(sources.web) * recipe.web)),
+        *announcements(recipe.written, recipe.seed),
+        *list(sources.marked) * recipe.marked,
+    ]
 
 
-def rehearsal(nlp: Language, data: Path, recipe: Recipe) -> list[Tagged]:
-    """Web sentences drawn by the seed, labelled by the network as it is now."""
-    web = [cut(forms) for name in WEB for forms in read_web(data / "raw" / name)]
-    drawn = random.Random(recipe.seed).sample(web, recipe.rehearsed)
-    docs = nlp.pipe((Doc(nlp.vocab, words=words) for words in drawn), batch_size=128)
-    return [Tagged(tuple(t.text for t in doc), tuple(map(_label, doc))) for doc in docs]
-
-
-def cut(forms: Sequence[str]) -> list[str]:
-    """The words cut at hyphens and other marks, as TurkuONE's are."""
-    return [part for form in forms for part in PART.findall(form)]
-
-
-def _label(token: Token) -> str:
-    return f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
-
-
-def average(before: Weights, after: Weights, kept: float) -> Weights:
-    """``kept`` parts of the weights before and the rest of those after."""
-    return {name: kept * before[name] + (1 - kept) * after[name] for name in before}
+def average(weights: Sequence[Weights], shares: Sequence[float] = (1.0,)) -> Weights:
+    """The weights' mean, by those shares; with one alone, a copy."""
+    return {
+        name: sum(
+            (share * one[name] for share, one in zip(shares, weights, strict=True)),
+            start=np.zeros_like(first),
+        )
+        for name, first in weights[0].items()
+    }
 
 
 def examples(nlp: Language, sentences: Sequence[Tagged]) -> list[Example]:
@@ -108,7 +122,7 @@ def examples(nlp: Language, sentences: Sequence[Tagged]) -> list[Example]:
         made.append(
             Example.from_dict(
                 Doc(nlp.vocab, words=words),
-                {"words": words, "entities": iob_to_biluo(list(sentence.labels))},
+                {"words": words, "entities": to_biluo(sentence.labels)},
             )
         )
     return made
