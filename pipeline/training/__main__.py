@@ -46,11 +46,13 @@ def udpipe(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
-def names(data: Data, passages: Passages = PASSAGES, models: Models = MODELS) -> None:
+def names(
+    data: Data, passages: Passages = PASSAGES, work: Work = WORK, models: Models = MODELS
+) -> None:
     """Fine-tune the entity recognizer into models/; some half an hour on one core."""
     from pipeline.training.names import make_names
 
-    make_names(data, passages, models / "ner.npz", typer.echo)
+    make_names(data, passages, work, models / "ner.npz", typer.echo)
 
 
 @app.command()

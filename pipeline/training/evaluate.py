@@ -86,7 +86,7 @@ def own_tagger(models: Path) -> TagAll:
 
 
 def own_names(models: Path) -> NameAll:
-    """The project's name finder."""
+    """The project's name finder; the sentences are one text's lines, as in the corpus."""
     finder = NameFinder(load_networks(models, ["ner"]))
 
     def find(sentences: Sequence[Sequence[str]]) -> list[list[Span]]:

@@ -59,8 +59,10 @@ RECIPES = (
 KEPT = 0.5  # the base's share in the average
 
 
-def make_names(data: Path, passages: Path, target: Path, say: Callable[[str], None]) -> None:
-    """Make ``models/ner.npz``: the mean of the base and its fine-tunings.
+def make_names(
+    data: Path, passages: Path, work: Path, target: Path, say: Callable[[str], None]
+) -> None:
+    """Make ``models/ner.npz``: the mean of the base and its fine-tunings, which are left in ``work``.
 
     Weights that were fine-tuned from the same start can be averaged number by number; the mean
     forgets less of what the start knew, and is better than all of them on text that none has seen.
@@ -79,6 +81,7 @@ def make_names(data: Path, passages: Path, target: Path, say: Callable[[str], No
             lambda epoch, loss: say(f"epoch {epoch}: loss {loss:.0f}"),
         )
         tuned.append(weights_of(nlp))
+        write_weights(tuned[-1], work / f"names-{recipe.seed}.npz")
     write_weights(average([base, *tuned], [KEPT] + [(1 - KEPT) / len(tuned)] * len(tuned)), target)
 
 
