@@ -50,9 +50,13 @@ def names(
     data: Data, passages: Passages = PASSAGES, work: Work = WORK, models: Models = MODELS
 ) -> None:
     """Fine-tune the entity recognizer into models/; some half an hour on one core."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     from pipeline.training.names import make_names
 
-    make_names(data, passages, work, models / "ner.npz", typer.echo)
+    # The matrices are small, and one thread adds numbers up in one order.
+    with threadpool_limits(limits=1, user_api="blas"):
+        make_names(data, passages, work, models / "ner.npz", typer.echo)
 
 
 @app.command()

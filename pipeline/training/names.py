@@ -62,7 +62,7 @@ KEPT = 0.5  # the base's share in the average
 def make_names(
     data: Path, passages: Path, work: Path, target: Path, say: Callable[[str], None]
 ) -> None:
-    """Make ``models/ner.npz``: the mean of the base and its fine-tunings, which are left in ``work``.
+    """Make ``models/ner.npz``, the mean of the base and its fine-tunings; these stay in ``work``.
 
     Weights that were fine-tuned from the same start can be averaged number by number; the mean
     forgets less of what the start knew, and is better than all of them on text that none has seen.
