@@ -183,6 +183,13 @@ def test_figures_of_a_small_gold_file(tmp_path: Path) -> None:
     assert figures.tag_words_per_second
 
 
+def test_speed_is_that_of_unread_text(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text(NER, "utf-8")
+    read = []
+    measure(None, tmp_path / "a.tsv", None, lambda lines: read.append(1) or [[] for _ in lines])
+    assert len(read) == 1
+
+
 def test_a_bad_system_gets_bad_figures(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text(NER, "utf-8")
     figures = measure(
@@ -216,4 +223,4 @@ def test_quality_floors_on_the_development_sections() -> None:
     assert figures.feats is not None
     assert figures.feats >= 0.915
     assert figures.ner_f1 is not None
-    assert figures.ner_f1 >= 0.825
+    assert figures.ner_f1 >= 0.838
