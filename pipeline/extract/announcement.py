@@ -73,7 +73,7 @@ def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Re
     money = find_budgets(context, find_money(announcement.text), bodies, parts)
     dates = find_project_dates(
         context,
-        find_dates(announcement.text, published or updated),
+        find_dates(announcement.text, published),
         find_durations(announcement.text),
         named,
         people,
