@@ -150,7 +150,7 @@ class Context:
         here = self._in_sentence(start, end, after)
         if here is not None:
             return here
-        generic = self._generic_head(start)
+        generic = self.generic_head(start)
         block = self.block(start)
         section = self.section(start)
         floor = block.start if block and block.kind == "paragraph" else section[0]
@@ -201,7 +201,7 @@ class Context:
                 return next((k for _, k in reversed(before) if k not in self.background), key)
         return key
 
-    def _generic_head(self, position: int) -> str | None:
+    def generic_head(self, position: int) -> str | None:
         """Head of an unnamed "hanke" in the sentence: which kind of project it speaks of."""
         low, high = self.sentence(position)
         for match in _GENERIC.finditer(self.text, low, high):

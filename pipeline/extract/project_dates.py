@@ -11,6 +11,7 @@ import msgspec
 
 from pipeline.extract.context import Context
 from pipeline.extract.date_clauses import cue, meaning, project_word
+from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
 from pipeline.extract.layout import Field, label_key
 from pipeline.records import DateKind, Precision
@@ -46,12 +47,13 @@ def find_project_dates(
     """Every date with its kind; ends reckoned from a start and a stated length as well."""
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     found: list[ProjectDateFind] = []
+    undated: list[ProjectDateFind] = []
     for item in dates:
-        if item.first is None and item.last is None:
-            continue
         if any(b.start <= item.start < b.end for b in furniture):
             continue
-        found.append(_read(context, item, dates, projects, people))
+        open_ended = item.first is None and item.last is None
+        (undated if open_ended else found).append(_read(context, item, dates, projects, people))
+    found += list(_within_years(context.text, undated, found))
     found = _without_coarse_starts(found)
     found += list(_reckoned(context, durations, found))
     return sorted(found, key=lambda find: (find.start, find.end))
@@ -70,6 +72,41 @@ def _without_coarse_starts(found: Sequence[ProjectDateFind]) -> list[ProjectDate
             find = msgspec.structs.replace(find, kind="project_end")
         kept.append(find)
     return kept
+
+
+def _within_years(
+    text: str, undated: Sequence[ProjectDateFind], found: Sequence[ProjectDateFind]
+) -> Iterator[ProjectDateFind]:
+    """``X (2024–2026) käynnistyy tulevana syksynä``: a season or month of the years told."""
+    periods = [f for f in found if f.kind == "project_period" and f.precision == "year"]
+    for find in undated:
+        if find.project is None or find.kind not in {"project_start", "project_end"}:
+            continue
+        own = [f for f in periods if f.project == find.project]
+        years = {f.first if find.kind == "project_start" else f.last for f in own} - {None}
+        if len(years) != 1:
+            continue
+        (year,) = (day.year for day in years if day is not None)
+        meant = _in_year(text[find.start : find.end], year)
+        if meant is not None:
+            yield msgspec.structs.replace(
+                find,
+                first=meant.first,
+                last=meant.last,
+                precision=meant.precision,
+                rule="date:within-years",
+                confidence=0.8,
+            )
+
+
+def _in_year(expression: str, year: int) -> DateFind | None:
+    """What the expression means in that year, read from its beginning or from its middle."""
+    for month in (1, 7):
+        read = find_dates(expression, date(year, month, 1))
+        bounds = [day for find in read for day in (find.first, find.last)]
+        if len(read) == 1 and all(day is not None and day.year == year for day in bounds):
+            return read[0]
+    return None
 
 
 def _find(

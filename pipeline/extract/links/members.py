@@ -88,7 +88,8 @@ def _wholes(context: Context) -> Iterator[LinkFind]:
             behind = [(m, k) for m, k in behind if k != whole[1]]
             later = [k for m, k in behind if case_of(context.text, m) == "Nom"]
             child = others[-1] if others else next(iter(later), None)
-            child = child or _child_before(context, start, whole[1])
+            if child is None and _speaks(context, start, end):
+                child = _child_before(context, start, whole[1])
             if child is not None and context.kinds.get(child) != "programme":
                 yield _link(whole[0], child, whole[1], "part-of-project", 0.85)
 
@@ -116,6 +117,19 @@ def _whole(
         if fits and len(gap.split()) <= 2 and not re.search(r"[.;:,]", gap):
             return find, key
     return None
+
+
+def _speaks(context: Context, start: int, end: int) -> bool:
+    """Does a sentence that names no project speak of one: "hanke on", "se kuuluu", "osana X"?
+
+    Not where something else is what belongs: ``Palveluohjausta kehitetään osana X-hanketta``.
+    """
+    if context.generic_head(start) is not None or pattern("spoken").search(
+        context.text, start, end
+    ):
+        return True
+    opening = pattern("belongs").search(context.text, start, end)
+    return opening is not None and not context.text[start : opening.start()].strip()
 
 
 def _child_before(context: Context, start: int, whole: str) -> str | None:
@@ -167,10 +181,19 @@ def _programmes(context: Context, projects: Named) -> Iterator[LinkFind]:
             start <= m.start < end and k == here and context.kinds.get(k) != "programme"
             for m, k in context.mentions
         )
+        if not (named or _paid(context, start, end) or _speaks(context, start, end)):
+            continue
         together = not named and several().search(text, start, end)
         for project in context.listed() if together else [here]:
             if project is not None and context.kinds.get(project) != "programme":
                 yield _link(find, project, key, "programme-of-project", 0.85)
+
+
+def _paid(context: Context, start: int, end: int) -> bool:
+    """Does the sentence say more than that something belongs: that money comes?"""
+    belongs = pattern("belongs")
+    said = pattern("part_of").finditer(context.text, start, end)
+    return any(belongs.match(context.text, word.start()) is None for word in said)
 
 
 def _of_programme(context: Context, find: EntityFind, start: int, end: int) -> bool:
