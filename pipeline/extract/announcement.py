@@ -67,6 +67,7 @@ def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Re
             named,
             [(x.project, x.related) for x in continuations if x.relation == "continues"],
         ),
+        frozenset(x.project for x in continuations if x.relation == "continues"),
     )
     roles = find_roles(doc, page, titles, people, bodies)
     parts = find_participations(doc, context, bodies)

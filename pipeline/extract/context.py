@@ -23,6 +23,7 @@ _PARTICIPLE = re.compile(
 # A bracket or a subordinate clause that is still open where the search ends.
 _ASIDE = re.compile(r"\([^()]*$|,\s(?:jo\w{1,4}|mi[ks]\w*|mihin|mistä|mitä|kun|että)\b[^,.;]*$")
 _OPENING = 120  # characters within which a section says what it is about
+_PRONOUN = re.compile(r"\s*(?:Se|Sen|Sitä|Siinä|Siihen|Sille|Sillä)\b")
 _GENERIC = re.compile(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
 
 
@@ -30,7 +31,8 @@ class Context:
     """Where the projects of an announcement are named, and which one a place speaks of.
 
     ``keys`` maps a project find to its entity's key, ``kinds`` a key to ``project`` or
-    ``programme``; ``background`` are keys of projects that are only looked back on.
+    ``programme``; ``background`` are keys of projects that are only looked back on, ``sequels``
+    of those that continue another one here.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Context:
         projects: Sequence[tuple[EntityFind, str]],
         kinds: Mapping[str, str],
         background: frozenset[str] = frozenset(),
+        sequels: frozenset[str] = frozenset(),
     ) -> None:
         self.doc = doc
         self.text = text_of(doc)
         self.page = page
         self.kinds = kinds
         self.background = background
+        self._sequels = sequels
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
         self._starts = [start for start, _ in self.sentences]
@@ -152,6 +156,9 @@ class Context:
             return here
         generic = self.generic_head(start)
         block = self.block(start)
+        sequel = self._sequel(start, generic)
+        if sequel is not None:
+            return sequel
         section = self.section(start)
         floor = block.start if block and block.kind == "paragraph" else section[0]
         found = self._last_before(start, floor, generic)
@@ -175,6 +182,18 @@ class Context:
         if generic is not None:
             return self._last_before(start, 0, generic) or self.main
         return None
+
+    def _sequel(self, position: int, generic: str | None) -> str | None:
+        """The one project that continues another, where "jatkohanke" or "se" behind it means it."""
+        if len(self._sequels) != 1:
+            return None
+        low, _ = self.sentence(position)
+        if generic is None and _PRONOUN.match(self.text, low) and low:
+            before, _ = self.sentence(low - 1)
+            named = any(before <= m.start < low for m, _ in self.mentions)
+            generic = None if named else self.generic_head(before)
+        meant = generic is not None and generic.startswith("jatko")
+        return next(iter(self._sequels)) if meant else None
 
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)
