@@ -280,6 +280,23 @@ def test_a_lone_end_leaves_the_start_unknown() -> None:
     assert (row["start_date"], row["end_date"]) == (None, date(2024, 12, 31))
 
 
+def test_of_an_end_before_the_start_the_later_told_counts() -> None:
+    def post(source: str, day: date, kind: str, month: int) -> Record:
+        told = ("date", "p", kind, date(2024, month, 1), date(2024, month, 28))
+        return record(source, [project("p", LONG)], [told], day)
+
+    start, end = "project_start", "project_end"
+    old, new = date(2023, 1, 1), date(2023, 6, 1)
+    (row,) = frames([post("a", old, start, 9), post("b", new, end, 5)])["projects"].to_dict(
+        "records"
+    )
+    assert (row["start_date"], row["end_date"]) == (None, date(2024, 5, 28))
+    (row,) = frames([post("a", new, start, 9), post("b", old, end, 5)])["projects"].to_dict(
+        "records"
+    )
+    assert (row["start_date"], row["end_date"]) == (date(2024, 9, 1), None)
+
+
 # People ------------------------------------------------------------------------------------------
 
 AINO = person("h", "Aino Esimerkki")

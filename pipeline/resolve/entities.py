@@ -137,11 +137,21 @@ WITH period AS (
     JOIN docs USING (rec) JOIN ref ON ref.e = docs.base + f.project
     WHERE kind IN ('project_start', 'project_end', 'project_period')
 ), starts AS (
-    SELECT entity_id, arg_max(first, recency) AS day, arg_max(precision, recency) AS precision
+    SELECT entity_id, arg_max(first, recency) AS day, arg_max(precision, recency) AS precision,
+           max(recency) AS recency
     FROM period WHERE kind <> 'project_end' AND first IS NOT NULL GROUP BY entity_id
 ), ends AS (
-    SELECT entity_id, arg_max(last, recency) AS day, arg_max(precision, recency) AS precision
+    SELECT entity_id, arg_max(last, recency) AS day, arg_max(precision, recency) AS precision,
+           max(recency) AS recency
     FROM period WHERE kind <> 'project_start' AND last IS NOT NULL GROUP BY entity_id
+), spans AS (
+    -- Of an end before the start one is misread: the one that counts less is left out.
+    SELECT entity_id,
+           CASE WHEN starts.day <= ends.day OR starts.recency >= ends.recency
+                     OR ends.day IS NULL THEN starts END AS starts,
+           CASE WHEN starts.day <= ends.day OR starts.recency < ends.recency
+                     OR starts.day IS NULL THEN ends END AS ends
+    FROM starts FULL JOIN ends USING (entity_id)
 ), totals AS (
     SELECT ref.entity_id,
            arg_max(amount, row(coalesce(docs.published, DATE '0001-01-01'), f.confidence,
@@ -157,7 +167,7 @@ SELECT entity_id AS project_id, entity.name,
        ends.day AS end_date, ends.precision AS end_precision, totals.amount AS total_budget_eur
 FROM entity
 JOIN (SELECT c, max(subtype) AS kind FROM known GROUP BY c) AS kinds USING (c)
-LEFT JOIN starts USING (entity_id) LEFT JOIN ends USING (entity_id)
+LEFT JOIN spans USING (entity_id)
 LEFT JOIN totals USING (entity_id)
 WHERE entity.type = 'project';
 """
