@@ -105,8 +105,8 @@ def looked_back_on(
     for find, key in projects:
         alone = len({_line(page, m.start) for m, k in projects if k == key}) == 1
         before, after = _around(text, find)
-        past = order[key] > 0 and counts[key] == 1 and _pattern("past").search(before)
-        lesson = _pattern("lesson").search(before) or _pattern("lesson_after").match(after)
+        past = order[key] > 0 and counts[key] == 1 and pattern("past").search(before)
+        lesson = pattern("lesson").search(before) or pattern("lesson_after").match(after)
         late = order[key] > 0 or find.start > len(text) / 2
         if past or (alone and late and lesson):
             background.add(key)
@@ -185,7 +185,8 @@ def _is_part(text: str, mention: EntityFind) -> bool:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> re.Pattern[str]:
+    """The words of ``lexicon/links.toml`` under ``name``, each at the beginning of a word."""
     words = lexicon.settings("links")[name]
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
 
-from pipeline import lexicon
 from pipeline.extract.finds import Find
 from pipeline.records import Relation
 
@@ -29,10 +26,3 @@ def distinct(found: Iterable[LinkFind]) -> list[LinkFind]:
         ):
             best[key] = link
     return sorted(best.values(), key=lambda link: (link.start, link.end))
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    """The words of ``lexicon/links.toml`` under ``name``, each at the beginning of a word."""
-    words = lexicon.settings("links")[name]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)

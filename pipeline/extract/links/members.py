@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.extract.context import Context, several
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import Named, case_of
-from pipeline.extract.links.find import LinkFind, pattern
+from pipeline.extract.focus import Named, case_of, pattern
+from pipeline.extract.links.find import LinkFind
 
 
 def members(context: Context, projects: Named) -> Iterator[LinkFind]:

@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import STUDY, Named, case_of
-from pipeline.extract.links.find import LinkFind, pattern
+from pipeline.extract.focus import STUDY, Named, case_of, pattern
+from pipeline.extract.links.find import LinkFind
 from pipeline.records import Entity
 
 
