@@ -7,6 +7,7 @@ understood yet; the day one of them passes, its test fails until it is moved to 
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -33,6 +34,12 @@ def cases(name: str) -> list[Any]:
         )
         for case in data.get("failing", [])
     ]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV table of cases, comments left out."""
+    lines = (CASES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def announced(text: str, published: date | None = None) -> Announcement:

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from facts import read, rows
 
 from pipeline.annotate import Annotator
-from pipeline.extract import extract
-from pipeline.records import Announcement, Entity, Record
-
-CASES = Path(__file__).parent / "cases" / "people.csv"
-
-
-def rows() -> list[dict[str, str]]:
-    lines = CASES.read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
-def read(annotator: Annotator, text: str) -> Record:
-    post = Announcement(doc_id="d", source="d.txt", raw_sha256="", text=text, language="fi")
-    return extract(post, annotator.annotate(text))
+from pipeline.records import Entity, Record
 
 
 def people(record: Record) -> list[Entity]:
@@ -30,7 +15,7 @@ def people(record: Record) -> list[Entity]:
     return sorted(found, key=lambda entity: first[entity.key])
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["text"][:50])
+@pytest.mark.parametrize("row", rows("people"), ids=lambda row: row["text"][:50])
 def test_cases(row: dict[str, str], annotator: Annotator) -> None:
     record = read(annotator, row["text"].replace("⏎", "\n"))
     assert " | ".join(person.name for person in people(record)) == row["people"]

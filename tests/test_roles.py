@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from facts import read, rows
 
 from pipeline.annotate import Annotator
-from pipeline.extract import extract
-from pipeline.records import Announcement, Record
-
-CASES = Path(__file__).parent / "cases" / "roles.csv"
-
-
-def rows() -> list[dict[str, str]]:
-    lines = CASES.read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
-def read(annotator: Annotator, text: str) -> Record:
-    post = Announcement(doc_id="d", source="d.txt", raw_sha256="", text=text, language="fi")
-    return extract(post, annotator.annotate(text))
+from pipeline.records import Record
 
 
 def told(record: Record) -> list[str]:
@@ -33,7 +18,7 @@ def told(record: Record) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["text"][:50])
+@pytest.mark.parametrize("row", rows("roles"), ids=lambda row: row["text"][:50])
 def test_cases(row: dict[str, str], annotator: Annotator) -> None:
     assert " | ".join(told(read(annotator, row["text"].replace("⏎", "\n")))) == row["roles"]
 
