@@ -102,9 +102,18 @@ def machine() -> dict[str, Any]:
         "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30, 1),
         "system": platform.system(),
         "python": platform.python_version(),
+        "matrix_kernels": _matrix_kernels(),
         "hankepoimuri": project_version(),
         **package_versions(),
     }
+
+
+def _matrix_kernels() -> str:
+    """The kernels of numpy's BLAS, by OpenBLAS's name for them."""
+    import numpy  # noqa: F401  # which loads it
+    from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
+
+    return ", ".join(sorted(str(pool.get("architecture")) for pool in threadpool_info()))
 
 
 def _processor() -> str:
