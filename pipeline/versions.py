@@ -78,8 +78,10 @@ def file_sha256(path: Path) -> str:
 
 
 @cache
-def stage_digest(*modules: str, models: bool = False, packages: bool = False) -> str:
-    """Digest of the code and lexicon behind ``modules``; of ``models`` and packages, if asked.
+def stage_digest(
+    *modules: str, models: bool = False, packages: bool = False, lexicon: bool = True
+) -> str:
+    """Digest of the code and ``lexicon`` behind ``modules``; of ``models`` and packages, if asked.
 
     What depends on models depends on packages too.
 
@@ -87,6 +89,8 @@ def stage_digest(*modules: str, models: bool = False, packages: bool = False) ->
     """
     digest = sha256()
     for path in sorted(_files_behind(modules)):
+        if path.parent == LEXICON and path.suffix != ".py" and not lexicon:
+            continue
         digest.update(f"{path.relative_to(PACKAGE).as_posix()} {file_sha256(path)}\n".encode())
     named = dict(model_checksums()) if models else {}
     if models or packages:
@@ -94,6 +98,15 @@ def stage_digest(*modules: str, models: bool = False, packages: bool = False) ->
     for name, value in named.items():
         digest.update(f"{name} {value}\n".encode())
     return digest.hexdigest()
+
+
+def lexicon_files() -> dict[str, bytes]:
+    """The files of the lexicon by name."""
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(LEXICON.iterdir())
+        if path.suffix in (".toml", ".csv")
+    }
 
 
 def _files_behind(modules: tuple[str, ...]) -> set[Path]:

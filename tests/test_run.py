@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from versioned import Versioned
 
 import pipeline.annotate
+import pipeline.editions
 import pipeline.extract
 import pipeline.ledger
 import pipeline.work
@@ -263,11 +264,12 @@ def test_a_changed_repair_annotates_only_texts_that_became_others(
 def edit(monkeypatch: pytest.MonkeyPatch, *modules: str) -> None:
     """As if the code behind ``modules`` had changed."""
     digest = pipeline.ledger.stage_digest
-    monkeypatch.setattr(
-        pipeline.ledger,
-        "stage_digest",
-        lambda *names, **which: digest(*names, **which) + "edited" * bool({*names} & {*modules}),
-    )
+
+    def edited(*names: str, **which: bool) -> str:
+        return digest(*names, **which) + "edited" * bool({*names} & {*modules})
+
+    monkeypatch.setattr(pipeline.ledger, "stage_digest", edited)
+    monkeypatch.setattr(pipeline.editions, "stage_digest", edited)
 
 
 def refuse(*_: object) -> Iterator[None]:

@@ -35,7 +35,7 @@ def digests(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package whose titles have a comment more."""
-    return edited(tmp_path_factory.mktemp("copy") / "code")
+    return edited(tmp_path_factory.mktemp("copy") / "code", "lexicon/titles.csv")
 
 
 @pytest.mark.parametrize(

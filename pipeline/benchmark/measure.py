@@ -32,6 +32,13 @@ class Sizes:
     kills: int = 50
 
 
+# Edits of a rule, each by a line that goes: a title that few announcements hold, one that many
+# hold, and a comment in the code, which may matter to all.
+EDITS = {
+    "rare_title": ("lexicon/titles.csv", "vetäjä,"),
+    "common_title": ("lexicon/titles.csv", "koordinaattori,"),
+    "code": ("extract/titles.py", ""),
+}
 QUICK = Sizes(speed=30, small=20, large=40, replayed=400, kills=3)
 
 
@@ -70,9 +77,12 @@ def measure(place: Path, sizes: Sizes, say: Callable[[str], None]) -> dict[str, 
     say("models loaded for one announcement")
     write_corpus(place / "one", 1, seed=5)
     figures["one_alone"] = task("run", place / "one", place / "out-one", 1)
-    say("one rule edited")
-    code = edited(place / "code")
-    figures["rule_edited"] = task("run", place / "large", output, available_cores(), code=code)
+    for name, (file, start) in EDITS.items():
+        say(f"{name} edited")
+        code = edited(place / name, file, start)
+        figures[f"{name}_edited"] = task(
+            "run", place / "large", output, available_cores(), code=code
+        )
     for size in (sizes.small, sizes.large, sizes.replayed):
         say(f"resolving {size} records")
         copies = place / f"copies-{size}"
@@ -85,12 +95,19 @@ def measure(place: Path, sizes: Sizes, say: Callable[[str], None]) -> dict[str, 
     return figures
 
 
-def edited(folder: Path) -> Path:
-    """A copy of this package in which a rule file has a comment more."""
-    shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+def edited(folder: Path, file: str, start: str = "") -> Path:
+    """A copy of this package in which a file lacks its line with that ``start``.
+
+    Without a ``start`` the file has a comment more.
+    """
+    shutil.copytree(PACKAGE, folder / PACKAGE.name)
     (folder / MODELS.name).symlink_to(MODELS)
-    rules = folder / PACKAGE.name / "lexicon" / "titles.csv"
-    rules.write_bytes(b"# edited to measure what an edit costs\n" + rules.read_bytes())
+    path = folder / PACKAGE.name / file
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not (start and line.startswith(start))]
+    if start and len(kept) != len(lines) - 1:
+        raise ValueError(f"{file} has {len(lines) - len(kept)} lines that start with {start}")
+    path.write_text("".join([*kept, "" if start else "# edited\n"]), encoding="utf-8")
     return folder
 
 

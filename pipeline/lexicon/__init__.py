@@ -15,7 +15,11 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
     Raises ``FileNotFoundError`` naming the file when there is no such table.
     """
-    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return rows_of(files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8"))
+
+
+def rows_of(text: str) -> tuple[dict[str, str], ...]:
+    """Rows of a table's text; rows starting with ``#`` are comments."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return tuple(csv.DictReader(lines))
 

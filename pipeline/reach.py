@@ -1,0 +1,128 @@
+"""Which announcements an edit of the lexicon can matter to.
+
+Most entries of the lexicon are words that must stand in an announcement to matter to it;
+``lexicon/reach.toml`` names the sections of which this is so. An edit of such entries reaches only
+announcements whose text or lemmas hold what the entries need; any other edit reaches all.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.fragments import needed
+from pipeline.lexicon import rows_of
+
+SECTIONS = "reach.toml"
+COMMENT = "comment"  # a column that nothing reads
+# Endings change at most so many letters of a declined word, and leave so many.
+CHANGING, STAYING = 3, 3
+
+Entry = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An edit reaches announcements that hold one of ``fragments``."""
+
+    fragments: frozenset[str]
+
+    def touches(self, text: str) -> bool:
+        """Whether the edit can matter to an announcement with this text and these lemmas."""
+        folded = text.casefold()
+        return any(fragment in folded for fragment in self.fragments)
+
+
+def reach(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Reach | None:
+    """What an edit reaches that made the files ``after`` of ``before``; ``None``: everything.
+
+    Both hold the lexicon's files by name. Comments, layout and the order of TOML's keys reach
+    nothing.
+    """
+    edited = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    if not edited:
+        return Reach(frozenset())
+    if SECTIONS in edited or not set(edited) <= before.keys() & after.keys():
+        return None
+    sections = tomllib.loads(after[SECTIONS].decode())
+    fragments: set[str] = set()
+    for name in edited:
+        old, new = (dict(entries(name, files[name])) for files in (before, after))
+        for path in old.keys() | new.keys():
+            if old.get(path) == new.get(path):
+                continue
+            changed = _changed(old.get(path, ()), new.get(path, ()))
+            found = None if changed is None else _needs(path, changed, sections)
+            if found is None:
+                return None
+            fragments |= found
+    return Reach(frozenset(fragments))
+
+
+def entries(name: str, raw: bytes) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The entries of each list of a file, by the way to the list."""
+    stem, _, kind = name.rpartition(".")
+    text = raw.decode("utf-8")
+    if kind == "toml":
+        yield from _in_table(stem, tomllib.loads(text))
+    else:
+        rows = rows_of(text)
+        columns = dict.fromkeys(column for row in rows for column in row)
+        yield stem, tuple(tuple(v or "" for k, v in row.items() if k != COMMENT) for row in rows)
+        yield f"{stem} columns", tuple((column,) for column in columns)
+
+
+def _in_table(path: str, value: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _in_table(f"{path}.{key}", inner)
+    elif isinstance(value, list):
+        yield path, tuple(tuple(_leaves(item)) for item in value)
+    else:
+        yield path, (tuple(_leaves(value)),)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """A value taken apart: its keys, strings and numbers, in order."""
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield f"={key}"
+            yield from _leaves(value[key])
+    elif isinstance(value, list):
+        yield len(value)
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[Any] | None:
+    """Entries that came or went; ``None`` where those that stayed changed their order."""
+    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    if [one for one in before if one not in gone] != [one for one in after if one not in come]:
+        return None
+    return [*gone, *come]
+
+
+def _needs(path: str, entries: Iterable[Any], sections: Mapping[str, list[str]]) -> set[str] | None:
+    """Fragments, of which a text that one of the entries matters to holds one."""
+    mode = next((mode for mode, names in sections.items() if _is_within(path, names)), None)
+    if mode is None:
+        return None
+    found: set[str] = set()
+    for entry in entries:
+        words = [leaf for leaf in entry if isinstance(leaf, str) and not leaf.startswith("=")]
+        fragments = [needed(word) for word in words if any(map(str.isalpha, word))]
+        if not fragments or not all(fragments):
+            return None
+        found |= frozenset().union(*fragments)
+    if mode == "declined":
+        return {word[: max(STAYING, len(word) - CHANGING)] for word in found}
+    return found
+
+
+def _is_within(path: str, sections: Iterable[str]) -> bool:
+    return any(path == name or path.startswith(f"{name}.") for name in sections)

@@ -1,0 +1,266 @@
+"""What an edit of the lexicon reaches: announcements that hold its words, or all of them."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pipeline.editions
+from pipeline.annotate import Annotator
+from pipeline.annotations import encode_doc, lemmas_of
+from pipeline.fragments import needed
+from pipeline.lexicon import rows_of
+from pipeline.prepare import prepared
+from pipeline.reach import Reach, entries, reach
+from pipeline.records import Post
+from pipeline.run import Options, run
+from pipeline.synthetic import compose
+from pipeline.versions import lexicon_files
+
+
+@pytest.mark.parametrize(
+    ("pattern", "runs"),
+    [
+        ("hallinnoi", {"hallinnoi"}),
+        (r"kokonaisbudjet\w*", {"kokonaisbudjet"}),
+        (r"hank(?:e|kee)\w*\s+jatkuu\b", {"jatkuu"}),  # the longest of what all matches hold
+        (r"päätö(?:s|k)", {"päätö"}),
+        (r"(?:alka|alko)\w*|käynnist", {"alk", "käynnist"}),  # one of these
+        (r"(?:uuden )?hankkeen", {"hankkeen"}),  # what may be left out is not needed
+        (r"[Oo]len", {"len"}),
+        (r"(?:suuri){2}", {"suuri"}),
+        ("Kainuun liitto", {"kainuun"}),
+        ("esr+", {"es"}),
+        ("?UM", {"um"}),  # no regular expression
+        (r"\d+\s?€", set()),
+        (r"x?", set()),
+        (r"alku|", set()),
+    ],
+)
+def test_letters_that_a_match_needs(pattern: str, runs: set[str]) -> None:
+    assert needed(pattern) == runs
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@given(st.text("aäb |?*()[]\\wé-", max_size=12), st.text("aäbé -", max_size=30))
+def test_no_match_without_the_letters(pattern: str, text: str) -> None:
+    try:
+        found = re.search(pattern, text, re.IGNORECASE)
+    except re.error:
+        return
+    if found and (runs := needed(pattern)):
+        assert any(run in text.casefold() for run in runs)
+
+
+LEXICON = lexicon_files()
+TITLES, BUDGETS, CUES = "titles.csv", "budget_words.toml", "parts.toml"
+
+
+def edit(name: str, old: str, new: str) -> Reach | None:
+    """What replacing ``old`` by ``new`` in one file of the lexicon reaches."""
+    text = LEXICON[name].decode()
+    assert text.count(old) >= 1
+    return reach(LEXICON, {**LEXICON, name: text.replace(old, new, 1).encode()})
+
+
+TITLE_LINE = next(
+    line for line in LEXICON[TITLES].decode().splitlines() if line.startswith("koordinaattori,")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "reached", "spared"),
+    [
+        (TITLES, TITLE_LINE, f"taikuri,,,,other,,\n{TITLE_LINE}", "taikurin", "hankkeen johtaja"),
+        (TITLES, TITLE_LINE, "", "Koordinaattorina aloitti", "päällikkönä aloitti"),
+        (BUDGETS, '"omarahoitu\\\\w*"', '"omarahoitu\\\\w*", "omapanos"', "omapanosta", "omaa"),
+        (CUES, '"hallinnoi", "hall', '"hallinnoi", "pyörittää", "hall', "hallinnoi", "johtaa"),
+    ],
+)
+def test_an_edit_reaches_announcements_with_its_words(
+    name: str, old: str, new: str, reached: str, spared: str
+) -> None:
+    edited = edit(name, old, new)
+    assert edited is not None
+    assert edited.touches(reached)
+    assert not edited.touches(spared)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (TITLES, TITLE_LINE, f"# a comment\n{TITLE_LINE}"),
+        (BUDGETS, "[several]", "# a comment\n\n[several]"),
+    ],
+)
+def test_comments_reach_nothing(name: str, old: str, new: str) -> None:
+    assert edit(name, old, new) == Reach(frozenset())
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (BUDGETS, "euros = 900", "euros = 1000"),  # no word at all
+        (
+            "roles.toml",
+            'default_role = "työntekijä"',
+            'default_role = "tekijä"',
+        ),  # no cue
+        ("places.csv", "Akaa,Akaan", "Akaa,Akaan-"),  # a statistic of all names depends on each
+        (TITLES, "head,weak", "head,strong"),
+        ("reach.toml", '"area_cues",', ""),
+    ],
+)
+def test_other_edits_reach_everything(name: str, old: str, new: str) -> None:
+    assert edit(name, old, new) is None
+
+
+def test_another_order_reaches_everything() -> None:
+    lines = LEXICON[TITLES].decode().splitlines()
+    swapped = [*lines[:-2], lines[-1], lines[-2]]
+    assert reach(LEXICON, {**LEXICON, TITLES: "\n".join(swapped).encode()}) is None
+
+
+def test_lemmas_are_kept_beside_a_document(annotator: Annotator) -> None:
+    payload = encode_doc(annotator.annotate("Hanketta hallinnoivat kunnat."))
+    assert "kunta" in (lemmas_of(payload) or "").split()
+    assert lemmas_of(payload[:-9]) is None
+
+
+# Announcements of many kinds, and what entries of the lexicon left out changed in their records.
+FOLDERS = ("tests/unseen", "corpus")
+CHILD = """
+import pickle, sys, msgspec
+from pipeline import lexicon
+from pipeline.annotations import decode_doc
+name, kept, known = pickle.load(sys.stdin.buffer)
+if name:
+    real = {"settings": lexicon.settings, "table": lexicon.table}
+    kind = "table" if isinstance(kept, tuple) else "settings"
+    setattr(lexicon, kind, lambda asked: kept if asked == name else real[kind](asked))
+from pipeline.single import facts
+pack = msgspec.msgpack.Encoder(order="deterministic").encode
+made = [pack(facts(said, decode_doc(doc, said.text))) for said, doc in known]
+sys.stdout.buffer.write(pickle.dumps(made))
+"""
+
+
+@pytest.fixture(scope="module")
+def known(annotator: Annotator) -> list[tuple[Any, bytes]]:
+    """Announcements with their annotations: real-looking ones and synthetic ones."""
+    paths = sorted(path for folder in FOLDERS for path in Path(folder).glob("*.txt"))
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
+    texts = texts[::3] + [compose(6, number) for number in range(15)]
+    posts = [Post(source=f"{n}.txt", raw_sha256="", text=text) for n, text in enumerate(texts)]
+    said = [one for one in map(prepared, posts) if one.status == "ok"]
+    return [(one, encode_doc(annotator.annotate(one.text))) for one in said]
+
+
+def records_without(name: str, kept: Any, known: list[tuple[Any, bytes]]) -> list[bytes]:
+    """The records of ``known`` where a file of the lexicon holds ``kept`` only."""
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD],
+        input=pickle.dumps((name, kept, known)),
+        capture_output=True,
+        check=True,
+    )
+    made: list[bytes] = pickle.loads(child.stdout)
+    return made
+
+
+def test_entries_matter_only_where_their_words_stand(known: list[tuple[Any, bytes]]) -> None:
+    everything = records_without("", None, known)
+    chance = random.Random(3)
+    for name in ("titles", "org_heads", "bodies"):
+        lines = LEXICON[f"{name}.csv"].decode().splitlines()
+        gone = chance.sample([line for line in lines if line[:1].isalpha()][1:], 3)
+        kept = "\n".join(line for line in lines if line not in gone)
+        edited = reach(LEXICON, {**LEXICON, f"{name}.csv": kept.encode()})
+        assert edited is not None
+        made = records_without(name, rows_of(kept), known)
+        for (said, doc), before, after in zip(known, everything, made, strict=True):
+            if not edited.touches(f"{said.text}\n{lemmas_of(doc)}"):
+                assert after == before, (gone, said.text)
+
+
+def test_every_section_is_there() -> None:
+    """A section of ``reach.toml`` that no file has any more is a mistake."""
+    paths = {path for name, raw in LEXICON.items() for path, _ in entries(name, raw)}
+    for sections in tomllib.loads(LEXICON["reach.toml"].decode()).values():
+        for section in sections:
+            assert any(path == section or path.startswith(f"{section}.") for path in paths), section
+
+
+# Runs before and after an edit.
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(compose(5, number), encoding="utf-8")
+    return folder
+
+
+def run_on(folder: Path, output: Path) -> int:
+    """How many announcements' facts were read."""
+    return run(Options(input=folder, output=output, workers=1)).extracted
+
+
+def as_edited(monkeypatch: pytest.MonkeyPatch, lexicon: dict[str, bytes]) -> None:
+    """As if the lexicon's files were these."""
+    mark = str(sorted(lexicon.items()))
+    digest = pipeline.editions.stage_digest
+
+    def other(*modules: str, lexicon: bool = True, **which: bool) -> str:
+        return digest(*modules, lexicon=lexicon, **which) + mark * lexicon
+
+    monkeypatch.setattr(pipeline.editions, "stage_digest", other)
+    monkeypatch.setattr(pipeline.editions, "lexicon_files", lambda: lexicon)
+
+
+def test_only_what_an_edit_reaches_is_read_anew(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    assert run_on(posts, output) == 6
+    before = (output / "run.json").read_bytes()
+    (posts / "rare.txt").write_text(
+        "Taikuri Aatos Esimerkki työskentelee Lumo-hankkeessa Kajaanissa.", encoding="utf-8"
+    )
+    assert run_on(posts, output) == 1
+    text = LEXICON[TITLES].decode()
+    with monkeypatch.context() as patch:
+        as_edited(patch, {**LEXICON, TITLES: f"{text}\ntaikuri,,,,other,,\n".encode()})
+        assert run_on(posts, output) == 1
+        assert run_on(posts, output) == 0
+        (posts / "rare.txt").unlink()
+        (posts / "rarer.txt").write_text(compose(5, 6), encoding="utf-8")
+        assert run_on(posts, output) == 1
+        (posts / "rarer.txt").unlink()
+        assert run_on(posts, output) == 0
+    assert run_on(posts, output) == 0  # the edit is taken back
+    with monkeypatch.context() as patch:
+        as_edited(patch, {**LEXICON, TITLES: f"{text}\n# a comment\n".encode()})
+        assert run_on(posts, output) == 0
+    assert (output / "run.json").read_bytes() != before  # other announcements came and went
+
+
+def test_an_edit_that_may_matter_everywhere_reads_all_anew(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_on(posts, tmp_path / "out") == 6
+    places = LEXICON["places.csv"].replace(b"Akaa,Akaan", b"Akaa,Akaan-")
+    as_edited(monkeypatch, {**LEXICON, "places.csv": places})
+    assert run_on(posts, tmp_path / "out") == 6
