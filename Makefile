@@ -59,12 +59,14 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
 
-models: .venv/dev.stamp ## train everything in models/ from DATA=… (libvoikko1 and voikko-fi needed)
+models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
 	@for step in $(TRAINING); do $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
 	@$(BIN)/python -m pipeline.training checksums
+	@$(BIN)/python -m pipeline.training cards --data "$(DATA)" $(FURTHER)
 
 TRAINING := silver lemmas udpipe names spans
+FURTHER := $(if $(wildcard ../shared/eval/gold),--further ../shared/eval)
 
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }

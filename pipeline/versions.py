@@ -59,11 +59,11 @@ def package_versions() -> dict[str, str]:
 
 @cache
 def model_checksums() -> dict[str, str]:
-    """SHA-256 of every file below ``models/`` but the cards, by its path there."""
+    """SHA-256 of every file below ``models/`` but cards and their figures, by its path there."""
     return {
         path.relative_to(MODELS).as_posix(): file_sha256(path)
         for path in sorted(MODELS.rglob("*"))
-        if path.is_file() and path.suffix != ".md"
+        if path.is_file() and path.suffix not in (".md", ".json")
     }
 
 

@@ -25,24 +25,32 @@ WORK, MODELS = Path("build/training"), Path("models")
 def silver(data: Data, work: Work = WORK) -> None:
     """Tag the raw text with the teacher (needs libvoikko1 and voikko-fi); some five minutes."""
     from pipeline.training.silver import write_silver
+    from pipeline.training.timing import timed
 
-    typer.echo(f"{write_silver(data, work / 'silver.tsv.gz')} words tagged")
+    with timed("silver", work):
+        words = write_silver(data, work / "silver.tsv.gz")
+    typer.echo(f"{words} words tagged")
 
 
 @app.command()
 def lemmas(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
     """Make models/lemmas.tsv.gz from the silver readings and the gold treebanks."""
     from pipeline.training.lemma_rules import make_lemmas
+    from pipeline.training.timing import timed
 
-    make_lemmas(data, work / "silver.tsv.gz", models / "lemmas.tsv.gz")
+    with timed("lemmas", work):
+        make_lemmas(data, work / "silver.tsv.gz", models / "lemmas.tsv.gz")
 
 
 @app.command()
-def udpipe(data: Data, models: Models = MODELS) -> None:
+def udpipe(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
     """Train models/finnish.udpipe on tagged and gold sentences; some four minutes on one core."""
+    from pipeline.training.timing import timed
     from pipeline.training.udpipe import make_udpipe
 
-    typer.echo(f"{make_udpipe(data, models, models / 'finnish.udpipe')} bytes")
+    with timed("udpipe", work):
+        size = make_udpipe(data, models, models / "finnish.udpipe")
+    typer.echo(f"{size} bytes")
 
 
 @app.command()
@@ -53,18 +61,22 @@ def names(
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from pipeline.training.names import make_names
+    from pipeline.training.timing import timed
 
     # The matrices are small, and one thread adds numbers up in one order.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1, user_api="blas"), timed("names", work):
         make_names(data, passages, work, models / "ner.npz", typer.echo)
 
 
 @app.command()
-def spans(data: Data, models: Models = MODELS) -> None:
+def spans(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
     """Train models/spans.npz on corpus/training and news; some four minutes on one core."""
     from pipeline.training.spans import make_spans
+    from pipeline.training.timing import timed
 
-    typer.echo(f"{make_spans(data, models, models / 'spans.npz', typer.echo)} bytes")
+    with timed("spans", work):
+        size = make_spans(data, models, models / "spans.npz", typer.echo)
+    typer.echo(f"{size} bytes")
 
 
 @app.command()
@@ -103,6 +115,37 @@ def checksums(models: Models = MODELS) -> None:
 
     lines = [f"{digest}  {name}\n" for name, digest in file_sums(models).items()]
     (models / "CHECKSUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@app.command()
+def cards(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the corpora; without it nothing is measured.")
+    ] = None,
+    further: Annotated[
+        Path | None,
+        typer.Option(help="Folder with announcements/ and gold/, to be measured on as well."),
+    ] = None,
+    work: Work = WORK,
+) -> None:
+    """Measure the models in models/ and write their cards; some ten minutes on one core.
+
+    The figures are kept in models/figures.json. Without --data the cards are written anew from
+    these, at once.
+    """
+    from pipeline.training.cards.filling import write_cards
+    from pipeline.training.cards.measured import read_measured, write_measured
+    from pipeline.training.cards.measuring import measure_all, standard_folders
+
+    try:
+        if data is not None:
+            folders = standard_folders(data, work, further)
+            write_measured(measure_all(folders, typer.echo), MODELS)
+        for path in write_cards(read_measured(MODELS), MODELS):
+            typer.echo(path)
+    except (FileNotFoundError, ValueError) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from error
 
 
 @app.command()

@@ -64,7 +64,7 @@ def measure(
     figures = Figures()
     with threadpool_limits(limits=1, user_api="blas"):
         if conllu and tag:
-            figures = _tag_figures(figures, list(read_conllu(conllu)), tag)
+            figures = tag_figures(list(read_conllu(conllu)), tag)
         if ner and find:
             figures = _name_figures(figures, list(read_iob2(ner)), find)
     return figures
@@ -86,7 +86,11 @@ def own_tagger(models: Path) -> TagAll:
 
 def own_names(models: Path) -> NameAll:
     """The project's name finder; the sentences are one text's lines, as in the corpus."""
-    finder = NameFinder(load_networks(models, ["ner"]))
+    return all_names(NameFinder(load_networks(models, ["ner"])))
+
+
+def all_names(finder: NameFinder) -> NameAll:
+    """A name finder as a function over the sentences of one text."""
 
     def find(sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
         lines = [Line(words, [n == 0 for n in range(len(words))]) for words in sentences]
@@ -108,7 +112,8 @@ def plain(word: str) -> str:
     return word.lower().replace("#", "") or word
 
 
-def _tag_figures(figures: Figures, gold: list[list[Word]], tag: TagAll) -> Figures:
+def tag_figures(gold: Sequence[Sequence[Word]], tag: TagAll) -> Figures:
+    """Figures of tags and lemmas on sentences of gold words."""
     forms = [[word.form for word in sentence] for sentence in gold]
     tagged, speed = _timed(lambda: tag(forms), sum(map(len, forms)))
     pairs = [
@@ -116,8 +121,7 @@ def _tag_figures(figures: Figures, gold: list[list[Word]], tag: TagAll) -> Figur
         for sentence, answers in zip(gold, tagged, strict=True)
         for word, (reading, found) in zip(sentence, answers, strict=True)
     ]
-    return msgspec.structs.replace(
-        figures,
+    return Figures(
         lemma=_share([treebank_lemma(f, r.upos) == plain(w.lemma) for w, r, f in pairs]),
         lemma_hyphens_kept=_share([plain(f) == plain(w.lemma) for w, _, f in pairs]),
         upos=_share([w.upos == r.upos for w, r, _ in pairs]),

@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.annotate.network import BASE
+from pipeline.annotate.network import BASE, COMPONENTS
 from pipeline.annotate.tagger import Reading
 from pipeline.training.evaluate import NameAll, TagAll, Tags
 from pipeline.training.scores import Span
@@ -20,7 +20,6 @@ def spacy_fi() -> tuple[TagAll, NameAll]:
         whole = spacy.load(BASE)
     except OSError:
         whole = spacy.load(BASE, exclude=["lemmatizer"])
-    names = spacy.load(BASE, exclude=[name for name in whole.pipe_names if name != "ner"])
 
     def tag(sentences: Sequence[Sequence[str]]) -> Tags:
         return [
@@ -28,13 +27,20 @@ def spacy_fi() -> tuple[TagAll, NameAll]:
             for doc in whole.pipe(_docs(whole, sentences))
         ]
 
+    return tag, spacy_names()
+
+
+def spacy_names() -> NameAll:
+    """spaCy-fi's entity recognizer alone."""
+    names = spacy.load(BASE, exclude=sorted(COMPONENTS - {"ner"}))
+
     def find(sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
         return [
             [(span.start, span.end, span.label_) for span in doc.ents]
             for doc in names.pipe(_docs(names, sentences))
         ]
 
-    return tag, find
+    return find
 
 
 def simplemma_alone() -> TagAll:
