@@ -18,10 +18,13 @@ from pipeline.lexicon import rows_of
 
 SECTIONS = "reach.toml"
 COMMENT = "comment"  # a column that nothing reads
+KEY = "="  # marks keys among the leaves of an entry
+DECLINED = "declined"  # the mode of words of which only the beginning is sure
 # Endings change at most so many letters of a declined word, and leave so many.
 CHANGING, STAYING = 3, 3
 
-Entry = tuple[str, ...]
+Entry = tuple[Any, ...]  # keys, strings and numbers, in order
+Sections = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,12 @@ def entries(name: str, raw: bytes) -> Iterator[tuple[str, tuple[Any, ...]]]:
     else:
         rows = rows_of(text)
         columns = dict.fromkeys(column for row in rows for column in row)
-        yield stem, tuple(tuple(v or "" for k, v in row.items() if k != COMMENT) for row in rows)
+        yield stem, tuple(tuple(_leaves(_cells(row))) for row in rows)
         yield f"{stem} columns", tuple((column,) for column in columns)
+
+
+def _cells(row: Mapping[str, str]) -> dict[str, str]:
+    return {column: cell for column, cell in row.items() if cell and column != COMMENT}
 
 
 def _in_table(path: str, value: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -89,7 +96,7 @@ def _leaves(value: Any) -> Iterator[Any]:
     """A value taken apart: its keys, strings and numbers, in order."""
     if isinstance(value, dict):
         for key in sorted(value):
-            yield f"={key}"
+            yield f"{KEY}{key}"
             yield from _leaves(value[key])
     elif isinstance(value, list):
         yield len(value)
@@ -107,22 +114,40 @@ def _changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[Any] | Non
     return [*gone, *come]
 
 
-def _needs(path: str, entries: Iterable[Any], sections: Mapping[str, list[str]]) -> set[str] | None:
+def _needs(path: str, entries: Iterable[Entry], sections: Sections) -> set[str] | None:
     """Fragments, of which a text that one of the entries matters to holds one."""
-    mode = next((mode for mode, names in sections.items() if _is_within(path, names)), None)
-    if mode is None:
-        return None
     found: set[str] = set()
     for entry in entries:
-        words = [leaf for leaf in entry if isinstance(leaf, str) and not leaf.startswith("=")]
-        fragments = [needed(word) for word in words if any(map(str.isalpha, word))]
-        if not fragments or not all(fragments):
+        words = [(word, mode) for word, mode in _words(path, entry, sections) if _has_letters(word)]
+        if not words:
             return None
-        found |= frozenset().union(*fragments)
-    if mode == "declined":
-        return {word[: max(STAYING, len(word) - CHANGING)] for word in found}
+        for word, mode in words:
+            if not (runs := needed(word)):
+                return None
+            found |= {_beginning(run) for run in runs} if mode == DECLINED else runs
     return found
 
 
+def _words(path: str, entry: Entry, sections: Sections) -> Iterator[tuple[str, str]]:
+    """An entry's strings that some section names, with how they stand in texts."""
+    key = ""
+    for leaf in entry:
+        if isinstance(leaf, str) and leaf.startswith(KEY):
+            key = leaf.removeprefix(KEY)
+        elif isinstance(leaf, str):
+            for mode, names in sections.items():
+                if f"{path}.{key}" in names or _is_within(path, names):
+                    yield leaf, mode
+
+
 def _is_within(path: str, sections: Iterable[str]) -> bool:
-    return any(path == name or path.startswith(f"{name}.") for name in sections)
+    return any(f"{path}.".startswith(f"{name}.") for name in sections)
+
+
+def _has_letters(word: str) -> bool:
+    return any(map(str.isalpha, word))
+
+
+def _beginning(word: str) -> str:
+    """What stays of a word in all its forms."""
+    return word[: max(STAYING, len(word) - CHANGING)]
