@@ -162,7 +162,7 @@ def _publish(
         return _unchanged(earlier, gathered, clock)
 
     from pipeline.resolve import RecordsMissing, resolve_stored
-    from pipeline.tables.publish import publishing
+    from pipeline.tables.publish import current, publishing
     from pipeline.tables.write import write_run, write_tables
 
     progress.phase("resolving")
@@ -178,7 +178,7 @@ def _publish(
         progress.phase("writing")
         try:
             with publishing(held) as folder:
-                write_tables(tables, folder)
+                sealed = write_tables(tables, folder, current(options.output))
                 clock.lap("write")
                 report = Report(
                     counts=tables.counts(),
@@ -188,7 +188,7 @@ def _publish(
                     remarks=tables.remarks,
                     seconds=clock.seconds,
                 )
-                write_run(_info(options, report, digest, clock), tables, folder)
+                write_run(_info(options, report, digest, sealed, clock), tables, folder)
         except OSError as error:
             raise _unusable(options.output, error) from error
     return report
@@ -248,7 +248,7 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
     )
 
 
-def _info(options: Options, report: Report, digest: str, clock: Clock) -> RunInfo:
+def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clock) -> RunInfo:
     from pipeline.tables.write import RunInfo
 
     return RunInfo(
@@ -260,6 +260,7 @@ def _info(options: Options, report: Report, digest: str, clock: Clock) -> RunInf
         failures=report.failures,
         remarks=report.remarks,
         records=digest,
+        seal=sealed,
     )
 
 

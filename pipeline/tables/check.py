@@ -14,9 +14,9 @@ import msgspec
 
 from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES, TABLES, Column, Table
 from pipeline.tables.tables import Tables
+from pipeline.tables.views import views
 
 SHOWN = 5  # rows shown of each broken rule
-MEMORY = "512MB"
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -48,16 +48,8 @@ def check(tables: Tables) -> None:
 
 def problems(tables: Tables) -> list[Problem]:
     """The first few rows that break each rule; empty when all is well."""
-    connection = duckdb.connect()
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = '{tables.folder}'")
-    try:
-        for table in TABLES:
-            path = str(tables.path(table.name)).replace("'", "''")
-            connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{path}')")
+    with views(tables.folder, made=tables.folder) as connection:
         return [problem for table in TABLES for problem in _problems(connection, table)]
-    finally:
-        connection.close()
 
 
 class Rule(msgspec.Struct, frozen=True):

@@ -25,7 +25,8 @@ the texts in `documents.text` belong to their publishers.
 - Missing is null, never an empty text or a zero. Dates are ISO dates. Offsets count Unicode code
   points of `documents.text` and are half open: `text[start_char:end_char]`.
 - Ids come from content: the same announcements give the same ids in any order, in one run or many.
-- Rows are sorted: documents by source, facts by document and place in it, entities by name.
+- Rows are sorted: documents by source, facts by document and place in it, entities by name; in
+  SQLite they lie in the order of their keys.
 - In the CSV files (UTF-8 with a BOM) a text that could start a spreadsheet formula, telephone
   numbers with a plus sign too, has an apostrophe in front; take one leading apostrophe off to get
   the value. Parquet and SQLite have every value as it is.

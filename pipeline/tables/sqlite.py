@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.tables.schema import TABLES, Column, Table
-from pipeline.tables.tables import Tables
+from pipeline.tables.tables import BATCH, Tables
+from pipeline.tables.views import views
 
+DATABASE = "hankkeet.sqlite"  # the file of a run
 TYPES = {
     "string": "TEXT",
     "integer": "INTEGER",
@@ -30,65 +34,90 @@ PRAGMAS = (
 )
 
 # Search over texts and titles. The index holds no text of its own: it reads the view, whose row
-# numbers are a stored column and so survive VACUUM. Letters keep their dots: "sää" isn't "saa".
-SEARCH = """
-CREATE TABLE document_numbers (
+# numbers come from the documents' ids (``number``). Letters keep their dots: "sää" isn't "saa".
+SEARCH = (
+    """CREATE TABLE document_numbers (
   n INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE REFERENCES documents (doc_id)
-);
-INSERT INTO document_numbers (doc_id) SELECT doc_id FROM documents ORDER BY rowid;
-CREATE VIEW document_search AS
-  SELECT n, doc_id, title, text FROM document_numbers JOIN documents USING (doc_id);
-CREATE VIRTUAL TABLE documents_fts USING fts5 (
+)""",
+    """CREATE VIEW document_search AS
+  SELECT n, doc_id, title, text FROM document_numbers JOIN documents USING (doc_id)""",
+    """CREATE VIRTUAL TABLE documents_fts USING fts5 (
   doc_id UNINDEXED, title, text,
   content = 'document_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 0'
-);
-INSERT INTO documents_fts (documents_fts) VALUES ('rebuild');
-"""
+)""",
+)
+NUMBER = "INSERT INTO document_numbers SELECT number(doc_id), doc_id FROM documents"
+# In the order of their numbers: others would each begin the index anew.
+INDEX = "INSERT INTO documents_fts (rowid, doc_id, title, text) SELECT * FROM document_search"
 
 
 def ddl(table: Table) -> str:
     """The CREATE TABLE statement of a table."""
     lines = [_column(column) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({_list(table.key)})")
+    lines.append(f"PRIMARY KEY ({listed(table.key)})")
     lines += [
         f'FOREIGN KEY ("{column.name}") REFERENCES "{column.foreign.table}" '
         f'("{column.foreign.column}")'
         for column in table.columns
         if column.foreign
     ]
-    # A key of several columns is stored once: the rows lie in its order.
-    kind = " WITHOUT ROWID" if len(table.key) > 1 else ""
-    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + f"\n){kind}"
+    # Rows lie in the order of their key, whenever they came.
+    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + "\n) WITHOUT ROWID"
 
 
 def indexes(table: Table) -> list[str]:
     """The CREATE INDEX statements of a table."""
     return [
-        f'CREATE INDEX "{table.name}_{"_".join(columns)}" ON "{table.name}" ({_list(columns)})'
+        f'CREATE INDEX "{table.name}_{"_".join(columns)}" ON "{table.name}" ({listed(columns)})'
         for columns in table.indexes
     ]
 
 
-def write_sqlite(tables: Tables, path: Path) -> None:
-    """Write every table into a new SQLite file; the same rows give the same bytes."""
+@contextmanager
+def database(path: Path) -> Iterator[sqlite3.Connection]:
+    """An SQLite file to write into, in one transaction; after an error it is of no use."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("number", 1, number, deterministic=True)
         connection.execute("BEGIN")
-        for table in TABLES:
-            connection.execute(ddl(table))
-            marks = ", ".join("?" * len(table.columns))
-            insert = f'INSERT INTO "{table.name}" VALUES ({marks})'
-            for batch in tables.batches(table.name):
-                connection.executemany(insert, zip(*map(_values, batch.columns), strict=True))
-        for table in TABLES:
-            for statement in indexes(table):
-                connection.execute(statement)
+        yield connection
         connection.execute("COMMIT")
-        connection.executescript(SEARCH)
     finally:
         connection.close()
+
+
+def write_sqlite(tables: Tables, path: Path) -> None:
+    """Write every table into a new SQLite file; the same rows give the same bytes."""
+    with database(path) as file, views(tables.folder, made=tables.folder) as made:
+        for table in TABLES:
+            file.execute(ddl(table))
+            rows = made.sql(f"SELECT * FROM {table.name} ORDER BY {listed(table.key)}")
+            for batch in rows.to_arrow_reader(BATCH):
+                insert(file, table, batch)
+        for table in TABLES:
+            for statement in indexes(table):
+                file.execute(statement)
+        for statement in (*SEARCH, f"{NUMBER} ORDER BY 1", f"{INDEX} ORDER BY n"):
+            file.execute(statement)
+
+
+def insert(file: sqlite3.Connection, table: Table, batch: pa.RecordBatch) -> None:
+    """Add rows of a table."""
+    marks = ", ".join("?" * len(table.columns))
+    rows = zip(*map(_values, batch.columns), strict=True)
+    file.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+
+
+def number(doc_id: str) -> int:
+    """The row number that search knows an announcement by: 63 bits of its id."""
+    return int(doc_id[2:], 16) >> 1
+
+
+def listed(columns: tuple[str, ...], prefix: str = "") -> str:
+    """Columns in quotes, with commas between."""
+    return ", ".join(f'{prefix}"{name}"' for name in columns)
 
 
 def _values(column: pa.Array) -> list[Any]:
@@ -109,7 +138,3 @@ def _column(column: Column) -> str:
     if column.type == "boolean":
         text += f' CHECK ("{column.name}" IN (0, 1))'
     return text
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(f'"{name}"' for name in names)

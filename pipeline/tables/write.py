@@ -12,10 +12,11 @@ import msgspec
 
 from pipeline.tables.check import check
 from pipeline.tables.package import data_package
-from pipeline.tables.publish import Held, publishing
+from pipeline.tables.patch import is_sealed, patch_sqlite, seal
+from pipeline.tables.publish import Held, current, publishing
 from pipeline.tables.schema import TABLES
 from pipeline.tables.spreadsheets import write_csv
-from pipeline.tables.sqlite import write_sqlite
+from pipeline.tables.sqlite import DATABASE, write_sqlite
 from pipeline.tables.tables import Tables
 
 
@@ -23,7 +24,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What ran: ``run.json`` without the counts of tables, which the writer adds.
 
     ``versions`` and ``models`` map names to versions and SHA-256 sums; ``timings`` are seconds
-    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say.
+    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say; ``seal`` is
+    what ``write_tables`` gave.
     """
 
     versions: dict[str, str] = {}
@@ -34,21 +36,23 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
     records: str | None = None
+    seal: str | None = None
     started: str | None = None
     finished: str | None = None
 
 
-def write_tables(tables: Tables, folder: Path) -> None:
-    """Write every table in every format under ``folder``, the same bytes for the same rows.
+def write_tables(tables: Tables, folder: Path, earlier: Path | None = None) -> str:
+    """Write every table in every format under ``folder``, the same rows for the same tables.
 
-    Raises ``check.Invalid`` when the tables break their own rules: what is written then must not
-    count.
+    ``earlier`` is the folder of an earlier run, of whose work a part may be used again where it is
+    still as it was written. Returns the seal that says so. Raises ``check.Invalid`` when the tables
+    break their own rules: what is written then must not count.
     """
     place = folder / "tables"
     place.mkdir()
     with ThreadPoolExecutor(2) as beside:
         # The longest first; checking meanwhile costs the run next to nothing.
-        database = beside.submit(write_sqlite, tables, folder / "hankkeet.sqlite")
+        database = beside.submit(_database, tables, folder / DATABASE, earlier)
         checked = beside.submit(check, tables)
         try:
             for table in TABLES:
@@ -57,7 +61,14 @@ def write_tables(tables: Tables, folder: Path) -> None:
             write_json(folder / "datapackage.json", data_package(folder))
         finally:
             checked.result()  # says more of broken tables than a format that can't hold them
-        database.result()
+        return database.result()
+
+
+def _database(tables: Tables, path: Path, earlier: Path | None) -> str:
+    """Write the SQLite file, from an earlier one where that pays; its seal."""
+    if not (earlier and is_sealed(earlier) and patch_sqlite(tables, path, earlier)):
+        write_sqlite(tables, path)
+    return seal(tables, path)
 
 
 def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
@@ -79,10 +90,10 @@ def write_outputs(
     there. Raises ``check.Invalid``, with nothing replaced, when the tables break their own rules.
     """
     with publishing(held) as folder:
-        write_tables(tables, folder)
+        sealed = write_tables(tables, folder, current(held.folder))
         if more:
             more(folder)
-        write_run(info or RunInfo(), tables, folder)
+        write_run(msgspec.structs.replace(info or RunInfo(), seal=sealed), tables, folder)
 
 
 def write_json(path: Path, content: Any) -> None:
