@@ -12,8 +12,9 @@ from functools import cached_property
 
 import msgspec
 
+from pipeline.reach import SECTIONS
 from pipeline.store import Store, store_key
-from pipeline.versions import lexicon_files, stage_digest
+from pipeline.versions import LEXICON, file_sha256, lexicon_files, stage_digest
 
 KEPT = 4  # editions, so that an edit taken back costs nothing
 
@@ -56,7 +57,10 @@ class Editions:
     def __init__(self, address: str, *, prepare: str, annotate: str) -> None:
         self._store = Store(address)
         self._prepare, self._annotate = prepare, annotate
-        self.digest = stage_digest("pipeline.work", models=True)
+        # What may be carried over makes an edition too: whoever mends it wants all read anew.
+        self.digest = store_key(
+            stage_digest("pipeline.work", models=True), file_sha256(LEXICON / SECTIONS)
+        )
         noted = self._read([_key(Carried, self.digest)])
         self._origins = noted[0].origins() if noted and isinstance(noted[0], Carried) else {}
 
