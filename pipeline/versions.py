@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parent
 MODELS = PACKAGE.parent / "models"
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
+NO_MODELS = {".md", ".json"}
 
 # Packages whose behaviour shows in the text, the annotation or the facts.
 PACKAGES = (
