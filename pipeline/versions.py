@@ -64,7 +64,7 @@ def model_checksums() -> dict[str, str]:
     return {
         path.relative_to(MODELS).as_posix(): file_sha256(path)
         for path in sorted(MODELS.rglob("*"))
-        if path.is_file() and path.suffix not in (".md", ".json")
+        if path.is_file() and path.suffix not in NO_MODELS
     }
 
 

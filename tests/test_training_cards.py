@@ -31,6 +31,7 @@ from pipeline.training.cards.measured import (
     Spans,
     Surroundings,
     read_measured,
+    timed_again,
     write_measured,
 )
 from pipeline.training.cards.measuring import (
@@ -135,6 +136,10 @@ def test_cards_are_written_of_the_measured_files_only(measured: Measured, models
 def test_figures_are_kept(measured: Measured, tmp_path: Path) -> None:
     write_measured(measured, tmp_path)
     assert read_measured(tmp_path) == measured
+    assert timed_again(measured, tmp_path) == measured
+    with timed("spans", tmp_path):
+        pass
+    assert timed_again(measured, tmp_path).seconds.keys() == {"silver", "spans"}
     with pytest.raises(FileNotFoundError, match="measure first"):
         read_measured(tmp_path / "nowhere")
 

@@ -57,7 +57,7 @@ def udpipe(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
 def names(
     data: Data, passages: Passages = PASSAGES, work: Work = WORK, models: Models = MODELS
 ) -> None:
-    """Fine-tune the entity recognizer into models/; some half an hour on one core."""
+    """Fine-tune the entity recognizer into models/; some ten minutes on one quiet core."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from pipeline.training.names import make_names
@@ -131,17 +131,19 @@ def cards(
     """Measure the models in models/ and write their cards; some ten minutes on one core.
 
     The figures are kept in models/figures.json. Without --data the cards are written anew from
-    these, at once.
+    these, at once; only the times of the steps of training are read again.
     """
     from pipeline.training.cards.filling import write_cards
-    from pipeline.training.cards.measured import read_measured, write_measured
+    from pipeline.training.cards.measured import read_measured, timed_again, write_measured
     from pipeline.training.cards.measuring import measure_all, standard_folders
 
     try:
-        if data is not None:
-            folders = standard_folders(data, work, further)
-            write_measured(measure_all(folders, typer.echo), MODELS)
-        for path in write_cards(read_measured(MODELS), MODELS):
+        if data is None:
+            measured = timed_again(read_measured(MODELS), work)
+        else:
+            measured = measure_all(standard_folders(data, work, further), typer.echo)
+        write_measured(measured, MODELS)
+        for path in write_cards(measured, MODELS):
             typer.echo(path)
     except (FileNotFoundError, ValueError) as error:
         typer.echo(error, err=True)

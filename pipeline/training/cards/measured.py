@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.training.evaluate import Figures
+from pipeline.training.timing import read_seconds
 
 Ratios = tuple[float, float, float]  # precision, recall, F1
 NAME = "figures.json"
@@ -139,3 +140,8 @@ def read_measured(folder: Path) -> Measured:
             f"{path} is not there: measure first (python -m pipeline.training cards --data …)"
         )
     return msgspec.json.decode(path.read_bytes(), type=Measured)
+
+
+def timed_again(measured: Measured, work: Path) -> Measured:
+    """The same with the times of those steps of training that ``work`` holds times of."""
+    return msgspec.structs.replace(measured, seconds=measured.seconds | read_seconds(work))
