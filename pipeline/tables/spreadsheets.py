@@ -27,6 +27,8 @@ GUARDED = rf"^'([\s']*[{_STARTS}\t\r\n])"
 
 def guarded(column: pa.Array) -> pa.Array:
     """A text column with an apostrophe before every cell that could start a formula."""
+    if not pc.any(pc.match_substring_regex(column, DANGEROUS)).as_py():  # a third of the time
+        return column
     return pc.replace_substring_regex(column, DANGEROUS, r"'\1", max_replacements=1)
 
 
