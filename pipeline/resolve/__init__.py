@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,8 +29,9 @@ from pipeline.resolve import (
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
 from pipeline.resolve.corrections import Correction, read_corrections
+from pipeline.resolve.database import Step
 from pipeline.store import Store
-from pipeline.tables.schema import TABLES
+from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
@@ -42,11 +44,12 @@ __all__ = [
 
 # Each step may lean on those before it: projects on organisations, people on both.
 STEPS = (
-    ("area", areas.add_keys),
-    ("organisation", organisations.add_keys),
-    ("project", projects.add_keys),
-    ("person", people.add_keys),
+    (("organisation", organisations.add_keys), ("area", areas.add_keys)),
+    (("project", projects.add_keys),),
+    (("person", people.add_keys),),
 )
+# The tables that take longest; begun first they end with the others.
+LONG = ("mentions", "resolutions", "documents")
 
 
 def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
@@ -127,15 +130,25 @@ def _tables(
 ) -> Tables:
     decisions.add_keys(connection, corrections)
     remarks = decisions.without_effect(connection)
-    for entity_type, add_keys in STEPS:
-        add_keys(connection)
-        clusters.join_entities(connection, entity_type, decisions.apart(connection, entity_type))
+    for together in STEPS:
+        database.beside(connection, *(partial(_join, *step) for step in together))
     entities.build(connection)
     facts.build(connection)
     made = Tables(scratch=scratch, remarks=remarks)
-    for table in TABLES:
-        columns = ", ".join(f'"{name}"' for name in table.column_names)
-        order = ", ".join("d" if table.fact and name == "doc_id" else name for name in table.order)
-        query = f"SELECT {columns} FROM out_{table.name} ORDER BY {order}"
-        made.put(table.name, connection.sql(query).to_arrow_reader(BATCH))
+    tables = sorted(TABLES, key=lambda table: table.name not in LONG)
+    database.beside(connection, *(partial(_put, made, table) for table in tables))
     return made
+
+
+def _join(entity_type: str, add_keys: Step, connection: duckdb.DuckDBPyConnection) -> None:
+    """Join the entities of one type."""
+    add_keys(connection)
+    clusters.join_entities(connection, entity_type, decisions.apart(connection, entity_type))
+
+
+def _put(made: Tables, table: Table, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write one table, sorted."""
+    columns = ", ".join(f'"{name}"' for name in table.column_names)
+    order = ", ".join("d" if table.fact and name == "doc_id" else name for name in table.order)
+    query = f"SELECT {columns} FROM out_{table.name} ORDER BY {order}"
+    made.put(table.name, connection.sql(query).to_arrow_reader(BATCH))

@@ -18,8 +18,10 @@ _SHARED = """
 INSERT INTO shared
 WITH held AS (
     SELECT key, row_number() OVER (ORDER BY key) AS k, announcements FROM (
-        SELECT keys.key, count(DISTINCT ent.d) AS announcements
-        FROM keys JOIN ent USING (e) WHERE ent.type = $type GROUP BY keys.key HAVING count(*) > 1
+        SELECT key, count(*) AS announcements FROM (
+            SELECT keys.key, ent.d, count(*) AS held
+            FROM keys JOIN ent USING (e) WHERE ent.type = $type GROUP BY ALL
+        ) GROUP BY key HAVING sum(held) > 1
     )
 )
 SELECT $type, keys.e, held.k, keys.rule, keys.evidence, keys.rank, held.announcements

@@ -76,7 +76,7 @@ class Bundles:
         if self.held() == set(keys):
             return folders, False
         recs = numbers(np.array([record_number(key) for key in keys], dtype=np.int64))
-        offer(connection, "chosen", pa.Table.from_arrays([recs], names=["rec"]))
+        offer(connection, "chosen", pa.Table.from_arrays([recs], names=["rec"]), "TABLE")
         return folders, True
 
     def _drop_overlaps(self) -> None:

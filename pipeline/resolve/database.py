@@ -7,9 +7,12 @@ stays bounded however many announcements there are. ``docs.d`` and ``ent.e`` are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +24,8 @@ from pipeline.resolve.flatten import LOCAL, flatten
 BATCH = 2_000  # records flattened at a time
 MEMORY = "768MB"  # what DuckDB may take; a run over 100 000 announcements stays below 2 GB in all
 
+Step = Callable[[duckdb.DuckDBPyConnection], None]
+
 _SQL_TYPES = {
     pa.string(): "VARCHAR",
     pa.int32(): "INTEGER",
@@ -30,8 +35,7 @@ _SQL_TYPES = {
     pa.date32(): "DATE",
 }
 
-# An entity's number is its announcement's first number plus its place there: no sorting needed.
-_SCHEMA = """
+_DOCS = """
 CREATE TABLE docs AS
 WITH counted AS (
     SELECT rec, count(*) AS entities FROM local_entities GROUP BY rec
@@ -43,13 +47,19 @@ SELECT (row_number() OVER by_source - 1)::INTEGER AS d,
 FROM local_documents LEFT JOIN counted USING (rec)
 WINDOW by_source AS (ORDER BY source, doc_id);
 
+CREATE TABLE keys (e INTEGER, key VARCHAR, rule VARCHAR, evidence VARCHAR, rank TINYINT);
+CREATE TABLE shared (
+    type VARCHAR, e INTEGER, k BIGINT, rule VARCHAR, evidence VARCHAR, rank TINYINT,
+    announcements BIGINT
+);
+CREATE TABLE cluster (e INTEGER, c INTEGER);
+"""
+
+# An entity's number is its announcement's first number plus its place there: no sorting needed.
+_ENTITIES = """
 CREATE TABLE ent AS
 SELECT docs.base + local.no AS e, docs.d, local.*
 FROM local_entities AS local JOIN docs USING (rec);
-
-CREATE TABLE nm AS
-SELECT docs.base + local.no AS e, docs.d, local.* EXCLUDE (rec, no)
-FROM local_names AS local JOIN docs USING (rec);
 
 -- The facts that resolving leans on, with entities' numbers in place of their places.
 CREATE TABLE role AS
@@ -64,13 +74,12 @@ FROM local_participations AS f JOIN docs USING (rec);
 CREATE TABLE link AS
 SELECT base + f.project AS project, base + f.related AS related, f.relation
 FROM local_project_links AS f JOIN docs USING (rec);
+"""
 
-CREATE TABLE keys (e INTEGER, key VARCHAR, rule VARCHAR, evidence VARCHAR, rank TINYINT);
-CREATE TABLE shared (
-    type VARCHAR, e INTEGER, k BIGINT, rule VARCHAR, evidence VARCHAR, rank TINYINT,
-    announcements BIGINT
-);
-CREATE TABLE cluster (e INTEGER, c INTEGER);
+_NAMES = """
+CREATE TABLE nm AS
+SELECT docs.base + local.no AS e, docs.d, local.* EXCLUDE (rec, no)
+FROM local_names AS local JOIN docs USING (rec);
 """
 
 
@@ -91,12 +100,30 @@ def connect(
     return connection
 
 
-def offer(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def beside(connection: duckdb.DuckDBPyConnection, *steps: Step) -> None:
+    """Do independent steps two at a time, each on a connection of its own to the same database.
+
+    By itself DuckDB shares out among the cores only what is large. Temporary tables are a step's
+    own.
+    """
+
+    def do(step: Step) -> None:
+        with connection.cursor() as own:
+            step(own)
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(do, steps):
+            pass
+
+
+def offer(
+    connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table, kind: str = "TEMP TABLE"
+) -> None:
     """Make an Arrow table an SQL table, by way of a file: ``register`` would import pandas."""
     (folder,) = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0]
-    path = Path(folder) / f"{name}.parquet"
+    path = Path(folder) / f"{name}-{token_hex(4)}.parquet"
     pq.write_table(table, path, compression="none")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {_quoted(path)}")
+    connection.execute(f"CREATE OR REPLACE {kind} {name} AS SELECT * FROM {_quoted(path)}")
     path.unlink()
 
 
@@ -137,7 +164,13 @@ def number_rows(
             if only:
                 query += " WHERE rec IN (SELECT rec FROM chosen)"
         connection.execute(f"CREATE VIEW local_{name} AS {query}")
-    connection.execute(_SCHEMA)
+    connection.execute(_DOCS)
+    beside(connection, *(partial(run, statements) for statements in (_ENTITIES, _NAMES)))
+
+
+def run(statements: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """Do statements; as a step, bound by ``partial``."""
+    connection.execute(statements)
 
 
 def _quoted(path: Path) -> str:

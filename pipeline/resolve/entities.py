@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import duckdb
+
+from pipeline.resolve.database import beside, run
 
 MACROS = """
 CREATE MACRO content_id(prefix, parts) AS prefix || '-' || left(sha256(parts), 16);
@@ -174,7 +178,7 @@ WHERE entity.type = 'project';
 
 # ``recency`` orders what announcements say: later ones come last.
 _KNOWN = """
-CREATE TEMP TABLE known AS
+CREATE TABLE known AS
 SELECT cluster.c, ent.* EXCLUDE (name, type),
        row(coalesce(docs.published, DATE '0001-01-01'), docs.doc_id, ent.no) AS recency
 FROM ent JOIN cluster USING (e) JOIN docs USING (d);
@@ -198,5 +202,8 @@ FROM ref JOIN ent USING (e) JOIN docs ON docs.d = ref.d LEFT JOIN reason USING (
 
 def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the entity tables, ``names`` and ``resolutions`` once everything is clustered."""
-    for statements in (MACROS, _ANCHOR, _NAMES, _IDS, _KNOWN, _OUT, _RESOLUTIONS):
+    for statements in (MACROS, _ANCHOR):
+        connection.execute(statements)
+    beside(connection, partial(run, _NAMES), partial(run, _KNOWN))
+    for statements in (_IDS, _OUT, _RESOLUTIONS):
         connection.execute(statements)

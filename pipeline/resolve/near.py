@@ -7,7 +7,7 @@ that the work stays near-linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
@@ -28,7 +28,10 @@ def near(one: str, other: str) -> bool:
     >>> near("hyvää arkea kuusamäelle", "hyvää arkea kivijoelle")
     False
     """
-    words, others = _WORDS.split(one), _WORDS.split(other)
+    return _near(_WORDS.split(one), _WORDS.split(other))
+
+
+def _near(words: Sequence[str], others: Sequence[str]) -> bool:
     if len(words) < 3 or len(words) != len(others):
         return False
     differing = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
@@ -47,13 +50,15 @@ def _forms(one: str, other: str) -> bool:
 
 def near_pairs(blocks: Iterable[list[str]]) -> Iterator[tuple[str, str]]:
     """Pairs of near names within each block, each pair once, in order."""
-    found = {
-        pair
-        for block in blocks
-        if len(block) <= MOST
-        for pair in combinations(sorted(block), 2)
-        if near(*pair)
-    }
+    found = set()
+    for block in blocks:
+        if len(block) <= MOST:
+            split = [(name, _WORDS.split(name)) for name in sorted(block)]
+            found |= {
+                (one, other)
+                for (one, words), (other, others) in combinations(split, 2)
+                if _near(words, others)
+            }
     yield from sorted(found)
 
 
