@@ -368,6 +368,10 @@ def test_real_folders_in_the_way_are_set_aside(tmp_path: Path, tables: Tables) -
         write_outputs(tables, held)
     assert (tmp_path / "tables" / "projects.parquet").is_file()
     assert not (tmp_path / "tables" / "old.txt").exists()
+    with locked(tmp_path) as held:
+        write_outputs(tables, held)
+    (aside,) = (tmp_path / ".runs").glob("replaced-tables-*/old.txt")
+    assert aside.read_text() == "old"
 
 
 def test_a_second_run_on_the_same_folder_stops(tmp_path: Path) -> None:

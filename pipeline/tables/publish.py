@@ -21,6 +21,7 @@ from pipeline.errors import OutputLocked, OutputUnusable
 RUNS = ".runs"
 CURRENT = ".current"
 LOCK = ".lock"
+ASIDE = "replaced-"  # begins the name of what lay in the way and is somebody's own
 KEPT = 2  # complete runs kept: the one that counts and the one before
 
 
@@ -94,7 +95,7 @@ def _switch(out: Path, folder: Path) -> None:
         place = out / name
         if place.exists() and not place.is_symlink():
             # Left by something else than a run (a copied folder): set aside, not mixed in.
-            place.rename(out / RUNS / f"replaced-{name}-{token_hex(4)}")
+            place.rename(out / RUNS / f"{ASIDE}{name}-{token_hex(4)}")
         if not place.is_symlink():
             _link(place, Path(CURRENT) / name)
     for place in out.iterdir():
@@ -118,13 +119,15 @@ def _clear(out: Path) -> None:
     complete = [path for path in entries if (path / "run.json").exists()]
     kept = {counted, *[path.name for path in complete if path.name != counted][: KEPT - 1]}
     for path in entries:
-        if path.name not in kept:
+        if path.name not in kept and not path.name.startswith(ASIDE):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:
-    """Have the disk hold the files before anything points to them."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    """Have the disk hold the files, and their names, before anything points to them."""
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
