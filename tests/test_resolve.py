@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +18,8 @@ from record_cases import area, organisation, person, project, record
 from resolved import AINO, IN_PROJECT, LEAD, LONG, TOWN, frames
 
 from pipeline.records import Record
-from pipeline.resolve import RecordsMissing, resolve, resolve_stored
+from pipeline.resolve import RecordsMissing, resolve, resolve_stored, scratch_database
+from pipeline.resolve.database import beside
 from pipeline.store import Store, put_records, store_key
 from pipeline.tables.check import problems
 from pipeline.tables.schema import TABLES
@@ -195,3 +199,21 @@ def test_missing_records_are_named(tmp_path: Path) -> None:
     with pytest.raises(RecordsMissing) as raised:
         resolve_stored(store, [store_key("a")], tmp_path / "columns")
     assert raised.value.keys == [store_key("a")]
+
+
+def test_a_step_that_fails_stops_the_one_beside_it(tmp_path: Path) -> None:
+    begun = Event()
+
+    def long(connection: duckdb.DuckDBPyConnection) -> None:
+        begun.set()
+        connection.execute("SELECT count(*) FROM range(10000000) AS a, range(10000000) AS b")
+
+    def failing(_: duckdb.DuckDBPyConnection) -> None:
+        begun.wait()
+        raise KeyboardInterrupt
+
+    with scratch_database(tmp_path) as connection:
+        started = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            beside(connection, failing, long)
+        assert time.monotonic() - started < 10

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
+from time import sleep
 
 import duckdb
 import pyarrow as pa
@@ -107,13 +109,27 @@ def beside(connection: duckdb.DuckDBPyConnection, *steps: Step) -> None:
     own.
     """
 
+    at_work: list[duckdb.DuckDBPyConnection] = []
+
     def do(step: Step) -> None:
         with connection.cursor() as own:
-            step(own)
+            at_work.append(own)
+            try:
+                step(own)
+            finally:
+                at_work.remove(own)
 
     with ThreadPoolExecutor(2) as pool:
-        for _ in pool.map(do, steps):
-            pass
+        try:
+            for _ in pool.map(do, steps):
+                pass
+        except BaseException:  # Ctrl-C, too, needn't wait for a long query
+            while at_work:
+                for own in list(at_work):
+                    with suppress(duckdb.Error):
+                        own.interrupt()
+                sleep(0.05)  # a query that only now begins is interrupted the next time
+            raise
 
 
 def offer(
