@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipeline import lexicon
 from pipeline.extract.context import Context, several
+from pipeline.extract.date_subjects import (
+    another_begins,
+    cue,
+    of_antecedent,
+    project_word,
+    speaks_of_own_work,
+    without_names,
+)
 from pipeline.extract.finds import DateFind, EntityFind
-from pipeline.extract.projects import names
 from pipeline.records import DateKind
 
 Meaning = tuple[DateKind, str, float]
@@ -22,21 +27,13 @@ _JOINT = re.compile(
     | ,\s (?= ja\b | jo(?:ka|nka|ta|tka|lle)\b | mutta\b | että\b | kun\b | jolloin\b )
     | \s[–—]\s
     | (?<=\d)\s+ja\s
-    | \sja\s (?= \w+[yu]{2}\b | (?:päätty|jatku|kest) )
+    | \sja\s (?= \w+[yu]{2}\b | (?:päätty|jatku|jatka|kest|loppu)\w )
     """,
     re.VERBOSE,
 )
 _WHEN = re.compile(r",\s(?:kun|jolloin)\s")
-_PAST = re.compile(r"(?:n[uy]t|nee\w*|v[aä]n?)$")
+_PAST = re.compile(r"(?:n[uy]t|nee\w*|(?<!päi)v[aä]n?)$")
 _NEAR = 60  # characters between verb and date within which the reading is sure
-
-
-@cache
-def cue(name: str) -> re.Pattern[str]:
-    """Words of ``lexicon/date_cues.toml``'s list ``name``, at the beginning of a word."""
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(lexicon.settings('date_cues')[name])})\w*", re.IGNORECASE
-    )
 
 
 def meaning(
@@ -56,22 +53,29 @@ def meaning(
         for m, key in context.mentions
         if context.kinds.get(key) != "programme"
     )
-    subject = ours or cue("subject").search(text, *clause) or cue("subject").search(sentence)
-    words = _without_names(text, clause, named)
+    subject = (
+        ours
+        or cue("subject").search(text, *clause)
+        or cue("subject").search(sentence)
+        or speaks_of_own_work(text, clause)
+    )
+    words = without_names(text, clause, named)
     against = cue("not_subject").search(words)
     section = context.section(item.start)
     own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
     if several().search(sentence) and not ours:
         return "other", "several-projects", 0.5
-    told = _by_participle(context, item)
-    if told is not None:
-        return told, "participle", 0.85
-    nearest = min(_verbs(text, clause, item, dates), default=None)
+    participle = _by_participle(context, item)
+    if participle is not None:
+        return participle, "participle", 0.85
+    verbs = sorted(_verbs(text, clause, item, dates, named))
+    nearest = verbs[0] if verbs else None
     if nearest is not None and (subject or own_section) and not against:
         distance, verb, kind = nearest
         if kind == "project_period" and not item.is_range and item.precision == "day":
             return "other", "single-day", 0.5
-        if distance and _another_begins(context, verb, clause, item, people):
+        told = next((at for far, at, said in verbs if far and said == kind), verb)
+        if another_begins(context, told, clause, item, people) or of_antecedent(context, clause):
             return "other", "of-something-else", 0.6
         if item.is_range:
             kind = "project_period"
@@ -108,23 +112,35 @@ def _clause(context: Context, item: DateFind, dates: Sequence[DateFind]) -> tupl
 
 
 def _verbs(
-    text: str, clause: tuple[int, int], item: DateFind, dates: Sequence[DateFind]
+    text: str,
+    clause: tuple[int, int],
+    item: DateFind,
+    dates: Sequence[DateFind],
+    named: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, int, DateKind]]:
     """Distance, place and kind of each verb of start, end or period in the clause."""
     kinds: tuple[tuple[str, DateKind], ...] = (
         ("start", "project_start"),
         ("end", "project_end"),
         ("lasting", "project_end"),
+        ("ongoing", "project_start"),
         ("period", "project_period"),
     )
     for name, kind in kinds:
         for match in cue(name).finditer(text, *clause):
+            if any(start <= match.start() < end for start, end in named):
+                continue  # a word of a project's name
             if match.start() < item.end and match.end() > item.start:
                 yield 0, match.start(), kind  # the cue is part of the date: "loppuun asti"
                 continue
             lasts_to_day = item.precision == "day" and match.group().startswith("kest")
             if name == "lasting" and not (_bounded(item) or item.is_range or lasts_to_day):
                 continue  # "jatkuu syksyllä" says no end
+            if name == "ongoing" and not item.rule.endswith("-from"):
+                continue
+            sided = item.is_range or _bounded(item)
+            if name == "period" and not sided and cue("ranged").match(text, match.start()):
+                continue  # "palvelu toimii myös lokakuussa" says no period
             if (
                 kind != "project_period"
                 and _PAST.search(match.group())
@@ -177,86 +193,3 @@ _PARTICIPLE_KINDS: dict[str, DateKind] = {
     "ended": "project_end",
     "done": "project_period",
 }
-
-
-def _another_begins(
-    context: Context,
-    verb: int,
-    clause: tuple[int, int],
-    item: DateFind,
-    people: Sequence[EntityFind],
-) -> bool:
-    """Is it a person, a course or a group that begins or ends, not the project?"""
-    text = context.text
-    if any(clause[0] <= p.start < clause[1] for p in people) and re.match(r"aloit", text[verb:]):
-        return True
-    if not cue("intransitive").match(text, verb):
-        return False
-    subject = _subject(context, verb, clause, item, people)
-    return subject is not None and not (
-        project_word(subject.text)
-        or any(m.start <= subject.idx < m.end for m, _ in context.mentions)
-    )
-
-
-def _subject(
-    context: Context,
-    verb: int,
-    clause: tuple[int, int],
-    item: DateFind,
-    people: Sequence[EntityFind],
-) -> Token | None:
-    """The nominative noun or pronoun nearest to the verb, those before it first.
-
-    ``None`` for a pronoun, and where a project's name stands before the verb in the nominative.
-    """
-    if any(clause[0] <= m.start < verb and _nominative(context, m) for m, _ in context.mentions):
-        return None
-    barred = [(item.start, item.end), *((p.start, p.end) for p in people)]
-    before: Token | None = None
-    for token in context.doc.char_span(*clause, alignment_mode="contract") or ():
-        if token.idx > verb and token.text == ",":
-            break
-        if token.pos_ not in {"NOUN", "PROPN", "PRON"} or "Nom" not in token.morph.get("Case", []):
-            continue
-        if any(s <= token.idx < e for s, e in barred) or cue("no_noun").match(token.text):
-            continue
-        if token.pos_ == "PRON" and token.idx > verb:
-            continue
-        if token.idx < verb:
-            before = token
-        else:
-            before = before or token
-            break
-    return None if before is None or before.pos_ == "PRON" else before
-
-
-def _nominative(context: Context, mention: EntityFind) -> bool:
-    """Is a project named without a head, or with one in the nominative?"""
-    last = context.text[mention.start : mention.end].rstrip(")").split("-")[-1].split()[-1]
-    return names.head_of(last) is None or last.casefold().endswith(names.NOMINATIVES)
-
-
-def project_word(word: str) -> bool:
-    """A word for a project, a part of it, or its work: ``kehittämistyö``, ``jatkohankkeen``."""
-    head = names.head_of(word)
-    return (head is not None and head.kind != "none") or (
-        cue("subject").match(word) is not None or _ending().search(word) is not None
-    )
-
-
-@cache
-def _ending() -> re.Pattern[str]:
-    endings = "|".join(lexicon.settings("date_cues")["subject_endings"])
-    return re.compile(rf"(?:{endings})$", re.IGNORECASE)
-
-
-def _without_names(text: str, clause: tuple[int, int], named: Sequence[tuple[int, int]]) -> str:
-    """The clause's words but for names of projects, which say nothing of its subject."""
-    low, high = clause
-    inside = sorted((s, e) for s, e in named if low <= s < high)
-    kept, at = [], low
-    for start, end in inside:
-        kept.append(text[at:start])
-        at = max(at, end)
-    return " ".join([*kept, text[at:high]])

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import msgspec
 
 from pipeline.extract.context import Context
-from pipeline.extract.date_clauses import cue, meaning, project_word
+from pipeline.extract.date_clauses import meaning
+from pipeline.extract.date_subjects import cue, project_word
 from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
 from pipeline.extract.layout import Field, label_key
