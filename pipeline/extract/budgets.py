@@ -13,6 +13,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find, MoneyFind, PercentFind
 from pipeline.extract.layout import Field
 from pipeline.extract.participations import PartFind
+from pipeline.patterns import Pattern
 from pipeline.records import BudgetKind
 
 
@@ -48,17 +49,17 @@ _SECOND = re.compile(r"[,;]\s*[^\W\d_][\w-]+\s*:?\s*$")  # "298 000 €, AKKE-tu
 
 
 @cache
-def _words() -> dict[str, re.Pattern[str]]:
+def _words() -> dict[str, Pattern]:
     kinds = lexicon.settings("budget_words")["kinds"]
     return {
-        kind: re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+        kind: Pattern(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
         for kind, words in kinds.items()
     }
 
 
 @cache
-def _several() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon.settings("budget_words")["several"]["words"]), re.IGNORECASE)
+def _several() -> Pattern:
+    return Pattern("|".join(lexicon.settings("budget_words")["several"]["words"]), re.IGNORECASE)
 
 
 def find_budgets(

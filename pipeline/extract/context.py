@@ -16,6 +16,7 @@ from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 from pipeline.extract.sections import sections
+from pipeline.patterns import Pattern
 
 _PARTICIPLE = re.compile(
     r"\b\w+(?:m[aä](?:n|ss[aä]|st[aä]|ll[aä]|lle|an|än|t|ksi|a|ä|lta|ltä)?|(?:nee|nut|nyt)\w*|t(?:t|)[uy](?:n|un|yn|ssa|lle|sta|lla|jen|a|ä|na)?|tun|tyn)\b"
@@ -24,7 +25,7 @@ _PARTICIPLE = re.compile(
 _ASIDE = re.compile(r"\([^()]*$|,\s(?:jo\w{1,4}|mi[ks]\w*|mihin|mistä|mitä|kun|että)\b[^,.;]*$")
 _OPENING = 120  # characters within which a section says what it is about
 _PRONOUN = re.compile(r"\s*(?:Se|Sen|Sitä|Siinä|Siihen|Sille|Sillä)\b")
-_GENERIC = re.compile(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
+_GENERIC = Pattern(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
 
 
 class Context:
@@ -337,9 +338,9 @@ class Context:
 
 
 @cache
-def several() -> re.Pattern[str]:
+def several() -> Pattern:
     """Wordings of sentences that speak of all projects of an announcement at once."""
-    return re.compile("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
+    return Pattern("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
 
 
 def _head_in(text: str, mention: EntityFind) -> str | None:

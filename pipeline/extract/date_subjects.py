@@ -12,6 +12,7 @@ from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import DateFind, EntityFind
 from pipeline.extract.projects import names
+from pipeline.patterns import Pattern
 
 _RELATIVE = re.compile(r",\s(?:jo(?:ka|nka|ta|tka|lle)\b)")
 _WE = re.compile(r"(?:aloit|lopet|käynnist)\w*mme\b", re.IGNORECASE)
@@ -23,11 +24,9 @@ _ANTECEDENT = 3  # words before a comma among which a relative clause's noun sta
 
 
 @cache
-def cue(name: str) -> re.Pattern[str]:
+def cue(name: str) -> Pattern:
     """Words of ``lexicon/date_cues.toml``'s list ``name``, at the beginning of a word."""
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(lexicon.settings('date_cues')[name])})\w*", re.IGNORECASE
-    )
+    return Pattern(rf"(?<!\w)(?:{'|'.join(lexicon.settings('date_cues')[name])})\w*", re.IGNORECASE)
 
 
 def speaks_of_own_work(text: str, clause: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.finds import DurationFind
 from pipeline.extract.numerals import read_digits, read_written
+from pipeline.patterns import Pattern
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_MONTHS = 12 * 20  # longer ones are ages and history
@@ -57,8 +58,8 @@ def _stems() -> tuple[str, ...]:
 
 
 @cache
-def _adjective() -> re.Pattern[str]:
-    return re.compile(
+def _adjective() -> Pattern:
+    return Pattern(
         rf"(?<![\w,.–-])(?P<number>\d{{1,2}}(?:,5)?\s?[-–‑]\s?|[^\W\d_]+?-?)"
         rf"(?P<stem>{'|'.join(_stems())})(?P<rest>[^\W\d_]*)",
         re.IGNORECASE,
@@ -105,11 +106,11 @@ def _counted(text: str, start: int) -> bool:
 
 
 @cache
-def _lone_unit() -> re.Pattern[str]:
+def _lone_unit() -> Pattern:
     data = lexicon.settings("durations")
     single = "|".join(data["extent"]["singular"])
     extent = "|".join(word for word in data["extent"]["words"] if word not in ("aikana",))
-    return re.compile(
+    return Pattern(
         rf"""\bkest\w+[ \xa0](?:noin[ ])?(?P<lasting>{single})\b
              (?![ \xa0](?:\d|[^\W\d_]+(?:ssa|sta|uun)\b))     # not "vuoden 2024 loppuun"
            | (?<!\w)(?P<extent>{single})[ \xa0](?:{extent})\b""",
@@ -124,10 +125,10 @@ def _units() -> dict[str, float]:
 
 
 @cache
-def _phrase() -> re.Pattern[str]:
+def _phrase() -> Pattern:
     units = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
     number = r"\d{1,3}(?:[.,]\d)?|[^\W\d_]{3,}(?:\sja\spuoli|\sja\spuolen)?"
-    return re.compile(
+    return Pattern(
         rf"(?<![\w.,–-])(?P<one>{number})[ \xa0\n](?P<unit>{units})\b"
         rf"(?:[ \xa0](?:ja[ \xa0])?(?P<two>\d{{1,2}}|[^\W\d_]{{3,}})[ \xa0](?P<unit2>{units})\b)?",
         re.IGNORECASE,

@@ -10,19 +10,20 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Layout
+from pipeline.patterns import Pattern
 
 Named = Sequence[tuple[EntityFind, str]]
 """Finds of projects with the keys of their entities, in text order."""
 
-STUDY = re.compile(r"selvity|tutkimu|pilot|kokeilu", re.IGNORECASE)
+STUDY = Pattern(r"selvity|tutkimu|pilot|kokeilu", re.IGNORECASE)
 """Heads of smaller undertakings, seldom what an announcement with other projects is about."""
 
-ENDED = re.compile(r"(?<!\w)(?:päätty|loppui|loppuivat|toteutettiin|oli\b)", re.IGNORECASE)
+ENDED = Pattern(r"(?<!\w)(?:päätty|loppui|loppuivat|toteutettiin|oli\b)", re.IGNORECASE)
 """Words of something that is over."""
 
 _LONG = {"aan", "ään", "iin", "uun", "yyn", "oon", "öön", "uteen", "yteen", "seen"}
-_PART_HEAD = re.compile(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
-_PART_BEFORE = re.compile(
+_PART_HEAD = Pattern(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
+_PART_BEFORE = Pattern(
     r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*\s(?:nimi\son\s)?$", re.IGNORECASE
 )
 _PART_AFTER = re.compile(
@@ -185,10 +186,10 @@ def _is_part(text: str, mention: EntityFind) -> bool:
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> Pattern:
     """The words of ``lexicon/links.toml`` under ``name``, each at the beginning of a word."""
     words = lexicon.settings("links")[name]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
 
 
 def _around(text: str, find: EntityFind) -> tuple[str, str]:

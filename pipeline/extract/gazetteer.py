@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.extract.paradigms import Form, forms
+from pipeline.patterns import Pattern
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
-_NOT_WORDS = re.compile(
+_NOT_WORDS = Pattern(
     r"""
     (?: https?:// | www\. ) \S+ | \S+ (?: @ | \(at\) | \[at\] ) \S+
     | \b [\w-]+ (?: \. [\w-]+ )* \. (?: fi | com | org | net | eu | info | io ) \b (?: /\S* )?

@@ -10,8 +10,9 @@ from stdnum.fi import ytunnus
 
 from pipeline import lexicon
 from pipeline.extract.finds import IdentifierFind
+from pipeline.patterns import Pattern
 
-_URL = re.compile(
+_URL = Pattern(
     r"""(?<![\w@.])(?:
         https?://[^\s<>"”»|]+
       | www\.[^\s<>"”»|]+
@@ -25,10 +26,10 @@ _Y_TUNNUS = re.compile(r"(?<![\w.,/-])(?:FI[ -]?)?(\d{6,7})\s?[-–‑]\s?(\d)(?
 _VAT = re.compile(r"(?<!\w)FI[ -]?(\d{8})(?!\w)")
 
 _REGISTER_CODE = re.compile(r"(?<![\w/-])[ASJ]\d{5}(?![\w/-])")  # the structural funds' EURA
-_GOVERNMENT_CODE = re.compile(r"(?<![\w/-])[A-ZÅÄÖ]{2,4}\d{3}:\d{2}/(?:19|20)\d\d(?!\w)")
+_GOVERNMENT_CODE = Pattern(r"(?<![\w/-])[A-ZÅÄÖ]{2,4}\d{3}:\d{2}/(?:19|20)\d\d(?!\w)")
 
 # Case numbers that are clear without a label.
-_CASE = re.compile(
+_CASE = Pattern(
     r"""(?<![\w/.-])(?:
         EURA\s\d{4}/\d{1,7}/[\d ]{8,16}/\d{4}(?:/[A-ZÅÄÖ]{2,8})?   # EURA 2021/12/09 02 01/2023/PSA
       | [A-ZÅÄÖ]{2,10}(?:-[A-ZÅÄÖ]{2,6})?/\d{1,7}(?:/[\d.]+(?:-\d+)?){0,2}/(?:19|20)\d\d
@@ -89,10 +90,16 @@ def _labels(scheme: str) -> str:
 
 
 @cache
-def _email() -> re.Pattern[str]:
+def _label_before(scheme: str, edge: str, gap: int) -> re.Pattern[str]:
+    """A scheme's label behind ``edge``, at most ``gap`` characters before the end."""
+    return re.compile(rf"{edge}(?:{_labels(scheme)})\W{{0,{gap}}}$", re.IGNORECASE)
+
+
+@cache
+def _email() -> Pattern:
     data = lexicon.settings("identifiers")["email"]
     at, dot = "|".join(data["at"]), "|".join(data["dot"])
-    return re.compile(
+    return Pattern(
         rf"""(?<![\w.+-])(?P<local>[\w+-]+(?:\.[\w+-]+)*)
              [ \xa0]?(?:{at})[ \xa0]?
              (?P<domain>(?:[\w-]+(?:\.|[ ]?(?:{dot})[ ]?))+[a-zåäö]{{2,}})""",
@@ -100,14 +107,18 @@ def _email() -> re.Pattern[str]:
     )
 
 
+@cache
+def _dot() -> re.Pattern[str]:
+    """The full stop of an address, or a word for it."""
+    dot = "|".join(lexicon.settings("identifiers")["email"]["dot"])
+    return re.compile(rf"\s*(?:{dot})\s*", re.IGNORECASE)
+
+
 def _emails(text: str) -> Iterator[IdentifierFind]:
     data = lexicon.settings("identifiers")["email"]
-    if re.search("|".join(data["at"]), text, re.IGNORECASE) is None:
-        return
-    dot = re.compile(rf"\s*(?:{'|'.join(data['dot'])})\s*", re.IGNORECASE)
     for match in _email().finditer(text):
         local = match["local"].lower()
-        domain = dot.sub(".", match["domain"].lower())
+        domain = _dot().sub(".", match["domain"].lower())
         template = local in data["templates"]
         # A template still takes its place, so that nothing else is read there.
         yield _find("email", match.span(), f"{local}@{domain}", "email", 0.0 if template else 0.97)
@@ -123,10 +134,11 @@ def _urls(text: str) -> Iterator[IdentifierFind]:
 
 
 def _business_ids(text: str) -> Iterator[IdentifierFind]:
-    label = re.compile(rf"(?:{_labels('y_tunnus')})\W{{0,4}}$", re.IGNORECASE)
     for match in _Y_TUNNUS.finditer(text):
         value = f"{match[1].zfill(7)}-{match[2]}"
-        labelled = bool(label.search(text, max(0, match.start() - 24), match.start()))
+        labelled = _label_before("y_tunnus", "", 4).search(
+            text, max(0, match.start() - 24), match.start()
+        )
         if labelled or ytunnus.is_valid(value):
             yield _find("y_tunnus", match.span(), value, "y-tunnus", 0.98 if labelled else 0.9)
     for match in _VAT.finditer(text):
@@ -158,16 +170,15 @@ def _codes(text: str) -> Iterator[IdentifierFind]:
 
 
 @cache
-def _labelled(scheme: str, value: str) -> re.Pattern[str]:
+def _labelled(scheme: str, value: str) -> Pattern:
     """Label, a possible ending and copula, then the value on the same line or the next."""
-    return re.compile(
+    return Pattern(
         rf"\b(?i:(?:{_labels(scheme)})[a-zåäö]{{0,5}})\.?(?:\s?\([^)\n]{{1,30}}\))?"
         rf"(?:\s(?:on|oli)\b)?[\s:]{{1,4}}{value}"
     )
 
 
 def _phones(text: str) -> Iterator[IdentifierFind]:
-    label = re.compile(rf"\b(?:{_labels('phone')})\W{{0,3}}$", re.IGNORECASE)
     blockers = lexicon.settings("identifiers")["phone"]["blockers"]
     for match in _PHONE.finditer(text):
         raw = match.group()
@@ -175,7 +186,9 @@ def _phones(text: str) -> Iterator[IdentifierFind]:
         before = re.findall(r"\w+", text[max(0, match.start() - 20) : match.start()])
         if before and before[-1].lower() in blockers:
             continue
-        labelled = bool(label.search(text, max(0, match.start() - 20), match.start()))
+        labelled = _label_before("phone", r"\b", 3).search(
+            text, max(0, match.start() - 20), match.start()
+        )
         national = len(value.removeprefix("+358"))
         if not 5 <= national <= 12 or (not labelled and national < 7):
             continue

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline import lexicon
 from pipeline.extract.finds import MoneyFind, PercentFind
 from pipeline.extract.numerals import DIGITS, read_digits
+from pipeline.patterns import Pattern
 
 _LEAST = 1000  # a smaller lone number may count anything
 _NUMBER = re.compile(rf"\s*(?P<number>{DIGITS})\s*", re.VERBOSE)
@@ -33,10 +34,10 @@ def find_in_layout(text: str) -> Iterator[MoneyFind | PercentFind]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label() -> Pattern:
     """A money or percent label, then a number alone up to the end of its line or of the next."""
     stems = sorted(lexicon.settings("money")["labels"]["stems"], key=len, reverse=True)
-    return re.compile(
+    return Pattern(
         rf"""^[^\S\n]*(?P<label>[^\n:]{{0,60}}?
                (?:\b(?:{"|".join(map(re.escape, stems))})|prosentti|-?%)[^\n:]{{0,60}})
              (?: :[^\S\n]* | :?[^\S\n]*\n\s* | (?<=[%€)])(?P<bare>[^\S\n]+) )

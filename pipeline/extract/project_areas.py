@@ -9,6 +9,7 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find
+from pipeline.patterns import Pattern
 
 
 class ProjectAreaFind(Find, frozen=True, kw_only=True):
@@ -22,8 +23,8 @@ _LATE = 0.4  # share of the text: behind it a project is first named, or contact
 
 
 @cache
-def _cue(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(lexicon.settings('area_cues')[name])})", re.IGNORECASE)
+def _cue(name: str) -> Pattern:
+    return Pattern(rf"(?<!\w)(?:{'|'.join(lexicon.settings('area_cues')[name])})", re.IGNORECASE)
 
 
 def find_project_areas(context: Context, areas: Sequence[EntityFind]) -> list[ProjectAreaFind]:

@@ -86,6 +86,12 @@ def by_name() -> dict[str, Body]:
     return found
 
 
+@cache
+def domain_endings() -> frozenset[str]:
+    """What the bodies' domains end in: ``.fi``, ``.eu``."""
+    return frozenset("." + body.domain.rpartition(".")[2] for body, _, _ in bodies() if body.domain)
+
+
 def find_known(words: Sequence[Word]) -> list[Hit[Alias]]:
     """Known bodies in the words, left to right, the longest name first, none overlapping."""
     found: list[Hit[Alias]] = []

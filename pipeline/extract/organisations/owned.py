@@ -32,10 +32,11 @@ from pipeline.extract.paradigms import forms
 from pipeline.extract.places import Place, gazetteer, of_genitive
 from pipeline.names import is_given_name, is_surname, nominative
 from pipeline.names.person import degrees
+from pipeline.patterns import Pattern
 from pipeline.records import Name
 
 _PROJECT = r"(?:\w*hank[ek]|\w*projekt|\w*ohjelm|\w*pilot|\w*kokeilu|\w*tapahtum|\w*selvity)"
-_PROJECT_AFTER = re.compile(rf"[”\"’]?\s?[-–]\s?{_PROJECT}")
+_PROJECT_AFTER = Pattern(rf"[”\"’]?\s?[-–]\s?{_PROJECT}")
 _PROJECT_BEFORE = re.compile(r"(?:hanke|hankke\w+|projekti\w*|ohjelma\w*|[”\"“])\s$")
 _LOWER_NEXT = re.compile(r" [a-zåäö]")
 

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Trie, Word, beginnings_of
-from pipeline.extract.organisations.bodies import Body, bodies, by_name
+from pipeline.extract.organisations.bodies import Body, bodies, by_name, domain_endings
 from pipeline.extract.organisations.heads import (
     HeadHit,
     adjective_forms,
@@ -146,6 +146,8 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 def _linked(text: str) -> list[Body]:
     """Known bodies to whose web domain the text links."""
+    if not any(ending in text for ending in domain_endings()):
+        return []
     parts = [host.split(".") for host in set(_HOST.findall(text))]
     linked = {".".join(host[start:]) for host in parts for start in range(len(host))}
     return [body for body, _, _ in bodies() if body.domain in linked]

@@ -15,6 +15,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.cues import PartFind
 from pipeline.extract.participations.labels import from_labels
 from pipeline.extract.participations.sentences import from_sentences
+from pipeline.patterns import Pattern
 
 __all__ = ["PartFind", "find_participations"]
 
@@ -37,9 +38,9 @@ def find_participations(
 
 
 @cache
-def _share() -> re.Pattern[str]:
+def _share() -> Pattern:
     words = lexicon.settings("parts")["copaying"]["words"]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
 
 
 def _copaying(context: Context, find: PartFind) -> list[PartFind]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, Find
+from pipeline.patterns import Pattern
 from pipeline.records import Part
 
 
@@ -26,8 +27,8 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     part: Part
     frame: str
     word: re.Pattern[str]
-    needs: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    needs: Pattern | None
+    unless: Pattern | None
     only_types: tuple[str, ...]
     cases: tuple[str, ...]
     gap: int
@@ -42,8 +43,8 @@ def cues() -> tuple[Cue, ...]:
             part=entry["part"],
             frame=entry["frame"],
             word=re.compile(f"(?:{'|'.join(entry['words'])})$"),
-            needs=re.compile(entry["needs"], re.IGNORECASE) if "needs" in entry else None,
-            unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
+            needs=Pattern(entry["needs"], re.IGNORECASE) if "needs" in entry else None,
+            unless=Pattern(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
             only_types=tuple(entry.get("only_types", ())),
             cases=tuple(entry.get("cases", ("Nom", "Par"))),
             gap=entry.get("gap", {"possessor": 0}.get(entry["frame"], 5)),
@@ -51,6 +52,12 @@ def cues() -> tuple[Cue, ...]:
         )
         for entry in lexicon.settings("parts")["cue"]
     )
+
+
+@lru_cache(maxsize=50_000)
+def cues_of(word: str) -> tuple[Cue, ...]:
+    """The cues that a word in lower case is one of, in their order."""
+    return tuple(cue for cue in cues() if cue.word.match(word))
 
 
 @cache

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from pipeline.extract.context import Context, several
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
-from pipeline.extract.participations.cues import Cue, PartFind, cues, roles_in_brackets
+from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets
 from pipeline.extract.participations.labels import labelled
 from pipeline.records import Part
 
@@ -131,12 +131,10 @@ def _in_clause(
     part_of_text = text[clause[0] : clause[1]]
     span = doc.char_span(clause[0], clause[1], alignment_mode="contract")
     for token in span if span is not None else ():
-        word = token.text.casefold()
-        if any(o.start <= token.idx < o.end for o in organisations):
+        found = cues_of(token.text.casefold())
+        if not found or any(o.start <= token.idx < o.end for o in organisations):
             continue
-        for cue in cues():
-            if not cue.word.match(word):
-                continue
+        for cue in found:
             if cue.needs and not cue.needs.search(whole):
                 continue
             if cue.unless and cue.unless.search(part_of_text):

@@ -10,9 +10,10 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.people.candidates import Candidate
 from pipeline.extract.people.shapes import AFTER_GENITIVE
 from pipeline.names import degrees, nominative, split_person
+from pipeline.patterns import Pattern
 from pipeline.records import Name
 
-_ADDRESS = re.compile(r"([a-z-]+)\.([a-z-]+)\s?(?:@|\(at\)|\[at\])")
+_ADDRESS = Pattern(r"([a-z-]+)\.([a-z-]+)\s?(?:@|\(at\)|\[at\])")
 # What an inflected stem may have lost at its end: "Koivusen" is "Koivunen" or "Koivus(i)".
 _LOST_ENDINGS = ("", "nen", "i", "a", "ä", "o")
 _DEGREE = re.compile(r"\s*[,(]\s*([^(),\n]{2,30}(?:\s\((?:YAMK|AMK)\))?)\)?")

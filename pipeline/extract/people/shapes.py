@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline import lexicon
+from pipeline.patterns import Pattern
 
 _CAPITAL = "A-ZÅÄÖÁČĐŊŠŦŽÉÜØÆ"
 _SMALL = "a-zåäöáčđŋšŧžéüøæèñ'’"
@@ -37,7 +38,7 @@ LIST = re.compile(
     re.VERBOSE,
 )
 SHOUTED = re.compile(rf"(?<![\w-]){_LOUD}(?:\ {_LOUD}){{1,2}}(?![\w-])")  # "VENLA KOIVU"
-INTRODUCED = re.compile(
+INTRODUCED = Pattern(
     rf"""
     \b (?: {"|".join(_WORDS["introduces"])} )
     \s+ (?P<name> {WORD} (?:\ {WORD})? )

@@ -14,12 +14,13 @@ from pipeline.extract.layout import Block
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import is_given_name
+from pipeline.patterns import Pattern
 
 
 @cache
-def _headed() -> re.Pattern[str]:
+def _headed() -> Pattern:
     """``… -hanke``, ``…-hanke``, ``… -niminen hanke``: a head after a hyphen."""
-    return re.compile(
+    return Pattern(
         rf"""
         (?P<quote> [{OPEN}] )?
         (?P<gap> \s+[–—-]\s? | [-–] )
@@ -32,9 +33,9 @@ def _headed() -> re.Pattern[str]:
 
 
 @cache
-def _announced() -> re.Pattern[str]:
+def _announced() -> Pattern:
     """``hanke ”X”``, ``yhteishanke X – alaotsikko``, ``hankkeessa nimeltä X``."""
-    return re.compile(
+    return Pattern(
         rf"""
         (?<![\w-]) (?P<head> {names.head_forms()} )
         (?P<called> ,?\s(?:nimeltä(?:än)?|nimellä) )?
@@ -45,12 +46,16 @@ def _announced() -> re.Pattern[str]:
     )
 
 
-def from_quotes(text: str) -> Iterator[EntityFind]:
-    """``”Silta Savoon” -hanke``: the quotation marks say where the name begins."""
-    pattern = re.compile(
+@cache
+def _quoted() -> Pattern:
+    return Pattern(
         rf"[{OPEN}](?P<name>[^{OPEN}\n]{{2,140}})[{OPEN}]\s*[–-]\s?(?P<head>{names.head_forms()})(?!\w)"
     )
-    for match in pattern.finditer(text):
+
+
+def from_quotes(text: str) -> Iterator[EntityFind]:
+    """``”Silta Savoon” -hanke``: the quotation marks say where the name begins."""
+    for match in _quoted().finditer(text):
         head = names.head_of(match["head"])
         if head is None or head.kind == "none":
             continue
@@ -132,7 +137,7 @@ def from_announcing_heads(
                 yield find
 
 
-_SET = re.compile(
+_SET = Pattern(
     r"""
     \b (?: kahte | kolme | neljä | viite | kuute | molem | näihi | seuraav )\w* \s (?:\w+\s)?
     \w*? (?: hank | projekt | pilot )\w* : \s+

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import QUOTES, make_find
+from pipeline.patterns import Pattern
 
-_OPENING = re.compile(
+_OPENING = Pattern(
     r"(?<!\w)(?:osa|ala|tytär)(?:hank(?:keet|etta|keita|keeseen|keesta)|projekt(?:it|ia|eja|iin)"
     r"|kokonaisuu(?:det|tta|ksia))(?:\s(?:ovat|nimeltään|nimiltään))?(?P<colon>\s?:)?(?=\s|$)",
     re.IGNORECASE,

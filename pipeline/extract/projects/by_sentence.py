@@ -16,11 +16,12 @@ from pipeline.extract.layout import Block
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import is_given_name, nominative
+from pipeline.patterns import Pattern
 
 
 @cache
-def _definition() -> re.Pattern[str]:
-    return re.compile(
+def _definition() -> Pattern:
+    return Pattern(
         rf"""
         [{OPEN}]? (?P<name> [A-ZÅÄÖ](?: [^.!?\n] | [!?](?=\s(?:\d|[–—]\s|on\s|oli\s)) ){{1,140}}? )
         \s+ (?: on | oli ) \s+
@@ -116,7 +117,7 @@ class Introduction(msgspec.Struct, frozen=True, kw_only=True):
     """A wording that introduces a name (see ``lexicon/project_introductions.toml``)."""
 
     rule: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     confidence: float
     inflected: bool
     subject: bool
@@ -136,7 +137,7 @@ def _introductions() -> tuple[Introduction, ...]:
         found.append(
             Introduction(
                 rule=entry["rule"],
-                pattern=re.compile(pattern, re.VERBOSE),
+                pattern=Pattern(pattern, re.VERBOSE),
                 confidence=entry["confidence"],
                 inflected=entry.get("inflected", False),
                 subject=entry.get("subject", False),
@@ -147,7 +148,7 @@ def _introductions() -> tuple[Introduction, ...]:
 
 
 _PROSE = 60  # characters: shorter lines and values are no sentences
-_DASHED = re.compile(
+_DASHED = Pattern(
     r"(?<![\w–—-])(?=(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?P<after>\w))"
 )
 

@@ -19,6 +19,7 @@ from pipeline.extract.places import places
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import is_given_name, is_surname, nominative
+from pipeline.patterns import Pattern
 
 _COMPOUND = re.compile(r"(?<=\w)[-–]\w[\w-]*$")
 _TAIL = re.compile(r"\s?[-–]\w|\s[-–]\s?\w")
@@ -104,10 +105,10 @@ def _places() -> frozenset[str]:
 
 
 @cache
-def _address() -> re.Pattern[str]:
+def _address() -> Pattern:
     """``Savonkatu 14``: a street and a number."""
     streets = "|".join(lexicon.settings("learned")["projects"]["streets"])
-    return re.compile(rf"(?:{streets})\s+\d+\s?[A-Za-z]?\d*$", re.IGNORECASE)
+    return Pattern(rf"(?:{streets})\s+\d+\s?[A-Za-z]?\d*$", re.IGNORECASE)
 
 
 def _with_subtitle(doc: Doc, span: LearnedFind, block: Block) -> LearnedFind:
@@ -236,8 +237,8 @@ def _sentence(doc: Doc, span: LearnedFind) -> Span | None:
 
 
 @cache
-def _project_word() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){names.head_forms()}(?![\w-])", re.IGNORECASE)
+def _project_word() -> Pattern:
+    return Pattern(rf"(?<![\w-]){names.head_forms()}(?![\w-])", re.IGNORECASE)
 
 
 def _speaks_of_projects(text: str) -> bool:

@@ -8,19 +8,20 @@ from functools import cache
 
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
+from pipeline.patterns import Pattern
 from pipeline.records import Name
 
 
 @cache
-def _programmes() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    return tuple((re.compile(_wordings(row)), row) for row in lexicon.table("programmes"))
+def _programmes() -> tuple[tuple[Pattern, dict[str, str]], ...]:
+    return tuple((Pattern(_wordings(row)), row) for row in lexicon.table("programmes"))
 
 
 @cache
-def _beginnings() -> re.Pattern[str]:
+def _beginnings() -> Pattern:
     """Where any programme's wording stands: one look at the text instead of one for each."""
     wordings = "|".join(_wordings(row) for row in lexicon.table("programmes"))
-    return re.compile(rf"(?<![\w-])(?={wordings})")
+    return Pattern(rf"(?<![\w-])(?={wordings})")
 
 
 def _wordings(row: dict[str, str]) -> str:
@@ -32,7 +33,7 @@ def _wordings(row: dict[str, str]) -> str:
     return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})"
 
 
-_GENITIVE = re.compile(
+_GENITIVE = Pattern(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ]?[\w-]+n(?:\s[a-zåäö][\w-]+n){0,3}\s"
     r"(?P<head>(?:tehostamis|kehittämis|muutos|toimenpide|kärkihanke|avustus|tutkimus)ohjelma))\w*"
 )

@@ -18,6 +18,7 @@ from pipeline.extract.roles.scene import (
     titled_people,
     used_titles,
 )
+from pipeline.patterns import Pattern
 
 _HELD = frozenset({"Ess", "Tra"})  # "projektipäällikkönä", "projektipäälliköksi"
 _PARTED = re.compile(r"\s*,|\s(?:ja|sekä)\s")  # what begins another clause
@@ -232,12 +233,12 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _copula() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _copula() -> tuple[re.Pattern[str], Pattern]:
     """What stands between a person and the title they have, and what says it is no role."""
     data = _words()["copula"]
     return (
         re.compile(rf"\s(?:{'|'.join(data['is'])})\s[^.,;:]{{0,60}}"),
-        re.compile(rf"\b(?:{'|'.join(data['no_role'])})\b"),
+        Pattern(rf"\b(?:{'|'.join(data['no_role'])})\b"),
     )
 
 
@@ -247,26 +248,26 @@ def _is() -> re.Pattern[str]:
 
 
 @cache
-def _task() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{'|'.join(_words()['tasks']['words'])})\b")
+def _task() -> Pattern:
+    return Pattern(rf"\s(?:{'|'.join(_words()['tasks']['words'])})\b")
 
 
 @cache
-def _appointing() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _appointing() -> tuple[Pattern, Pattern, Pattern]:
     """The group that people are put into, the verbs that put them there, words for deputies."""
     data = _words()["tasks"]
     return (
-        re.compile(data["group"], re.IGNORECASE),
-        re.compile(data["appoints"], re.IGNORECASE),
-        re.compile("|".join(data["deputy_words"]), re.IGNORECASE),
+        Pattern(data["group"], re.IGNORECASE),
+        Pattern(data["appoints"], re.IGNORECASE),
+        Pattern("|".join(data["deputy_words"]), re.IGNORECASE),
     )
 
 
 @cache
-def _leading() -> re.Pattern[str]:
+def _leading() -> Pattern:
     data = _words()["verbs"]
     verbs, led = "|".join(data["leads"]), "|".join(data["led"])
-    return re.compile(
+    return Pattern(
         rf"""
         \b (?: (?:{led}) \s (?P<after>{verbs})
              | (?P<before>{verbs}) \s (?:{led}) ) \b
@@ -276,5 +277,5 @@ def _leading() -> re.Pattern[str]:
 
 
 @cache
-def _workers() -> re.Pattern[str]:
-    return re.compile("|".join(_words()["staff"]["workers"]))
+def _workers() -> Pattern:
+    return Pattern("|".join(_words()["staff"]["workers"]))

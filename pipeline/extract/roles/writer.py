@@ -9,6 +9,7 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import RoleFind, Scene, in_role, used_titles
+from pipeline.patterns import Pattern
 
 _BYLINE = 30  # characters before a name in which "Kirjoittaja:" may stand
 
@@ -54,10 +55,10 @@ def _byline() -> re.Pattern[str]:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _cues() -> tuple[Pattern, Pattern]:
     """Words for the writer as somebody, and words of the writer as "I"."""
     data = lexicon.settings("roles")["author"]
     return (
-        re.compile(rf"(?:{'|'.join(data['writer'])})[^.]*$"),
-        re.compile(rf"\b(?:{'|'.join(data['i'])})\b"),
+        Pattern(rf"(?:{'|'.join(data['writer'])})[^.]*$"),
+        Pattern(rf"\b(?:{'|'.join(data['i'])})\b"),
     )
