@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
@@ -52,12 +52,8 @@ class Context:
         self.background = background
         self._sequels = sequels
         self.mentions = sorted(projects, key=lambda item: item[0].start)
-        self.sentences = sorted((s.start_char, s.end_char) for s in doc.sents)
+        self.sentences = sorted(sentences_of(doc))
         self._starts = [start for start, _ in self.sentences]
-        self._tenses = {
-            s.start_char: {tense for token in s for tense in token.morph.get("Tense", [])}
-            for s in doc.sents
-        }
         self.subs = sub_projects(self.text, self.mentions)
         self.sections = sections(page, self.text, [m for m, _ in self.mentions])
         self.main = main_project(self.text, page, self.mentions, kinds, background)
@@ -273,7 +269,7 @@ class Context:
     def _still(self, mention: EntityFind, position: int) -> bool:
         """Does the line go on about its subject, not from what has ended to what there is now?"""
         there, here = self.sentence(mention.start)[0], self.sentence(position)[0]
-        moved = self._tenses.get(there) == {"Past"} and self._tenses.get(here) == {"Pres"}
+        moved = self._tenses(there) == {"Past"} and self._tenses(here) == {"Pres"}
         ended = ENDED.search(self.text, *self.sentence(mention.start)) is not None
         return self.block(mention.start) == self.block(position) and not (moved and ended)
 
@@ -298,8 +294,13 @@ class Context:
             before <= mention.start < start
             and block is not None
             and block.start <= before
-            and self._tenses.get(start) != {"Pres"}
+            and self._tenses(start) != {"Pres"}
         )
+
+    def _tenses(self, position: int) -> set[str]:
+        """Tenses of the verbs in the sentence at ``position``."""
+        tokens = self.doc.char_span(*self.sentence(position)) or ()
+        return {tense for token in tokens for tense in token.morph.get("Tense", [])}
 
     def _is_project(self, key: str) -> bool:
         return self.kinds.get(key) != "programme"

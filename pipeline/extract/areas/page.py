@@ -9,7 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from pipeline.extract.areas.shapes import LOCAL, local_case, word_list
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, words_of
 from pipeline.extract.organisations.heads import starts_sentence
@@ -45,15 +45,17 @@ def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
     spans = [(find.start, find.end) for find in taken if find.label != "ANAPHOR"]
     surnames = {f.family_name or f.name.split()[-1] for f in taken if f.type == "person"}
     located: set[int] = set()
-    for ent in doc.ents:
-        parts = ent.text.split()
-        if ent.label_ == "PERSON" and len(parts) in (2, 3) and "\n" not in ent.text:
+    for ent in tagged(doc):
+        if ent.label == "PERSON":
+            parts = ent.text.split()
+            if len(parts) not in (2, 3) or "\n" in ent.text:
+                continue
             if of_genitive(parts[0]) is None and ent.text.istitle():
                 placed = local_case(parts[-1]) and is_place_name(parts[-1])  # N. N. Utsjoelta
-                spans.append((ent.start_char, ent.end_char - len(parts[-1]) * bool(placed)))
+                spans.append((ent.start, ent.end - len(parts[-1]) * bool(placed)))
                 surnames.add(parts[-2 if placed else -1])
-        elif ent.label_ in _LOC_ENTS:
-            located.update(range(ent.start_char, ent.end_char))
+        elif ent.label in _LOC_ENTS:
+            located.update(range(ent.start, ent.end))
     taken_places = {place for start, end in spans for place in range(start, end)}
     free = [taken_places.isdisjoint(range(w.start, w.end)) for w in words]
     return Page(text, words, free, frozenset(surnames), frozenset(located))

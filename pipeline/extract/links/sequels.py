@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import STUDY, Named, case_of, pattern
 from pipeline.extract.links.find import LinkFind
@@ -37,8 +37,7 @@ def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> I
     """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``jatkohanke X alkaa``."""
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
     text = text_of(doc)
-    for sentence in doc.sents:
-        start, end = sentence.start_char, sentence.end_char
+    for start, end in sentences_of(doc):
         for name, read in _READINGS.items():
             word = pattern(name).search(text, start, end)
             if word is None or any(m.start <= word.start() < m.end for m, _ in real):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case, words_of
 from pipeline.extract.layout import Layout, layout
@@ -82,13 +82,13 @@ def _blocked(doc: Doc, words: Sequence[Word], taken: Sequence[EntityFind]) -> li
     """For every word, whether it belongs to a person's name or to a taken find."""
     spans = [(find.start, find.end) for find in taken]
     text = text_of(doc)
-    for ent in doc.ents:
+    for ent in tagged(doc):
         parts = ent.text.split()
-        whole = ent.label_ == "PERSON" and len(parts) > 1 and "\n" not in ent.text
-        after = _LEGAL_AFTER.match(text, ent.end_char) if whole else None
+        whole = ent.label == "PERSON" and len(parts) > 1 and "\n" not in ent.text
+        after = _LEGAL_AFTER.match(text, ent.end) if whole else None
         bodily = after is not None and after.group(1) in legal_forms()
         if whole and not bodily and not any(map(_of_a_body, parts)):
-            spans.append((ent.start_char, ent.end_char))
+            spans.append((ent.start, ent.end))
     spans.sort()
     starts = [start for start, _ in spans]
     found = []

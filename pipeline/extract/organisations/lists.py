@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from pipeline import lexicon
+from pipeline.extract.doc_text import Tagged, tagged
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
 from pipeline.extract.gazetteer import word as make_word
@@ -163,8 +164,8 @@ def _inner_word(word: str) -> bool:
 
 def neighbours(scene: Scene, finds: Sequence[EntityFind], doc: Doc) -> Iterator[EntityFind]:
     """Capitalised names in a list with found bodies: ``X Oy, Y Oyj sekä A-Insinöörit``."""
-    named = {i for ent in doc.ents if ent.label_ in ("ORG", "PRODUCT") for i in _chars(ent)}
-    not_named = {i for ent in doc.ents if ent.label_ in ("PERSON", "GPE") for i in _chars(ent)}
+    named = {i for ent in tagged(doc) if ent.label in ("ORG", "PRODUCT") for i in _chars(ent)}
+    not_named = {i for ent in tagged(doc) if ent.label in ("PERSON", "GPE") for i in _chars(ent)}
     index = {word.start: i for i, word in enumerate(scene.words)}
     covered = {i for find in finds for i in range(find.start, find.end)}
     for find in finds:
@@ -191,8 +192,8 @@ def neighbours(scene: Scene, finds: Sequence[EntityFind], doc: Doc) -> Iterator[
         yield _unheaded(scene, first, last, find)
 
 
-def _chars(ent: Span) -> range:
-    return range(ent.start_char, ent.end_char)
+def _chars(ent: Tagged) -> range:
+    return range(ent.start, ent.end)
 
 
 def _goes_on(scene: Scene, first: int, at: int, covered: set[int]) -> bool:

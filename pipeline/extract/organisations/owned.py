@@ -9,6 +9,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from pipeline.extract.areas.shapes import by_suffix, local_case
+from pipeline.extract.doc_text import tagged
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case
 from pipeline.extract.organisations.bodies import known_bodies
@@ -206,14 +207,14 @@ def recognised(scene: Scene, doc: Doc) -> Iterator[EntityFind]:
     """Spans that the name finder takes for organisations, where their shape supports it."""
     index = {word.start: at for at, word in enumerate(scene.words)}
     projects = _project_stems(scene.text)
-    for ent in doc.ents:
-        if ent.label_ != "ORG" or "\n" in ent.text:
+    for ent in tagged(doc):
+        if ent.label != "ORG" or "\n" in ent.text:
             continue
-        first = index.get(ent.start_char)
+        first = index.get(ent.start)
         if first is None:
             continue
         last = first
-        while last < len(scene.words) and scene.words[last].end <= ent.end_char:
+        while last < len(scene.words) and scene.words[last].end <= ent.end:
             last += 1
         words = scene.words[first:last]
         if not _plausible(scene, words, first, last) or words[0].key[:4] in projects:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from pipeline.extract.context import Context, several
+from pipeline.extract.doc_text import sentences_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
 from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets
@@ -42,8 +43,7 @@ def from_sentences(
     """Parts that sentences say, clause by clause, cue by cue."""
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     text = context.text
-    for sentence in doc.sents:
-        start, end = sentence.start_char, sentence.end_char
+    for start, end in sentences_of(doc):
         if any(b.start <= start < b.end for b in furniture):
             continue
         inside = [o for o in organisations if start <= o.start < end]
@@ -52,7 +52,7 @@ def from_sentences(
         if labelled(context, start):
             continue
         yield from _fund_money(context, inside)
-        for low, high in _clauses(text, start, end, sentence, inside):
+        for low, high in _clauses(text, start, end, doc, inside):
             in_clause = [o for o in inside if low <= o.start < high]
             in_clause += _after_relative(text, high, end, inside)
             if not in_clause and _BOTH.search(text, low, high):
@@ -79,11 +79,13 @@ def _fund_money(context: Context, organisations: Sequence[EntityFind]) -> Iterat
 
 
 def _clauses(
-    text: str, start: int, end: int, tokens: Span, organisations: Sequence[EntityFind]
+    text: str, start: int, end: int, doc: Doc, organisations: Sequence[EntityFind]
 ) -> list[tuple[int, int]]:
     """Cut a sentence where one finite verb's realm ends and the next one's begins."""
     verbs = [
-        t for t in tokens if t.pos_ in {"VERB", "AUX"} and "Fin" in t.morph.get("VerbForm", [])
+        t
+        for t in doc.char_span(start, end) or ()
+        if t.pos_ in {"VERB", "AUX"} and "Fin" in t.morph.get("VerbForm", [])
     ]
     cuts = [start]
     cuts += [m.start() for m in _BOUNDARY.finditer(text, start, end)]

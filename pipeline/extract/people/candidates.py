@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.people.shapes import (
@@ -178,10 +178,10 @@ def _introduced(text: str) -> Iterator[Candidate]:
 def _tagged(doc: Doc) -> Iterator[Candidate]:
     """PERSON entities of the tagger, as far as they have the shape of a name."""
     text = text_of(doc)
-    for entity in doc.ents:
-        if entity.label_ != "PERSON":
+    for entity in tagged(doc):
+        if entity.label != "PERSON":
             continue
-        match = RUN.search(text, entity.start_char, entity.end_char)
+        match = RUN.search(text, entity.start, entity.end)
         if match is None:
             continue
         words = match.group().split()

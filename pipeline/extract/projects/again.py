@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import make_find, numbered
@@ -27,7 +27,7 @@ def bare_mentions(
     """Names found above that stand alone elsewhere: ``Arkiaskeleen``, ``Vihreä ranta 2``."""
     text = text_of(doc)
     taken = [(f.start, f.end) for f in (*finds, *others)]
-    starts = {sentence.start_char for sentence in doc.sents} | {b.start for b in blocks}
+    starts = {start for start, _ in sentences_of(doc)} | {b.start for b in blocks}
     for find in _distinct(finds):
         for name, whole in _callable_names(find, finds):
             if not whole and _genitive(doc, find):
@@ -67,7 +67,6 @@ def predecessors(
     known = {name.name for find in finds for name in find.names}
     past = lexicon.settings("links")["first_part"]
     text = text_of(doc)
-    sentences = [(s.start_char, s.end_char) for s in doc.sents]
     for find in _distinct(finds):
         stem, number = numbered(find.names[-1].name) or numbered(find.name) or ("", "")
         before = _BEFORE_IT.get(number)
@@ -76,7 +75,7 @@ def predecessors(
         for start, end, name in _earlier(text, stem, find.name, number, before):
             if name in known:
                 continue
-            low, high = next((s for s in sentences if s[0] <= start < s[1]), (start, end))
+            low, high = next((s for s in sentences_of(doc) if s[0] <= start < s[1]), (start, end))
             free = not any(s < end and start < e for s, e in taken)
             inside = any(b.start <= start < b.end for b in blocks)
             follows = name == stem and _SEQUEL.match(text, end) is not None

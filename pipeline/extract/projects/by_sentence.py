@@ -10,7 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects import bounds, names
@@ -39,8 +39,7 @@ def from_definitions(
     """``Marjapolku on yhdistyksen kolmivuotinen hanke``: the subject of "on … hanke"."""
     data = lexicon.settings("project_heads")
     text = text_of(doc)
-    sentences = [(s.start_char, s.end_char) for s in doc.sents]
-    for start, sentence_end in sorted({*sentences, *((b.start, b.end) for b in blocks)}):
+    for start, sentence_end in sorted({*sentences_of(doc), *((b.start, b.end) for b in blocks)}):
         if not any(b.start <= start < b.end for b in blocks):
             continue
         match = _definition().match(text, start, sentence_end)

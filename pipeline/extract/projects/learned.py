@@ -11,7 +11,7 @@ import msgspec
 from spacy.tokens import Doc, Span
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.learned import PROJECTS, LearnedFind, learned
@@ -226,8 +226,8 @@ def evidence(doc: Doc, span: LearnedFind, block: Block, named: bool) -> frozense
 def _is_named(doc: Doc, span: LearnedFind, labels: set[str]) -> bool:
     """Whether the name finder takes just these words for something of such a type."""
     return any(
-        entity.label_ in labels and (entity.start_char, entity.end_char) == (span.start, span.end)
-        for entity in doc.ents
+        entity.label in labels and (entity.start, entity.end) == (span.start, span.end)
+        for entity in tagged(doc)
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from spacy.tokens import Doc
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind, Find, TitleFind
 from pipeline.extract.layout import Layout
 
@@ -78,7 +78,7 @@ def scene(
         titles=tuple(t for t in titles if not any(start <= t.start < end for start, end in barred)),
         people=tuple(sorted(people, key=lambda p: p.start)),
         organisations=tuple(sorted(organisations, key=lambda o: o.start)),
-        sentences=tuple(sorted((s.start_char, s.end_char) for s in doc.sents)),
+        sentences=tuple(sorted(sentences_of(doc))),
     )
 
 
