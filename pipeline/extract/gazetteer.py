@@ -49,7 +49,8 @@ _ENDINGS = re.compile(
 class Word(NamedTuple):
     """A word ``text[start:end]``; ``before`` stands between it and the word before it.
 
-    ``key`` is the word as the trie knows it.
+    ``key`` is the word as the trie knows it; ``capital`` whether it starts with a capital letter,
+    or with a digit before one (``4H-liitto``).
     """
 
     start: int
@@ -57,13 +58,7 @@ class Word(NamedTuple):
     text: str
     before: str
     key: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether it starts with a capital letter, or with a digit before one (``4H-liitto``)."""
-        letters = self.text.lstrip("0123456789")
-        brand = letters.isalpha() and not letters.islower() and len(letters) > 3  # goSaimaa
-        return letters[:1].isupper() or brand
+    capital: bool
 
 
 class Entry(NamedTuple, Generic[T]):
@@ -86,7 +81,15 @@ class Hit(NamedTuple, Generic[T]):
 
 def word(start: int, end: int, text: str, before: str = "") -> Word:
     """A word with its key."""
-    return Word(start, end, text, before, folded(text))
+    return Word(start, end, text, before, *_spelling(text))
+
+
+@lru_cache(maxsize=50_000)
+def _spelling(word: str) -> tuple[str, bool]:
+    """A word's key, and whether it is capital."""
+    letters = word.lstrip("0123456789")
+    brand = letters.isalpha() and not letters.islower() and len(letters) > 3  # goSaimaa
+    return folded(word), letters[:1].isupper() or brand
 
 
 @lru_cache(maxsize=4)  # one text's words are asked for by several readings
@@ -119,11 +122,17 @@ def colon_case(word: str) -> tuple[str, str | None]:
     return (stem, match.lastgroup) if match else (word, None)
 
 
+@lru_cache(maxsize=50_000)
+def _last_capital(word: str) -> int:
+    """Where the last capital letter of a word stands, -1 if it has none."""
+    return max((i for i, letter in enumerate(word) if letter.isupper()), default=-1)
+
+
 def written_alike(data: str, text: str, *, first: bool) -> bool:
     """Whether a word of the text may stand for the data's: capitals of names must be there."""
-    if not any(letter.isupper() for letter in data):
+    inner = _last_capital(data)
+    if inner < 0:
         return True
-    inner = max((i for i, letter in enumerate(data) if letter.isupper()), default=0)
     if inner == 0 or "-" in data:
         return text[:1].isupper() or (text[:1] == data[:1])
     if text.startswith(data[: inner + 1]):
@@ -211,6 +220,9 @@ class Trie(Generic[T]):
 
     def at(self, words: Sequence[Word], first: int) -> list[Hit[T]]:
         """All names that start at ``words[first]``, longest first."""
+        word = words[first]
+        if word.key not in self._root and ":" not in word.key and not word.key.endswith(_CLITICS):
+            return []
         found: list[Hit[T]] = []
         node = self._root
         for at in range(first, len(words)):

@@ -21,6 +21,7 @@ from pipeline.extract.percent import read_percent
 _UNIT_OF_TABLE = re.compile(
     r"\((?:1[ \u00a0]?000|t|1000)\s?(?:€|eur\w*)\)\s*(?:\t|\||:|$)", re.M | re.I
 )
+_BEGINNINGS = frozenset({"number", "written", "multiplier", "sign"})  # of an amount
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 
 
@@ -41,8 +42,9 @@ def find_money(text: str) -> list[MoneyFind | PercentFind]:
     tokens = cut_tokens(text)
     found: list[MoneyFind | PercentFind] = []
     index = 0
-    while tokens[index].kind != "end":
-        if (money := _money(text, tokens, index)) is not None:
+    while (token := tokens[index]).kind != "end":
+        begins = token.kind in _BEGINNINGS or token.text == "EUR"
+        if begins and (money := _money(text, tokens, index)) is not None:
             found.append(money[0])
             index = money[1]
         elif (percents := read_percent(text, tokens, index)) is not None:

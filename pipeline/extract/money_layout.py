@@ -105,8 +105,14 @@ def _column(head: str) -> Column | None:
     for row in data["scales"]:
         if any(mark in lower for mark in row["marks"]):
             return Column("money", row["value"])
-    stems = (*data["labels"]["stems"], *data["labels"]["heads"])
-    return Column("money") if any(stem in lower for stem in stems) else None
+    return Column("money") if _heading().search(lower) else None
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """Stems of the headings of columns of money."""
+    labels = lexicon.settings("money")["labels"]
+    return re.compile("|".join(map(re.escape, (*labels["stems"], *labels["heads"]))))
 
 
 def _percent(span: tuple[int, int], raw: str, rule: str) -> Iterator[PercentFind]:

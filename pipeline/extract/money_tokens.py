@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.extract.money_words import glued, signs, vocabulary
+from pipeline.extract.money_words import Word, glued, signs, vocabulary
 from pipeline.extract.numerals import DIGITS, GROUP_SPACES, read_written
 
 _TOKEN = re.compile(
@@ -35,18 +36,23 @@ class Token(NamedTuple):
 END = Token("end", -1, -1, "")
 
 
+@lru_cache(maxsize=50_000)
+def _meaning(raw: str) -> Word:
+    """What a word means in an amount: of kind ``word`` if nothing."""
+    known = glued().get(raw) or vocabulary().get(raw.lower())
+    if known:
+        return known
+    number = read_written(raw)
+    return Word("word") if number is None else Word("written", number)
+
+
 def cut_tokens(text: str) -> list[Token]:
     """All tokens of a text in order, six ``END`` tokens behind them."""
-    words, joined = vocabulary(), glued()
     found = []
     for match in _TOKEN.finditer(text):
         kind, raw, (start, end) = match.lastgroup or "other", match.group(), match.span()
         value: Any = signs().get(raw) if kind == "sign" else None
         if kind == "word":
-            known = joined.get(raw) or words.get(raw.lower())
-            if known:
-                kind, value = known
-            elif (number := read_written(raw)) is not None:
-                kind, value = "written", number
+            kind, value = _meaning(raw)
         found.append(Token(kind, start, end, raw, value))
     return found + [END] * 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline import lexicon
 from pipeline.extract.finds import PercentFind
@@ -15,8 +16,8 @@ def read_percent(
 ) -> tuple[list[PercentFind], int] | None:
     """``80 %``, ``12,5 %:n``, ``70-prosenttinen``, ``kahdeksankymmentä prosenttia``."""
     token = tokens[index]
-    if token.kind == "word" and (joined := _joined_percent(token)):
-        return [joined], index + 1
+    if token.kind == "word" and (joined := _joined_percent(token.text)):
+        return [_percent_find(token.start, token.end, joined, "percent")], index + 1
     if token.kind not in ("number", "written"):
         return None
     value = read_digits(token.text) if token.kind == "number" else token.value
@@ -40,12 +41,12 @@ def read_percent(
     return [_percent_find(token.start, end, value, "percent")], after
 
 
-def _joined_percent(token: Token) -> PercentFind | None:
+@lru_cache(maxsize=50_000)
+def _joined_percent(word: str) -> float | None:
     """``sataprosenttinen``, ``kahdeksankymmentä-prosenttinen``."""
     stem = lexicon.settings("money")["percent"]["adjective"]
-    head, found, tail = token.text.lower().partition(stem)
-    value = read_written(head.rstrip("-")) if found and tail[:1] in ("n", "s") else None
-    return _percent_find(token.start, token.end, value, "percent") if value else None
+    head, found, tail = word.lower().partition(stem)
+    return read_written(head.rstrip("-")) if found and tail[:1] in ("n", "s") else None
 
 
 def _is_adjective(word: str) -> bool:

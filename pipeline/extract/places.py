@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -81,6 +81,7 @@ def by_genitive() -> dict[str, Place]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def of_genitive(word: str) -> Place | None:
     """The place whose genitive the word is (``Kemin`` → Kemi)."""
     return by_genitive().get(word.casefold().replace("–", "-"))

@@ -56,8 +56,10 @@ def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
                 surnames.add(parts[-2 if placed else -1])
         elif ent.label in _LOC_ENTS:
             located.update(range(ent.start, ent.end))
-    taken_places = {place for start, end in spans for place in range(start, end)}
-    free = [taken_places.isdisjoint(range(w.start, w.end)) for w in words]
+    covered = bytearray(len(text))
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
+    free = [covered.find(1, w.start, w.end) < 0 for w in words]
     return Page(text, words, free, frozenset(surnames), frozenset(located))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.extract.dates.company import accept, blocked
 from pipeline.extract.dates.expression import Expression, Point
-from pipeline.extract.dates.points import read_point, skip_weekday
+from pipeline.extract.dates.points import begins, read_point, skip_weekday
 from pipeline.extract.dates.reading import Tokens, peek
 from pipeline.extract.dates.spans import resolve
 from pipeline.extract.dates.tokens import NEXT_LINE, TOUCHING
@@ -16,8 +16,8 @@ def parse(tokens: Tokens) -> list[Expression]:
     """All date expressions in order, leftmost first and longest at every start."""
     found: list[Expression] = []
     index = 0
-    while tokens[index].kind != "end":
-        expressions = _at(tokens, index)
+    while (kind := tokens[index].kind) != "end":
+        expressions = _at(tokens, index) if kind in ("dash", "pair") or begins(kind) else []
         if expressions:
             found += expressions
             index = expressions[-1].end

@@ -54,6 +54,11 @@ def _weekday(tokens: Tokens, index: int) -> Read | None:
     return read_point(tokens, after) if known else None
 
 
+def begins(kind: str) -> bool:
+    """Whether a single date can start at a token of that kind."""
+    return kind in _READERS
+
+
 _READERS: dict[str, Callable[[Tokens, int], Read | None]] = {
     "dmy": read_full_day,
     "dmyy": read_full_day,

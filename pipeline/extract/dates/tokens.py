@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.extract.dates.words import cue_endings, vocabulary
+from pipeline.extract.dates.words import Word, cue_endings, vocabulary
 
 # How far a token stands from the one before it.
 TOUCHING, SPACED, NEXT_LINE, NEW_PARAGRAPH = range(4)
@@ -64,7 +65,6 @@ _CLITICS = ("kin", "kaan", "kään")
 
 def tokens(text: str) -> list[Token]:
     """All tokens of a text in order, four ``END`` tokens behind them."""
-    words = vocabulary()
     found: list[Token] = []
     last = 0
     for match in _TOKEN.finditer(text):
@@ -74,25 +74,27 @@ def tokens(text: str) -> list[Token]:
         gap = _gap(text[last:start]) if found else NEW_PARAGRAPH
         last = end
         if kind == "word":
-            found.append(_word(raw, start, end, gap, words))
+            known, value, case = _meaning(raw)
+            found.append(Token(known, start, end, raw, value, case, gap))
         else:
             found.append(_number(kind, raw, start, end, gap, match))
     return found + [END] * 4
 
 
-def _word(raw: str, start: int, end: int, gap: int, words: dict[str, Any]) -> Token:
-    lower = raw.lower()
+@lru_cache(maxsize=50_000)
+def _meaning(raw: str) -> Word:
+    """What a word means in a date: of kind ``word`` if nothing."""
+    lower, words = raw.lower(), vocabulary()
     known = words.get(lower)
     if known is None:
         for clitic in _CLITICS:
             if lower.endswith(clitic) and (known := words.get(lower.removesuffix(clitic))):
                 break
     if known is None:
-        kind = "cue" if len(lower) > 5 and lower.endswith(cue_endings()) else "word"
-        return Token(kind, start, end, raw, gap=gap)
+        return Word("cue" if len(lower) > 5 and lower.endswith(cue_endings()) else "word")
     if known.kind == "weekday_short" and not raw[1:].islower():
-        return Token("word", start, end, raw, gap=gap)
-    return Token(known.kind, start, end, raw, known.value, known.case, gap)
+        return Word("word")
+    return known
 
 
 def _number(kind: str, raw: str, start: int, end: int, gap: int, match: re.Match[str]) -> Token:

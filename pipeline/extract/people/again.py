@@ -38,8 +38,11 @@ def find_again(
             by_family.setdefault(person.family_name, []).append(person)
         if person.given_name:
             by_given.setdefault(person.given_name, []).append(person)
-    for match in NAME_WORD.finditer(text):
+    beginnings = {name[:2] for name in (*by_family, *by_given)}
+    for match in NAME_WORD.finditer(text) if beginnings else ():
         start, end = match.span()
+        if text[start : start + 2] not in beginnings:
+            continue
         if any(s < end and start < e for s, e in spans):
             continue
         called = _called(match.group(), by_family)

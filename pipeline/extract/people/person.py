@@ -16,6 +16,7 @@ from pipeline.records import Name
 _ADDRESS = Pattern(r"([a-z-]+)\.([a-z-]+)\s?(?:@|\(at\)|\[at\])")
 # What an inflected stem may have lost at its end: "Koivusen" is "Koivunen" or "Koivus(i)".
 _LOST_ENDINGS = ("", "nen", "i", "a", "ä", "o")
+_PLAIN = str.maketrans("åäöéüš", "aaoeus")
 _DEGREE = re.compile(r"\s*[,(]\s*([^(),\n]{2,30}(?:\s\((?:YAMK|AMK)\))?)\)?")
 
 
@@ -59,14 +60,11 @@ def read_person(
 def _email_names(text: str, words: Sequence[str]) -> set[str]:
     """Surname as an e-mail address of the text spells it, where that tells the nominative."""
     given, last = _fold(words[0]), words[-1]
+    spelt = {family for first, family in _addressees(text) if first == given}
+    if not spelt:
+        return set()
     forms = {last[:cut] + ending for cut in range(3, len(last) + 1) for ending in _LOST_ENDINGS}
-    return {
-        form
-        for first, family in _addressees(text)
-        if first == given
-        for form in forms
-        if _fold(form) == family
-    }
+    return {form for form in forms if _fold(form) in spelt}
 
 
 @lru_cache(maxsize=4)  # asked for at every name of a text
@@ -76,7 +74,7 @@ def _addressees(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _fold(word: str) -> str:
-    return word.casefold().translate(str.maketrans("åäöéüš", "aaoeus"))
+    return word.casefold().translate(_PLAIN)
 
 
 def _degree(text: str, end: int) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -46,12 +46,16 @@ def head_forms() -> str:
     return rf"(?:[a-zåäöé]*?-?)(?:{forms})"
 
 
+@cache
+def _not_projects() -> tuple[str, ...]:
+    return tuple(part[:-1] for part in lexicon.settings("project_heads")["heads"]["not_projects"])
+
+
+@lru_cache(maxsize=20_000)
 def head_of(word: str) -> Head | None:
     """The head a word is a form of (``muutosohjelmasta`` → ``ohjelma``), ``None`` if of none."""
-    folded = word.casefold()
-    for part in lexicon.settings("project_heads")["heads"]["not_projects"]:
-        if folded.startswith(part[:-1]):
-            return None
+    if word.casefold().startswith(_not_projects()):
+        return None
     return next((head for pattern, head in heads() if pattern.fullmatch(word)), None)
 
 
