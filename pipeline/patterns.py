@@ -55,12 +55,15 @@ class Pattern:
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The first match in ``text[start:end]``."""
         if self._needs.openings:
-            return next(self._at_words(text, start, end), None)
+            for place in self._places(text):
+                if start <= place < end and (match := self.regex.match(text, place, end)):
+                    return match
+            return None
         return self.regex.search(text, start, end) if self._may(text, start, end) else None
 
     def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
         """All matches in ``text[start:end]`` that do not overlap."""
-        if self._needs.openings:
+        if self._needs.openings and self._places(text):
             return self._at_words(text, start, end)
         return self.regex.finditer(text, start, end) if self._may(text, start, end) else iter(())
 
@@ -107,7 +110,7 @@ def _of_words(openings: frozenset[str], text: str) -> Sequence[int]:
 
 
 def _of_strings(strings: Iterable[str], text: str) -> Sequence[int]:
-    text = _lowered(text)
+    text = lowered(text)
     places: list[int] = []
     for string in strings:
         at = text.find(string)
@@ -121,13 +124,13 @@ def _of_strings(strings: Iterable[str], text: str) -> Sequence[int]:
 def _index(text: str) -> dict[str, list[int]]:
     """Where words begin, by their first letters."""
     index: dict[str, list[int]] = {}
-    for match in _OPENING.finditer(_lowered(text)):
+    for match in _OPENING.finditer(lowered(text)):
         index.setdefault(match.group(), []).append(match.start())
     return index
 
 
 @lru_cache(maxsize=64)
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """The text as IGNORECASE compares it, letter by letter, for the letters of our patterns."""
     return text.translate(_ODD_LETTERS).lower()
 

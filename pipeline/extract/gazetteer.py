@@ -7,7 +7,7 @@ per word. ``STM:ltä`` is the acronym with a case ending; ``ESR-rahoitus`` start
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
@@ -204,15 +204,15 @@ class Trie(Generic[T]):
         item: T,
         genitive: str | None = None,
         extra: Iterable[Form] = (),
-        beginnings: Container[str] | None = None,
+        among: frozenset[str] | None = None,
     ) -> None:
         """Add all forms of a nominative name; ``extra`` gives forms that no rule makes.
 
-        ``beginnings`` spares forms that begin with none of these keys: see ``beginnings_of``.
+        ``among`` spares forms that need other keys than these: see ``keys_of``.
         """
         data = _content(part.lstrip("~") for part in name.split())
         for _, keys, form in inflected(name, genitive):
-            if beginnings is None or keys[0] in beginnings:
+            if among is None or among.issuperset(keys):
                 self.add(keys, Entry(item, data, form.case, form.plural))
         for form in extra:
             keys = tuple(map(folded, _content(form.text.split())))
@@ -268,7 +268,7 @@ class Trie(Generic[T]):
                 yield Hit(first, at + 1, end, entry)
 
 
-def beginnings_of(words: Iterable[Word]) -> frozenset[str]:
+def keys_of(words: Iterable[Word]) -> frozenset[str]:
     """The keys under which ``Trie.at`` looks a word up, of all words."""
     keys = {word.key for word in words}
     keys |= {_CLITIC.sub("", key) for key in keys if key.endswith(_CLITICS)}

@@ -57,7 +57,10 @@ _NOTE = re.compile(r"\(([^()]*)\)\s*$")
 _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
 _OWNER = re.compile(r"^(?:hankkeen|projektin|ohjelman|hanke)\s+")
 _BULLET = re.compile(r"^(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s+(?=\S)")
+_DIVIDER = re.compile(r"\t|\s\|\s")
 _SEGMENT = re.compile(r"\s{2,}|\s*[|»›>·/]\s*|\t")
+_SEPARATOR = re.compile(r"[|»›>·/\t]|\s\s")  # what divides segments
+_COUNT = re.compile(r"\s*\(\d+\)")  # "Uutiset (12)"
 _SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*$")
 _HEADING_WORDS = 16
 _TAIL_FROM = 0.3  # a tail of furniture never starts in the first third of a page
@@ -144,11 +147,13 @@ def _uncoloned(line: str) -> re.Match[str] | None:
 
 def _cells(line: str, offset: int) -> list[tuple[int, int]]:
     """Spans of the cells of a table's line, tabs or bars between them."""
+    if _DIVIDER.search(line) is None:
+        return []
     cells = [
         (offset + m.start(), offset + m.start() + len(m.group().rstrip()))
         for m in re.finditer(r"[^\t|\s][^\t|]*", line)
     ]
-    return cells if len(cells) > 1 and re.search(r"\t|\s\|\s", line) else []
+    return cells if len(cells) > 1 else []
 
 
 def _is_header(text: str, cells: list[tuple[int, int]]) -> bool:
@@ -267,8 +272,8 @@ def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
     found: set[int] = set()
     for number, (start, end) in enumerate(lines):
         line = text[start:end]
-        folded = re.sub(r"\s+", " ", line.casefold())
-        plain = re.sub(r"\s*\(\d+\)", "", folded).strip(" :»›>.!?|-–")
+        folded = " ".join(line.casefold().split())
+        plain = _COUNT.sub("", folded).strip(" :»›>.!?|-–")
         late = start > 0.5 * len(text) and _tail_pattern().fullmatch(plain) is not None
         if late or (plain in tails and start > _TAIL_FROM * len(text)):
             found.update(range(number, len(lines)))
@@ -281,6 +286,8 @@ def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
 def _is_menu(line: str) -> bool:
     """Nothing but short segments between separators, half of them words of menus."""
     menu_words = _furniture_words()[3]
+    if not _SEPARATOR.search(line):
+        return False
     segments = [segment for segment in _SEGMENT.split(line) if segment]
     if len(segments) < 2 or _SENTENCE_END.search(line) or any(len(s.split()) > 4 for s in segments):
         return False

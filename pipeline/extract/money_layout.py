@@ -61,6 +61,8 @@ def _labelled(text: str) -> Iterator[MoneyFind | PercentFind]:
 
 
 def _tabled(text: str) -> Iterator[MoneyFind | PercentFind]:
+    if "\t" not in text and "|" not in text:
+        return
     columns: list[Column | None] = []
     for match in re.finditer(r"[^\n]+|\n(?=\s*\n)", text):
         cells = list(_cells(match.group(), match.start()))

@@ -21,6 +21,7 @@ DIGITS = rf"""(?:
 )"""
 
 
+@lru_cache(maxsize=4096)
 def read_digits(raw: str, scaled: bool = False) -> float:
     """Value of digits that match ``DIGITS``.
 

@@ -17,6 +17,7 @@ from pipeline import lexicon
 from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind
 from pipeline.extract.single_date import read_date
+from pipeline.patterns import lowered
 
 _HEAD_LINES = 12  # non-empty lines that may hold an unlabelled date
 _FOOT_LINES = 10  # … or a place and a date as a letter ends
@@ -52,13 +53,14 @@ def find_publication(text: str) -> Publication:
         for find in find_dates(text, None)
         if find.rule == "day" and find.first is not None and not find.relative
     ]
-    published = _labelled("published", own, finds)
-    updated = _labelled("updated", own, finds) or _labelled("updated", foreign, finds)
+    published = _labelled("published", text, own, finds)
+    updated = _labelled("updated", text, own, finds) or _labelled("updated", text, foreign, finds)
     if published is None:
         published = _date_line(own[:_HEAD_LINES], finds, updated) or _signed(own, finds)
     return Publication(published=published, updated=updated)
 
 
+_MARKS = re.compile(r"[\d():.…»>]+")
 _LINE = re.compile(r"[^\s][^\n]*[^\s]|[^\s]")
 
 
@@ -66,10 +68,16 @@ def _own_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """The page's own lines, and those behind a heading of comments or other stories."""
     headings = lexicon.settings("publication")["foreign"]["headings"]
     for index, line in enumerate(lines):
-        words = re.sub(r"[\d():.…»>]+", "", line.text.lower()).strip()
+        words = _MARKS.sub("", line.text.lower()).strip()
         if index and words in headings:
             return list(lines[:index]), list(lines[index:])
     return list(lines), []
+
+
+@cache
+def _labels(kind: Kind) -> tuple[str, ...]:
+    labels: list[str] = lexicon.settings("publication")[kind]["labels"]
+    return tuple(label.lower() for label in labels)
 
 
 @cache
@@ -85,8 +93,13 @@ def _label(kind: Kind) -> re.Pattern[str]:
     )
 
 
-def _labelled(kind: Kind, lines: Sequence[Line], finds: Sequence[DateFind]) -> DateFind | None:
+def _labelled(
+    kind: Kind, text: str, lines: Sequence[Line], finds: Sequence[DateFind]
+) -> DateFind | None:
+    labels = [label for label in _labels(kind) if label in lowered(text)]
     for index, line in enumerate(lines):
+        if not any(label in lowered(line.text) for label in labels):
+            continue
         for match in _label(kind).finditer(line.text):
             following = lines[index + 1] if index + 1 < len(lines) else None
             date = _after_label(line, match.end(), following, finds)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.gazetteer import Trie, Word, beginnings_of
+from pipeline.extract.gazetteer import Trie, Word, keys_of
 from pipeline.extract.organisations.bodies import Body, bodies, by_name, domain_endings
 from pipeline.extract.organisations.heads import (
     HeadHit,
@@ -41,7 +41,7 @@ def short_names(find: EntityFind) -> Iterator[str]:
 def later_mentions(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """Short and full names of found bodies standing elsewhere in the text, in any case."""
     trie: Trie[str] = Trie()
-    beginnings = beginnings_of(scene.words)
+    keys = keys_of(scene.words)
     owners: dict[str, EntityFind] = {}
     clashing: set[str] = set()
     for find in finds:
@@ -56,7 +56,7 @@ def later_mentions(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[Entity
             owner = owners.setdefault(key, find)
             if owner.name != find.name:
                 clashing.add(key)
-            trie.add_name(name, key, beginnings=beginnings)
+            trie.add_name(name, key, among=keys)
     for at in range(len(scene.words)):
         for hit in trie.at(scene.words, at)[:1]:
             key = hit.entry.item

@@ -166,7 +166,7 @@ def from_dashed_titles(
             continue
         for match in _DASHED.finditer(text, block.start, block.end):
             start, end = match.start(), bounds.ends(doc, match.start(), block.end)
-            again = len(re.findall(rf"\b{re.escape(match['name'].split()[0][:-1])}", text))
+            again = _times(text, match["name"].split()[0][:-1])
             lead = doc.char_span(start, match.end("name"), alignment_mode="expand")
             related = re.match(r",\sjo(?:ka|ta|nka|lle|ssa|hon|sta|lla)\b", text[end:]) is not None
             shortened = names.spelt_by_bracket(text[start:end])
@@ -186,6 +186,15 @@ def from_dashed_titles(
             find = make_find(text, start, end, text[start:end], "dashed-title", 0.7)
             if find is not None:
                 yield find
+
+
+def _times(text: str, beginning: str) -> int:
+    """How many words of a text begin so."""
+    times, at = 0, text.find(beginning)
+    while at >= 0:
+        times += not (at and (text[at - 1].isalnum() or text[at - 1] == "_"))
+        at = text.find(beginning, at + 1)
+    return times
 
 
 Wording = tuple[Introduction, re.Match[str]]

@@ -59,6 +59,7 @@ def head_of(word: str) -> Head | None:
     return next((head for pattern, head in heads() if pattern.fullmatch(word)), None)
 
 
+@lru_cache(maxsize=20_000)
 def clean(name: str) -> str:
     """A name without the quotes, brackets and dashes around it and with plain white space."""
     name = re.sub(r"\s+", " ", name).strip()

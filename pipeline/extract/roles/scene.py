@@ -128,12 +128,11 @@ def chained(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
 
 def of_several(text: str, title: TitleFind) -> bool:
     """Is it the title of more than one: ``suunnittelijat``, ``kaksi suunnittelijaa``?"""
-    if title.plural:
-        return True
+    if title.plural or title.case != "Par":
+        return title.plural
     before = re.search(r"(\w+)(?: \w+[aä])?\s$", text[max(0, title.start - 40) : title.start])
     return (
-        title.case == "Par"
-        and before is not None
+        before is not None
         and before.group(1).casefold() in lexicon.settings("roles")["titles"]["counts"]
     )
 
