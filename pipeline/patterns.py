@@ -69,7 +69,9 @@ class Pattern:
 
     def match(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The match at ``start``."""
-        return self.regex.match(text, start, end) if self._may(text, start, end) else None
+        if self._needs.openings or self._may(text, start, end):  # beginnings re sees at once
+            return self.regex.match(text, start, end)
+        return None
 
     def findall(self, text: str) -> list[Any]:
         """What ``re.Pattern.findall`` gives of a whole text."""
