@@ -66,9 +66,9 @@ models: .venv/dev.stamp ## train everything in models/ from DATA=… and write t
 	@$(BIN)/python -m pipeline.training cards --data "$(DATA)" $(FURTHER)
 
 TRAINING := silver lemmas udpipe names spans
-# Each kind of matrix kernels adds numbers up in its own order: one kind for all processors that
-# have AVX2, so that they train alike.
-STEADY := $(if $(shell grep -m1 -wo avx2 /proc/cpuinfo 2>/dev/null),OPENBLAS_CORETYPE=Haswell)
+# Each kind of matrix kernels adds numbers up in its own order: one kind, that of the shipped
+# networks, for all processors that have AVX-512, so that they train alike.
+STEADY := $(if $(shell grep -m1 -wo avx512vl /proc/cpuinfo 2>/dev/null),OPENBLAS_CORETYPE=SkylakeX)
 FURTHER := $(if $(wildcard ../shared/eval/gold),--further ../shared/eval)
 
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
