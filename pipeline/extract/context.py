@@ -15,6 +15,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
+from pipeline.extract.rows import LABELLED, find_rows, of_place
 from pipeline.extract.sections import sections
 from pipeline.patterns import Pattern
 
@@ -54,6 +55,7 @@ class Context:
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         self.sentences = sorted(sentences_of(doc))
         self._starts = [start for start, _ in self.sentences]
+        self.rows = find_rows(page, self.text, self.mentions)
         self.subs = sub_projects(self.text, self.mentions)
         self.sections = sections(page, self.text, [m for m, _ in self.mentions])
         self.main = main_project(self.text, page, self.mentions, kinds, background)
@@ -82,9 +84,7 @@ class Context:
     def listed(self) -> list[str]:
         """Keys of the projects with labels or headings of their own; else the foreground's."""
         shown = [
-            key
-            for m, key in self.mentions
-            if m.rule == "label:project_name" or m.rule.startswith("heading")
+            key for m, key in self.mentions if m.rule == LABELLED or m.rule.startswith("heading")
         ]
         shown = [key for key in dict.fromkeys(shown) if self._is_project(key)]
         return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
@@ -111,7 +111,10 @@ class Context:
 
     def project_of(self, field: Field) -> str | None:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
-        labelled = [(m, k) for m, k in self.mentions if m.rule == "label:project_name"]
+        labelled = [(m, k) for m, k in self.mentions if m.rule == LABELLED]
+        in_row = self._in_row(field.start)
+        if in_row is not None:
+            return in_row
         if len({key for _, key in labelled}) > 1:  # one project's labels after the other's
             above = [key for m, key in labelled if m.start <= field.start]
             if above:
@@ -123,10 +126,7 @@ class Context:
                 for m, key in self.mentions
                 if block.start <= m.start < block.end and self._is_project(key)
             ]
-            row = any(
-                m.rule == "label:project_name" and m.start == block.start for m, _ in self.mentions
-            )
-            if inside and (row or field.key not in {"funder", "lead"}):
+            if inside and field.key not in {"funder", "lead"}:
                 return inside[0]
         section = self.section(field.label_start)
         heading = self.block(section[0])
@@ -148,7 +148,7 @@ class Context:
         of, then the announcement's main project. ``after`` prefers a mention to the right, as
         "X:n hallinnoima Y -hanke" needs it.
         """
-        here = self._in_sentence(start, end, after)
+        here = self._in_row(start) or self._in_sentence(start, end, after)
         if here is not None:
             return here
         generic = self.generic_head(start)
@@ -161,6 +161,8 @@ class Context:
         found = self._last_before(start, floor, generic)
         if found is not None:
             return found
+        if any(section[0] <= row.start < section[1] for row in self.rows):
+            return of_place(self.rows, self.text[slice(*self.sentence(start))])
         whole = section == (0, len(self.text))
         in_section = self._foreground(section)
         if not whole and in_section:
@@ -179,6 +181,10 @@ class Context:
         if generic is not None:
             return self._last_before(start, 0, generic) or self.main
         return None
+
+    def _in_row(self, position: int) -> str | None:
+        """The project of the table's row at ``position``."""
+        return next((r.project for r in self.rows if r.start <= position < r.end), None)
 
     def _sequel(self, position: int, generic: str | None) -> str | None:
         """The one project that continues another, where "jatkohanke" or "se" behind it means it."""

@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 _WORD = re.compile(
     r"""
-    ev\.\s?lut\. |
+    ev\.\s?lut\. | \b r\.(?:[fys]\.)      # r.y., r.f.
+  |
     \w+ (?: [-–‑&’'] \w+ )*      # Mänttä-Vilppula, Nivala–Haapajärvi, Veej'jakaja
     \+?                          # ESR+
     (?: : [a-zåäö]{1,8} )?       # STM:ltä

@@ -58,6 +58,8 @@ _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
 _OWNER = re.compile(r"^(?:hankkeen|projektin|ohjelman|hanke)\s+")
 _BULLET = re.compile(r"^(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s+(?=\S)")
 _DIVIDER = re.compile(r"\t|\s\|\s")
+_CELL = re.compile(r"[^\t|\s][^\t|]*")
+_WIDE_CELL = re.compile(r"\S+(?: \S+)*")  # columns set with runs of spaces
 _SEGMENT = re.compile(r"\s{2,}|\s*[|»›>·/]\s*|\t")
 _SEPARATOR = re.compile(r"[|»›>·/\t]|\s\s")  # what divides segments
 _COUNT = re.compile(r"\s*\(\d+\)")  # "Uutiset (12)"
@@ -139,19 +141,23 @@ def _uncoloned(line: str) -> re.Match[str] | None:
     """``Hyväksytyt kokonaiskustannukset 728 400 €``: a label that no colon follows."""
     if len(line) > 90 or _SENTENCE_END.search(line) or not line[0].isupper():
         return None
-    match = _leading_label().fullmatch(line)
+    match = _leading_label().fullmatch(line) if label_key(line) is None else None
     if match is None or not (match["value"][0].isdigit() or match["value"][0].isupper()):
         return None
     return match
 
 
 def _cells(line: str, offset: int) -> list[tuple[int, int]]:
-    """Spans of the cells of a table's line, tabs or bars between them."""
-    if _DIVIDER.search(line) is None:
+    """Spans of the cells of a table's line, tabs, bars or runs of spaces between them."""
+    if _DIVIDER.search(line):
+        pattern = _CELL
+    elif "  " in line:
+        pattern = _WIDE_CELL
+    else:
         return []
     cells = [
         (offset + m.start(), offset + m.start() + len(m.group().rstrip()))
-        for m in re.finditer(r"[^\t|\s][^\t|]*", line)
+        for m in pattern.finditer(line)
     ]
     return cells if len(cells) > 1 else []
 
@@ -243,11 +249,19 @@ def _many() -> frozenset[str]:
     return frozenset(lexicon.settings("form_labels")["many"]["keys"])
 
 
+@cache
+def _described() -> re.Pattern[str]:
+    """Words before a label that leave it what it is: ``Arvioidut kokonaiskustannukset``."""
+    words = lexicon.settings("form_labels")["described"]["words"]
+    return re.compile(rf"^(?:(?:{'|'.join(words)})\s+)+")
+
+
 def label_key(label: str) -> str | None:
     """Key of a label of ``lexicon/form_labels.toml``, ``None`` where it is not there."""
     folded = _NUMBERING.sub("", _NOTE.sub("", label).strip()).strip(" :").casefold()
     labels = _labels()
-    return labels.get(folded) or labels.get(_OWNER.sub("", folded))
+    bare = _OWNER.sub("", folded)
+    return labels.get(folded) or labels.get(bare) or labels.get(_described().sub("", bare))
 
 
 @cache

@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
 
 def find_in_layout(text: str) -> Iterator[MoneyFind | PercentFind]:
-    """Lone numbers of forms, then of tables (cells between tabs or upright bars)."""
+    """Lone numbers of forms, then of tables (cells between tabs, bars or runs of spaces)."""
     yield from _labelled(text)
     yield from _tabled(text)
 
@@ -61,7 +61,7 @@ def _labelled(text: str) -> Iterator[MoneyFind | PercentFind]:
 
 
 def _tabled(text: str) -> Iterator[MoneyFind | PercentFind]:
-    if "\t" not in text and "|" not in text:
+    if not any(divider in text for divider in ("\t", "|", "  ")):
         return
     columns: list[Column | None] = []
     for match in re.finditer(r"[^\n]+|\n(?=\s*\n)", text):
@@ -93,7 +93,7 @@ def _row(
 def _cells(line: str, start: int) -> Iterator[tuple[str, int]]:
     """Cells of a line with their offsets in the text; one cell where nothing divides it."""
     position = 0
-    for divider in re.finditer(r"\t|\s\|\s|$", line):
+    for divider in re.finditer(r"\t|\s\|\s|(?<=\S) {2,}(?=\S)|$", line):
         yield line[position : divider.start()], start + position
         position = divider.end()
 

@@ -126,7 +126,8 @@ def branded(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
         brand, case = unbound(word.text, scene.text)
         capitals = sum(map(str.isupper, brand))
         alone = counts[brand] + counts[brand + "n"] > 1
-        named = capitals > 1 or alone or word.start in known
+        kind = bool(hit.prefix) and head_word.text.islower() and _ends(scene.words, at)
+        named = capitals > 1 or alone or word.start in known or kind
         if word.text in legal_forms() or not named:
             continue
         owner = by_end.get(head_word.end)
@@ -134,6 +135,14 @@ def branded(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
             yield _with_brand(owner, word.end, brand, case)
         elif {"keep", "drop"} & hit.head.flags and not is_opener(head_word, at == 1):
             yield _brand_alone(head_word, word, hit, brand, case)
+
+
+def _ends(words: Sequence[Word], at: int) -> bool:
+    """Whether a one-word name ends there: no legal form and no second word of a name follows."""
+    after = words[at + 1] if at + 1 < len(words) else None
+    if after is None or after.before != " ":
+        return True
+    return not after.capital and colon_case(after.text)[0] not in legal_forms()
 
 
 def _with_brand(owner: EntityFind, end: int, brand: str, case: str | None) -> EntityFind:

@@ -26,6 +26,7 @@ from pipeline.extract.organisations import (
     lists,
     owned,
     references,
+    shouted,
 )
 from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
@@ -49,6 +50,7 @@ def find_organisations(
         [
             *known.known(scene),
             *headed.headed(scene),
+            *shouted.shouted(scene),
             *legal.legal(scene),
             *coordination.coordinated(scene),
             *lists.umbrella_names(scene),

@@ -15,7 +15,7 @@ from pipeline.extract.organisations.heads import (
     starts_sentence,
     word_set,
 )
-from pipeline.extract.organisations.scene import LEGAL, Scene, organisation
+from pipeline.extract.organisations.scene import LEGAL, Scene, is_place_name, organisation
 from pipeline.records import Name
 
 
@@ -76,7 +76,7 @@ def _legal_start(scene: Scene, at: int) -> int | None:
                 break
             if is_opener(word, j == 1) or colon_case(word.text)[0] in legal_forms():
                 break
-            if first is not None and _descriptor(words, j - 1):
+            if first is not None and (_descriptor(words, j - 1) or _whither(words[j - 1].text)):
                 break
             first = j - 1
             lower = 0
@@ -106,6 +106,11 @@ def _descriptor(words: Sequence[Word], at: int) -> bool:
     return hit is not None and "drop" in hit.head.flags
 
 
+def _whither(word: str) -> bool:
+    """Whether a word is a place in a case of going or being: ``Raaheen Rannan Väki ry``."""
+    return word.endswith(_LOCAL) and is_place_name(word)
+
+
 def _plain(word: str) -> bool:
     """A lower-case word that may stand inside a registered name."""
     if not word.islower() or len(word) < 4:
@@ -117,6 +122,7 @@ def _plain(word: str) -> bool:
     return not verb and word not in word_set("inner", "never")
 
 
+_LOCAL = ("lle", "lta", "ltä", "lla", "llä", "ssa", "ssä", "sta", "stä")
 _PARTICIPLES = ("man", "män", "van", "vän", "tun", "tyn", "neen", "eiden", "isen")
 
 

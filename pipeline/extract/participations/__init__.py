@@ -20,6 +20,7 @@ from pipeline.patterns import Pattern
 __all__ = ["PartFind", "find_participations"]
 
 _OUTRIGHT = 0.7  # confidence from which a part counts as said
+_DOING = {"together:implementer", "subject:implementer"}  # readings of what one does
 
 
 def find_participations(
@@ -68,7 +69,7 @@ def _without_weaker(finds: Sequence[PartFind]) -> list[PartFind]:
         parts = said.get((find.organisation.name, find.project), set())
         others = parts - {find.part} - ({"funder"} if find.rule == "share:partner" else set())
         weak = find.confidence < _OUTRIGHT and bool(others)
-        own = find.rule == "subject:implementer" and "lead" in parts
+        own = find.rule in _DOING and bool({"lead", "coordinator"} & parts)
         if not (weak or own):
             kept.append(find)
     return kept

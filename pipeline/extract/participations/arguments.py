@@ -43,19 +43,30 @@ def argument(
         return [
             o for group in groups for o in group if any(x.case in {"Ela", "Abl"} for x in group)
         ]
-    wanted = {"Nom", None, *(cue.cases if cue.frame == "predicate" else ())}
-    nominative = [
-        g
-        for g in groups
-        if any(o.case in wanted for o in g) or _besides(text, g) or _by_unit(text, g)
-    ]
     if cue.frame == "subject":
-        return _subject(text, token, nominative)
+        return subjects(text, token, organisations)
+    nominative = _nominative(text, groups, {"Nom", None, *cue.cases})
     after = [g for g in nominative if g[0].start >= end]
     before = [g for g in nominative if g[-1].end <= start]
     if after and not _own_verb_before(text, before, start):
         return [o for g in after for o in g] + [o for g in before if _besides(text, g) for o in g]
     return [o for g in before for o in g] if before else [o for g in after for o in g]
+
+
+def subjects(text: str, verb: Token, organisations: Sequence[EntityFind]) -> list[EntityFind]:
+    """The organisations that are the subject of a verb."""
+    return _subject(text, verb, _nominative(text, _groups(text, organisations), {"Nom", None}))
+
+
+def _nominative(
+    text: str, groups: Sequence[list[EntityFind]], cases: set[str | None]
+) -> list[list[EntityFind]]:
+    """Groups with a member in one of the cases, and those that count as if they were."""
+    return [
+        g
+        for g in groups
+        if any(o.case in cases for o in g) or _besides(text, g) or _by_unit(text, g)
+    ]
 
 
 def _own_verb_before(text: str, before: Sequence[Sequence[EntityFind]], start: int) -> bool:
@@ -81,6 +92,8 @@ def _subject(text: str, token: Token, groups: Sequence[list[EntityFind]]) -> lis
         gapped = [g for g in after if _gapped(text, g)]
         chosen = [g for g in before if g is nearest or _joined(text, g, nearest)]
         return [o for g in (*chosen, *gapped) for o in g]
+    if len(after) > 1 and _besides(text, after[0]):
+        return [*after[0], *after[1]]
     return after[0] if after else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
 
@@ -29,6 +30,8 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     word: re.Pattern[str]
     needs: Pattern | None
     unless: Pattern | None
+    needs_near: Pattern | None
+    unless_near: Pattern | None
     only_types: tuple[str, ...]
     cases: tuple[str, ...]
     gap: int
@@ -43,8 +46,10 @@ def cues() -> tuple[Cue, ...]:
             part=entry["part"],
             frame=entry["frame"],
             word=re.compile(f"(?:{'|'.join(entry['words'])})$"),
-            needs=Pattern(entry["needs"], re.IGNORECASE) if "needs" in entry else None,
-            unless=Pattern(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
+            needs=_condition(entry, "needs"),
+            unless=_condition(entry, "unless"),
+            needs_near=_condition(entry, "needs_near"),
+            unless_near=_condition(entry, "unless_near"),
             only_types=tuple(entry.get("only_types", ())),
             cases=tuple(entry.get("cases", ("Nom", "Par"))),
             gap=entry.get("gap", {"possessor": 0}.get(entry["frame"], 5)),
@@ -58,6 +63,29 @@ def cues() -> tuple[Cue, ...]:
 def cues_of(word: str) -> tuple[Cue, ...]:
     """The cues that a word in lower case is one of, in their order."""
     return tuple(cue for cue in cues() if cue.word.match(word))
+
+
+def _condition(entry: dict[str, Any], key: str) -> Pattern | None:
+    return Pattern(entry[key], re.IGNORECASE) if key in entry else None
+
+
+@cache
+def spoken() -> dict[str, str]:
+    """Pronouns and the form of "hanke" that each of them stands for."""
+    return dict(lexicon.settings("parts")["spoken"]["pronouns"])
+
+
+@cache
+def together() -> Pattern:
+    """Words of doing a thing together."""
+    words = lexicon.settings("parts")["together"]["words"]
+    return Pattern(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def not_together() -> re.Pattern[str]:
+    """Verbs whose doers carry no project out by them."""
+    return re.compile(lexicon.settings("parts")["together"]["not_verbs"])
 
 
 @cache

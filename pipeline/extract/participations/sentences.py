@@ -12,8 +12,9 @@ from pipeline.extract.context import Context, several
 from pipeline.extract.doc_text import sentences_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
-from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets
+from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets, spoken
 from pipeline.extract.participations.labels import labelled
+from pipeline.extract.participations.together import doers_together
 from pipeline.records import Part
 
 _RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
@@ -59,6 +60,7 @@ def from_sentences(
                 before = [o for o in inside if o.end <= low and o.case in {"Nom", None}]
                 yield from _in_clause(doc, context, (start, end), (low, high), before)
             if in_clause:
+                yield from doers_together(doc, context, (low, high), in_clause)
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
 
 
@@ -129,7 +131,9 @@ def _in_clause(
     organisations: Sequence[EntityFind],
 ) -> Iterator[PartFind]:
     text = context.text
-    whole = text[sentence[0] : sentence[1]]
+    whole = text[sentence[0] : sentence[1]] + _spoken_of(context, sentence[0])
+    line = context.block(sentence[0])
+    near = text[line.start if line else sentence[0] : sentence[1]]
     part_of_text = text[clause[0] : clause[1]]
     span = doc.char_span(clause[0], clause[1], alignment_mode="contract")
     for token in span if span is not None else ():
@@ -140,6 +144,10 @@ def _in_clause(
             if cue.needs and not cue.needs.search(whole):
                 continue
             if cue.unless and cue.unless.search(part_of_text):
+                continue
+            if cue.needs_near and not cue.needs_near.search(near):
+                continue
+            if cue.unless_near and cue.unless_near.search(near):
                 continue
             for organisation in argument(text, token, cue, clause, organisations):
                 if cue.only_types and organisation.subtype not in cue.only_types:
@@ -160,6 +168,20 @@ def _in_clause(
                     )
 
 
+def _spoken_of(context: Context, start: int) -> str:
+    """`` hanketta`` for a sentence that begins with "Sitä" after a project's name, else nothing."""
+    word = re.match(r"\w+", context.text[start : start + 12])
+    noun = spoken().get(word.group().casefold()) if word else None
+    if noun is None or not start:
+        return ""
+    before = context.sentence(start - 1)
+    line = context.block(start)
+    if line is None or before[0] < line.start:
+        return ""
+    named = any(before[0] <= m.start < before[1] for m, _ in context.mentions)
+    return f" {noun}" if named or context.generic_head(before[0]) else ""
+
+
 def _bracket(text: str, organisation: EntityFind) -> Part | None:
     """``X (päätoteuttaja)``: a part of its own in a list of others."""
     behind = re.match(r"\s\(([^()\nA-ZÅÄÖ]{4,40})\)", text[organisation.end :])
@@ -176,13 +198,14 @@ def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) 
         apart = _STOP.search(context.text, low, high)
         if programme and context.kinds.get(programme) == "programme" and not apart:
             return [programme]
-    if cue.part == "funder" and several().search(sentence):
+    table = list(dict.fromkeys(row.project for row in context.rows))
+    if cue.part == "funder" and (table or several().search(sentence)):
         low, high = context.sentence(span[0])
         named = any(
             low <= m.start < high and context.kinds.get(key) != "programme"
             for m, key in context.mentions
         )
-        together = context.listed()
+        together = table or context.listed()
         if not named and len(together) > 1:
             return list(together)
     return [project]

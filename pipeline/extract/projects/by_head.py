@@ -39,7 +39,7 @@ def _announced() -> Pattern:
         rf"""
         (?<![\w-]) (?P<head> {names.head_forms()} )
         (?P<called> ,?\s(?:nimeltä(?:än)?|nimellä) )?
-        \s+ (?: [{OPEN}](?P<quoted>[^{OPEN}\n]{{3,120}})[{OPEN}]
+        [^\S\t]+ (?: [{OPEN}](?P<quoted>[^{OPEN}\n]{{3,120}})[{OPEN}]
               | (?P<bare>[A-ZÅÄÖ][^\n]{{2,140}}) )
         """,
         re.VERBOSE | re.IGNORECASE,
