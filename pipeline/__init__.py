@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.kernels import choose_kernels
-
 if TYPE_CHECKING:
     import pandas as pd
-
-choose_kernels()  # before anything imports numpy
 
 
 def load(outputs: str | Path) -> dict[str, pd.DataFrame]:

@@ -22,7 +22,8 @@ def _head(figures: Figures) -> Iterator[str]:
     yield (
         f"Made by `make benchmark` in one run of {figures['minutes']} minutes on "
         f"{machine['cores']} cores of {machine['processor']} with {machine['memory_gb']} GB of "
-        f"memory, {machine['system']}, Python {machine['python']}. The announcements are synthetic "
+        f"memory, {machine['system']}, Python {machine['python']}, OpenBLAS's kernels for "
+        f"{machine['matrix_kernels']}. The announcements are synthetic "
         f"(`make corpus-synthetic`), {ours['words'] / ours['announcements']:.0f} words each on "
         "average. Ratios travel to other machines, seconds do not."
     )
