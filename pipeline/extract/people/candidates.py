@@ -13,16 +13,20 @@ from pipeline.extract.finds import TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.people.shapes import (
     FOLLOWING,
+    IMPERATIVE,
     INTRODUCED,
     LIST,
     MORE,
     NAME_WORD,
     PARTICLE,
+    PLURAL_BEFORE,
+    PLURAL_BEHIND,
     RUN,
     SHOUTED,
 )
 from pipeline.names import Case, is_given_name, is_surname, nominative
 
+_VERB = 24  # characters before a pair of names in which its verb may stand
 _VALUE = 400  # characters: a label's longer value is prose
 _SURE_TITLE = 0.9  # confidence of a title behind which even unknown words are a name
 
@@ -163,9 +167,18 @@ def _in_lists(text: str) -> Iterator[Candidate]:
     """Given names in a row: ``Mikko, Tuula, Riitta ja Kaisa-Maria``."""
     for match in LIST.finditer(text):
         names = list(NAME_WORD.finditer(text, match.start(), match.end()))
-        if len(names) >= 3 and all(is_given_name(name.group()) for name in names):
+        if (len(names) >= 3 or _two_do(text, match)) and all(
+            is_given_name(name.group()) for name in names
+        ):
             for name in names:
                 yield _nominative(name, "given-names-in-list", 0.85)
+
+
+def _two_do(text: str, pair: re.Match[str]) -> bool:
+    """``Lauri ja Senja kiertävät``, ``työskentelevät Sohvi ja Aarre``: two who do something."""
+    return PLURAL_BEHIND.match(text, pair.end()) is not None or (
+        PLURAL_BEFORE.search(text, max(0, pair.start() - _VERB), pair.start()) is not None
+    )
 
 
 def _introduced(text: str) -> Iterator[Candidate]:
@@ -196,6 +209,8 @@ def _tagged(doc: Doc) -> Iterator[Candidate]:
                 confidence=0.8 if given else 0.7,
             )
         elif len(words) == 1 and is_given_name(words[0]) and not is_surname(words[0]):
+            if IMPERATIVE.match(text, match.start()):
+                continue  # "Anna palautetta"
             yield Candidate(
                 start=match.start(), end=match.end(), rule="ner-given-name", confidence=0.65
             )

@@ -47,3 +47,7 @@ INTRODUCED = Pattern(
 )
 AFTER_GENITIVE = re.compile(rf"\s*(?:{'|'.join(_WORDS['after_genitive'])})")
 NAMESAKE = re.compile(rf"\ (?:{'|'.join(_WORDS['namesakes'])})")
+# A verb in the plural behind two names, or right before them.
+PLURAL_BEHIND = re.compile(r"\s[a-zåäö]{3,}v[aä]t\b")
+PLURAL_BEFORE = re.compile(r"\b[A-ZÅÄÖa-zåäö][a-zåäö]{3,}v[aä]t\s$")
+IMPERATIVE = re.compile(rf"(?:{'|'.join(_WORDS['imperatives'])})\ [a-zåäö]")

@@ -15,14 +15,8 @@ from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.roles.by_layout import labels, listed_below, signatures
 from pipeline.extract.roles.by_name import titles_after, titles_before
-from pipeline.extract.roles.by_sentence import (
-    appointed,
-    held,
-    leads,
-    named_after_copula,
-    staff_lists,
-    tasks,
-)
+from pipeline.extract.roles.by_sentence import held, leads, named_after_copula, staff_lists
+from pipeline.extract.roles.by_task import appointed, successors, tasks
 from pipeline.extract.roles.employers import with_employer
 from pipeline.extract.roles.scene import RoleFind, Scene, scene, titled_people
 from pipeline.extract.roles.writer import writers_titles
@@ -40,6 +34,7 @@ _WORDINGS: tuple[Callable[[Scene, Sequence[RoleFind]], Iterator[RoleFind]], ...]
     held,
     named_after_copula,
     tasks,
+    successors,
     appointed,
     leads,
     writers_titles,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import RoleFind, Scene, chained, in_role, of_several, used_titles
 
@@ -24,16 +26,17 @@ _AFTER = (
     re.compile(r"\s+[–-]\s+"),  # X – hankejohtaja
     re.compile(r"\s*\([^()\n]{1,20}\)\s*,?\s*"),  # X (YTM), hankejohtaja
 )
+_JOINT = re.compile(r"\s?(?:,|ja)\s(?:[a-zåäö-]{3,}n\s){0,2}")
 _COLON = re.compile(r" ?[:–-] ")  # kaksi suunnittelijaa: X ja Y
 # A genitive, a first part with a hyphen, an acronym: what a title behind a name begins with.
-_OWNER_ENDINGS = ("n", "-", "K", "U")
+_OWNER_ENDINGS = ("n", "-", "K", "U", "nut", "nyt", "lut", "lyt", "sut", "syt")
 
 
 def titles_before(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """``hankejohtaja X``, ``hankkeen johtaja, professori X``, ``suunnittelijat X ja Y``."""
     for person in place.people:
         title = _before(place, person)
-        if title is None:
+        if title is None or _former().search(place.text, max(0, title.start - 20), title.start):
             continue
         yield in_role(place, person, title, "title-before-name", 0.95)
         if of_several(place.text, title):
@@ -52,6 +55,7 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
             if 0 < person.start - title.end <= _BEFORE_NAME
             and (
                 _BETWEEN.fullmatch(place.text, title.end, person.start)
+                or _apposed(place.text, title, person)
                 or (
                     _COLON.fullmatch(place.text, title.end, person.start)
                     and of_several(place.text, title)
@@ -63,14 +67,32 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
 
 
 def _joined(text: str, one: TitleFind, two: TitleFind) -> bool:
-    """Two titles of one person: in the same case, a comma or "ja" between them."""
-    gap = text[one.end : two.start]
+    """Two titles of one person: in the same case, a comma or "ja" between them.
+
+    What the second one is of may stand there too: "johtaja, sosiaalityön professori".
+    """
     return (
         one.end <= two.start
         and one.case == two.case
-        and len(gap) <= 4
-        and gap.strip() in {",", "ja"}
+        and _JOINT.fullmatch(text, one.end, two.start) is not None
     )
+
+
+def _apposed(text: str, title: TitleFind, person: EntityFind) -> bool:
+    """``palkattiin ohjaaja, Kaisa Esimerkki, ja …``: the name between commas."""
+    return (
+        title.case == "Nom"
+        and not title.plural
+        and text[title.end : person.start] == ", "
+        and text[person.end : person.end + 1] == ","
+    )
+
+
+@cache
+def _former() -> re.Pattern[str]:
+    """Words right before a title that make it what somebody was."""
+    words = "|".join(lexicon.settings("roles")["copula"]["former"])
+    return re.compile(rf"(?<!\w)(?:{words})[\s-]$", re.IGNORECASE)
 
 
 def titles_after(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
@@ -100,7 +122,7 @@ def _behind(place: Scene, start: int) -> TitleFind | None:
 
 
 def _is_owner(gap: str) -> bool:
-    """Nothing but an organisation or genitives between the comma and the title."""
+    """Nothing but an organisation, genitives or a participle between the comma and the title."""
     return not gap.strip() or (
         not re.search(r"[.,;:()\n]", gap) and gap.strip().endswith(_OWNER_ENDINGS)
     )

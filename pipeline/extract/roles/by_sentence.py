@@ -22,6 +22,15 @@ from pipeline.patterns import Pattern
 
 _HELD = frozenset({"Ess", "Tra"})  # "projektipäällikkönä", "projektipäälliköksi"
 _PARTED = re.compile(r"\s*,|\s(?:ja|sekä)\s")  # what begins another clause
+# A few words from a verb on, no other clause: "hääräsi kesällä".
+_GAP = re.compile(
+    r"\s(?!(?:ja|sekä|tai|kuin|eli|eikä|mutta|vaan)\s)[a-zåäö]{3,}(?:\s[\wåäö-]+){0,3}\s"
+)
+_WHOSE = re.compile(r"(?:[\w:-]+n\s){0,4}")
+_IN_PLACE = re.compile(r"(?:,|\sja|\ssekä)\s[A-ZÅÄÖ][\w-]+(?:ss[aä]|ll[aä])\s")
+_BESIDE = re.compile(r"\s(?:lisäksi|ohella|kanssa|rinnalla)\s")
+_HOLDER_BEHIND = re.compile(r"\s\w+(?:v[aä]\w*|nee\w*|n[uy]t)\b")  # "ohjaajana toimivan"
+_NEXT = 40  # characters in which the first of those beside somebody is named
 _VERB_NEAR = 30  # characters around title and name in which the verb stands
 _LED_BEHIND, _LED_BEFORE = 60, 12  # characters between a verb of leading and who leads
 
@@ -48,13 +57,57 @@ def _held_by(
     person = _elliptic(place, people, title)
     if person is None:
         person = _nearest(place, people, title, end)
-        if person is None or not _verb_near(place.text, title, person):
+        if person is None:
             return
-    confidence = 0.92 if person.start > title.end else 0.87
+        if not _verb_near(place.text, title, person):
+            if _plainly(place.text, title, person):
+                yield from _all_of(place, person, title, 0.75)
+            return
+    yield from _all_of(place, person, title, 0.92 if person.start > title.end else 0.87)
+
+
+def _all_of(
+    place: Scene, person: EntityFind, title: TitleFind, confidence: float
+) -> Iterator[RoleFind]:
+    """The person, and behind or before a plural those who stand beside them."""
     yield in_role(place, person, title, "title-in-essive", confidence)
-    if title.plural:
-        for other in chained(place, person):
-            yield in_role(place, other, title, "title-in-essive", 0.88)
+    if not title.plural:
+        for other in _elsewhere(place, person):
+            yield in_role(place, other, title, "title-in-essive", min(confidence, 0.8))
+        return
+    others = list(chained(place, person))
+    beside = _BESIDE.match(place.text, person.end)
+    if beside is not None:  # "A:n lisäksi B ja C"
+        first = [p for p in place.people if 0 <= p.start - beside.end() < _NEXT]
+        others = [first[0], *chained(place, first[0])] if first else others
+    if person.end <= title.start:
+        others += [p for p in place.people if person in chained(place, p) and p is not person]
+    for other in others:
+        yield in_role(place, other, title, "title-in-essive", min(confidence, 0.88))
+
+
+def _elsewhere(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
+    """``Porissa ohjaajana on A, Raumalla B ja Kankaanpäässä C``: the same in other places."""
+    end = person.end
+    for other in place.people:
+        if other.start < end:
+            continue
+        if _IN_PLACE.fullmatch(place.text, end, other.start) is None:
+            return
+        yield other
+        end = other.end
+
+
+def _plainly(text: str, title: TitleFind, person: EntityFind) -> bool:
+    """``Saunamestarina hääräsi X``: any verb between a title and a name in the nominative."""
+    if text[person.start : person.end] != person.name:
+        return False
+    if title.end <= person.start:
+        return _GAP.fullmatch(text, title.end, person.start) is not None
+    return (
+        _GAP.fullmatch(text, person.end, title.start) is not None
+        and _HOLDER_BEHIND.match(text, title.end) is None
+    )
 
 
 def _elliptic(place: Scene, people: Sequence[EntityFind], title: TitleFind) -> EntityFind | None:
@@ -80,7 +133,8 @@ def _nearest(
     # "X toimii johtajana, Y …": what a comma parts from the title is another clause.
     clause = place.text[before.end : title.start]
     parted = _PARTED.match(place.text, title.end) is not None
-    return before if parted and _holds(clause) and "," not in clause else after
+    plain = _holds(clause) or _plainly(place.text, title, before)
+    return before if parted and plain and "," not in clause else after
 
 
 def _verb_near(text: str, title: TitleFind, person: EntityFind) -> bool:
@@ -121,41 +175,14 @@ def named_after_copula(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleF
 
 
 def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
-    """Does ``person`` stand at ``start``, with or without a title before the name?"""
+    """Does ``person`` stand at ``start``, with or without a title before the name?
+
+    Whose title it is may stand there too: "VTT:n johtava tutkija X".
+    """
     return person.start == start or any(
-        t.start == start and t.end + 1 == person.start for t in place.titles
+        t.end + 1 == person.start and _WHOSE.fullmatch(place.text, start, t.start)
+        for t in place.titles
     )
-
-
-def tasks(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
-    """``Hankepäällikön tehtävän ottaa vastaan X``."""
-    used = used_titles(said)
-    for start, end in place.sentences:
-        for title in place.titles_in(start, end):
-            if title.case != "Gen" or title.start in used:
-                continue
-            person = next((p for p in place.people if title.end <= p.start < end), None)
-            if person is not None and _task().match(place.text, title.end):
-                yield in_role(place, person, title, "title-of-task", 0.85)
-
-
-def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
-    """``Ohjausryhmään nimettiin X ja varalle Y``: members without a title that says so."""
-    data = _words()["tasks"]
-    group, appoints, deputy = _appointing()
-    for start, end in place.sentences:
-        sentence = place.text[start:end]
-        if not group.search(sentence) or not appoints.search(sentence):
-            continue
-        previous = start
-        for person in place.people_in(start, end):
-            between = place.titles_in(previous, person.start)
-            if not any(t.role.endswith("jäsen") or "puheenjohtaja" in t.role for t in between):
-                vice = deputy.search(place.text, previous, person.start) is not None
-                role = data["deputy" if vice else "member"]
-                body = body_after(place, person, end)
-                yield _said(person, role, "other", (start, end), "appointed", 0.75, body)
-            previous = person.end
 
 
 def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
@@ -245,22 +272,6 @@ def _copula() -> tuple[re.Pattern[str], Pattern]:
 @cache
 def _is() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{'|'.join(_words()['copula']['is'])})\s")
-
-
-@cache
-def _task() -> Pattern:
-    return Pattern(rf"\s(?:{'|'.join(_words()['tasks']['words'])})\b")
-
-
-@cache
-def _appointing() -> tuple[Pattern, Pattern, Pattern]:
-    """The group that people are put into, the verbs that put them there, words for deputies."""
-    data = _words()["tasks"]
-    return (
-        Pattern(data["group"], re.IGNORECASE),
-        Pattern(data["appoints"], re.IGNORECASE),
-        Pattern("|".join(data["deputy_words"]), re.IGNORECASE),
-    )
 
 
 @cache
