@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.fragments import needed
 from pipeline.lexicon import rows_of
+from pipeline.needs import runs_of_letters
 
 SECTIONS = "reach.toml"
 COMMENT = "comment"  # a column that nothing reads
@@ -35,8 +35,8 @@ class Reach:
 
     def touches(self, text: str) -> bool:
         """Whether the edit can matter to an announcement with this text and these lemmas."""
-        folded = text.casefold()
-        return any(fragment in folded for fragment in self.fragments)
+        lowered = text.lower()
+        return any(fragment in lowered for fragment in self.fragments)
 
 
 def reach(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Reach | None:
@@ -122,7 +122,7 @@ def _needs(path: str, entries: Iterable[Entry], sections: Sections) -> set[str] 
         if not words:
             return None
         for word, mode in words:
-            if not (runs := needed(word)):
+            if not (runs := runs_of_letters(word)):
                 return None
             found |= {_beginning(run) for run in runs} if mode == DECLINED else runs
     return found

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import pipeline.editions
 from pipeline.annotate import Annotator
 from pipeline.annotations import encode_doc, lemmas_of
-from pipeline.fragments import needed
 from pipeline.lexicon import rows_of
+from pipeline.needs import runs_of_letters
 from pipeline.prepare import prepared
 from pipeline.reach import KEY, Reach, entries, reach
 from pipeline.records import Post
@@ -34,13 +34,13 @@ from pipeline.versions import lexicon_files
         ("hallinnoi", {"hallinnoi"}),
         (r"kokonaisbudjet\w*", {"kokonaisbudjet"}),
         (r"hank(?:e|kee)\w*\s+jatkuu\b", {"jatkuu"}),  # the longest of what all matches hold
-        (r"päätö(?:s|k)", {"päätö"}),
-        (r"(?:alka|alko)\w*|käynnist", {"alk", "käynnist"}),  # one of these
+        (r"päätö(?:s|k)", {"päätös", "päätök"}),
+        (r"(?:alka|alko)\w*|käynnist", {"alka", "alko", "käynnist"}),  # one of these
         (r"(?:uuden )?hankkeen", {"hankkeen"}),  # what may be left out is not needed
-        (r"[Oo]len", {"len"}),
+        (r"[Oo]len", {"olen"}),
         (r"(?:suuri){2}", {"suuri"}),
         ("Kainuun liitto", {"kainuun"}),
-        ("esr+", {"es"}),
+        ("esr+", {"esr"}),
         ("?UM", {"um"}),  # no regular expression
         (r"\d+\s?€", set()),
         (r"x?", set()),
@@ -48,7 +48,7 @@ from pipeline.versions import lexicon_files
     ],
 )
 def test_letters_that_a_match_needs(pattern: str, runs: set[str]) -> None:
-    assert needed(pattern) == runs
+    assert runs_of_letters(pattern) == runs
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
@@ -58,8 +58,8 @@ def test_no_match_without_the_letters(pattern: str, text: str) -> None:
         found = re.search(pattern, text, re.IGNORECASE)
     except re.error:
         return
-    if found and (runs := needed(pattern)):
-        assert any(run in text.casefold() for run in runs)
+    if found and (runs := runs_of_letters(pattern)):
+        assert any(run in text.lower() for run in runs)
 
 
 LEXICON = lexicon_files()
