@@ -102,7 +102,7 @@ def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Re
         ),
         budgets=tuple(facts.budget(announcement.text, find, entities) for find in money),
         project_areas=tuple(
-            facts.project_area(f, entities) for f in find_project_areas(context, areas)
+            facts.project_area(f, entities) for f in find_project_areas(context, areas, people)
         ),
         identifiers=contacts.identifiers,
         project_links=tuple(facts.link(find) for find in links),

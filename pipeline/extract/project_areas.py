@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline import lexicon
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find
+from pipeline.extract.places import of_genitive
 from pipeline.patterns import Pattern
 
 
@@ -19,6 +20,10 @@ class ProjectAreaFind(Find, frozen=True, kw_only=True):
     area: EntityFind
 
 
+# "X:n ja Y:n" before what they own; a first and a last name right before a place.
+_JOINED = re.compile(r"(?:,\s[A-ZÅÄÖ][\w-]+n)*\s(?:ja|sekä)\s[A-ZÅÄÖ][\w-]+n\b")
+_NAMED_BEFORE = re.compile(r"(?<!\w)[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ]\w+)?\s[A-ZÅÄÖ][\w-]+\s$")
+_CAPITALISED = re.compile(r"(?<!\w)[A-ZÅÄÖ][\w-]+n(?!\w)")
 _LATE = 0.4  # share of the text: behind it a project is first named, or contacts stand
 
 
@@ -27,18 +32,23 @@ def _cue(name: str) -> Pattern:
     return Pattern(rf"(?<!\w)(?:{'|'.join(lexicon.settings('area_cues')[name])})", re.IGNORECASE)
 
 
-def find_project_areas(context: Context, areas: Sequence[EntityFind]) -> list[ProjectAreaFind]:
-    """One find per project and area, the surest reading."""
+def find_project_areas(
+    context: Context, areas: Sequence[EntityFind], people: Sequence[EntityFind] = ()
+) -> list[ProjectAreaFind]:
+    """One find per project and area, the surest reading; ``people`` are the persons named."""
     best: dict[tuple[str, str, str | None], ProjectAreaFind] = {}
-    for find in _read(context, areas):
+    for find in _read(context, areas, people):
         key = (find.project, find.area.name, find.area.subtype)
         if key not in best or find.confidence > best[key].confidence:
             best[key] = find
     return sorted(best.values(), key=lambda find: (find.start, find.project))
 
 
-def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectAreaFind]:
+def _read(
+    context: Context, areas: Sequence[EntityFind], people: Sequence[EntityFind]
+) -> Iterator[ProjectAreaFind]:
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
+    rows = _rows(context)
     labelled = {(f.start, f.end): f for f in context.page.fields if f.key == "area"}
     for area in areas:
         if any(b.start <= area.start < b.end for b in furniture):
@@ -64,6 +74,8 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
             continue
         if _in_page_head(context, area) or _of_another(context, area):
             continue
+        if _come_or_gone(context, area, (low, high), people):
+            continue
         if _cue("whole_set").search(context.text, low, high):
             keys = dict.fromkeys(
                 key for _, key in context.mentions if context.kinds.get(key) != "programme"
@@ -72,12 +84,49 @@ def _read(context: Context, areas: Sequence[EntityFind]) -> Iterator[ProjectArea
                 if key not in context.background:
                     yield _find(area, key, "all-projects", 0.8)
             continue
-        project = context.project_at(area.start, area.end)
+        project = _listed_for(rows, areas, context, (low, high)) or context.project_at(
+            area.start, area.end
+        )
         if project is not None and _before_its_page(context, area, project):
             continue
         if project is not None and context.kinds.get(project) != "programme":
             named = any(low <= m.start < high and key == project for m, key in context.mentions)
             yield _find(area, project, "area-in-sentence", 0.8 if named else 0.7)
+
+
+def _rows(context: Context) -> dict[str, str]:
+    """Places whose body stands in the row of exactly one of several listed projects.
+
+    ``Äänekosken kaupunki  Kirja liikkuu  22 500``: the key of the project by the place's name.
+    """
+    found: dict[str, set[str]] = {}
+    for mention, key in context.mentions:
+        block = context.block(mention.start)
+        if mention.rule != "label:project_name" or block is None:
+            continue
+        beside = (
+            f"{context.text[block.start : mention.start]} {context.text[mention.end : block.end]}"
+        )
+        for word in _CAPITALISED.findall(beside):
+            place = of_genitive(word)
+            if place is not None:
+                found.setdefault(place.name, set()).add(key)
+    several = len(set().union(*found.values())) > 1 if found else False
+    return {name: next(iter(keys)) for name, keys in found.items() if several and len(keys) == 1}
+
+
+def _listed_for(
+    rows: Mapping[str, str],
+    areas: Sequence[EntityFind],
+    context: Context,
+    sentence: tuple[int, int],
+) -> str | None:
+    """The listed project whose own place a sentence without a project's name begins with."""
+    low, high = sentence
+    if not rows or any(low <= m.start < high for m, _ in context.mentions):
+        return None
+    inside = [area for area in areas if low <= area.start < high]
+    return rows.get(inside[0].name) if inside else None
 
 
 def _looked_at(
@@ -144,8 +193,34 @@ def _in_page_head(context: Context, area: EntityFind) -> bool:
 
 def _of_another(context: Context, area: EntityFind) -> bool:
     """``Ulvilan maksettavaksi``: a place in the genitive that is a payer, a border, a people."""
-    behind = context.text[area.end : area.end + 20].lstrip()
-    return area.case == "Gen" and _cue("genitive_against").match(behind) is not None
+    if area.case != "Gen":
+        return False
+    joined = _JOINED.match(context.text, area.end)
+    behind = context.text[joined.end() if joined else area.end :][:30].lstrip()
+    return _cue("genitive_against").match(behind) is not None
+
+
+def _come_or_gone(
+    context: Context,
+    area: EntityFind,
+    sentence: tuple[int, int],
+    people: Sequence[EntityFind],
+) -> bool:
+    """``Idea saatiin X:stä``, ``N. N. X:stä``: from there; ``N. N. siirtyy X:ään``: to there.
+
+    And what others do elsewhere, in a sentence that names no project.
+    """
+    text, (low, high) = context.text, sentence
+    ours = any(low <= m.start < high for m, _ in context.mentions)
+    if not ours and _cue("elsewhere").search(text, low, high):
+        return True
+    if area.case in {"Ela", "Abl"}:
+        named = _NAMED_BEFORE.search(text, max(0, area.start - 60), area.start) is not None
+        return named or _cue("source_against").search(text, low, high) is not None
+    if area.case not in {"Ill", "All"} or ours:
+        return False
+    goes = any(low <= p.start < high for p in people)
+    return goes and _cue("goal_against").search(text, low, high) is not None
 
 
 def _before_its_page(context: Context, area: EntityFind, project: str) -> bool:
