@@ -17,6 +17,11 @@ def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
     assert told(annotator, case, "projects") == case["facts"]
 
 
+@pytest.mark.parametrize("case", cases("project_names"))
+def test_names_without_a_head(annotator: Annotator, case: dict[str, Any]) -> None:
+    assert told(annotator, case, "projects") == case["facts"]
+
+
 @pytest.mark.parametrize("row", lexicon.table("programmes"), ids=lambda row: row["name"])
 def test_known_programmes(annotator: Annotator, row: dict[str, str]) -> None:
     written = "; ".join(filter(None, [row["name"], *row["aliases"].split(";")]))

@@ -13,14 +13,22 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
     """Spans from heading to heading.
 
     Of headings in a row the last one that names a project opens the section, else the first.
-    A list item that is a project's heading opens one
-    too. ``named`` are the finds of projects.
+    A list item that is a project's heading opens one too, up to the next item or the list's end.
+    ``named`` are the finds of projects.
     """
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     cuts = [0]
     row: list[Block] = []
+    listed = False  # are we in a list whose items are each about a project of its own?
     for block in blocks[1:]:
         titles = [m for m in named if block.start <= m.start < block.end]
+        if any(m.rule == "heading-of-item" for m in titles):
+            cuts.append(block.start)
+            row, listed = [], True
+            continue
+        if listed and block.kind != "item":
+            cuts.append(block.start)
+            listed = False
         if block.kind == "heading" or any(m.rule.startswith("heading") for m in titles):
             row.append(block)
             continue

@@ -16,7 +16,9 @@ from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
+from pipeline.extract.projects.by_evidence import from_evidence
 from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
+from pipeline.extract.projects.by_items import from_items
 from pipeline.extract.projects.by_page import from_headings, from_labels, from_lists
 from pipeline.extract.projects.by_parts import from_part_lists
 from pipeline.extract.projects.by_sentence import (
@@ -27,7 +29,7 @@ from pipeline.extract.projects.by_sentence import (
 )
 from pipeline.extract.projects.learned import bounded, contested, from_learned
 from pipeline.extract.projects.names import make_find
-from pipeline.extract.projects.programmes import from_genitives, from_programmes
+from pipeline.extract.projects.programmes import from_capitals, from_genitives, from_programmes
 
 __all__ = ["find_projects"]
 
@@ -46,7 +48,8 @@ def find_projects(
     ``learned`` says whether the span model has a say too.
     """
     text = text_of(doc)
-    blocks = [b for b in page.blocks if b.kind != "furniture"]
+    # A line of labels names nothing: "Hakija | Hanke | Myönnetty (€)".
+    blocks = [b for b in page.blocks if b.kind not in {"furniture", "label"}]
     firm = [
         *from_labels(text, page),
         *from_programmes(text),
@@ -54,11 +57,13 @@ def find_projects(
         *from_headings(text, page),
         *from_lists(text, page),
     ]
+    firm += from_capitals(doc, organisations)
     firm += from_quotes(text)
     firm += from_part_lists(text, blocks, organisations)
     firm += from_definitions(doc, blocks, organisations)
     # The tagger's guesses are no reason against what the words say outright.
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
+    firm += from_items(doc, page, [*organisations, *people], firm)
     known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
     headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
     wordings = introducing(text, blocks)
@@ -74,6 +79,9 @@ def find_projects(
     finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
     if learned:
         finds = _without_overlaps([bounded(doc, find) for find in finds])
+        again = list(bare_mentions(doc, blocks, finds, others))
+        weighed = from_evidence(doc, page, blocks, [*finds, *again], others)
+        finds = _without_overlaps([*finds, *weighed])
         finds = _without_overlaps([*finds, *from_learned(doc, page, finds, others)])
     bare = list(bare_mentions(doc, blocks, finds, others))
     if learned:

@@ -14,7 +14,7 @@ from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import make_find, numbered
 
 _SEQUEL = re.compile(
-    r"\s(?P<number>[2-9]|II|III|IV)(?=[\s.,:;!?)]|$)(?!\s?(?:%|€|euro|prosent|vuo|kuukau|\d))"
+    r"\s(?P<number>[2-9](?:\.0(?!\d))?|II|III|IV)(?=[\s.,:;!?)]|$)(?!\s?(?:%|€|euro|prosent|vuo|kuukau|\d))"
 )
 
 # The number of the part before one.

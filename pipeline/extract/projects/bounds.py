@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -30,11 +31,12 @@ def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
         tokens.append(token)
     verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
     if subject:  # "ja" begins a clause only where a verb follows it
+        own = _own_verb(verbs, len(tokens))
         stop = next(
             (
                 n
                 for n, t in enumerate(tokens)
-                if n in verbs or (t.text == "ja" and any(v > n for v in verbs))
+                if (n in verbs and n != own) or (t.text == "ja" and any(v > n for v in verbs))
             ),
             None,
         )
@@ -60,6 +62,61 @@ def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
     end = kept[-1].idx + len(kept[-1]) if kept else start
     bracket = re.match(r"\s\([^()\n]{2,60}\)", text_of(doc)[end:limit])
     return end + bracket.end() if bracket and not bracket.group()[2].isdigit() else end
+
+
+_PART = re.compile(r",?\sosa\s(?:\d{1,2}|I{1,3}|IV)\b")
+_SUBTITLE = re.compile(r"\s–\s(?=\w)")
+
+
+def with_subtitle(doc: Doc, start: int, end: int, limit: int) -> int:
+    """Where a name ends with its subtitle or part: ``Vihreä viiva – kävellen``, ``Joki, osa 3``."""
+    part = _PART.match(text_of(doc), end)
+    if part is not None:
+        return part.end()
+    if not _SUBTITLE.match(text_of(doc), end):
+        return end
+    return max(end, ends(doc, start, limit))
+
+
+def _own_verb(verbs: Sequence[int], count: int) -> int | None:
+    """The verb that belongs to a name: the last word before a stop, or one right before another.
+
+    ``Nimi on Kello käy.``, ``Kello käy alkaa keväällä``.
+    """
+    if len(verbs) == 1 and verbs[0] == count - 1 and count > 1:
+        return verbs[0]
+    return verbs[0] if len(verbs) > 1 and verbs[1] == verbs[0] + 1 else None
+
+
+def phrase_end(doc: Doc, start: int, limit: int) -> int:
+    """Where a name that is said to be one ends: over lower-case words, up to a word of the clause.
+
+    ``nimellä Torin valot kylillä 1.2.2022 alkaen``: a verb, a number, a time, a conjunction, a
+    pronoun or an adposition is the clause's; so is a place where something happens.
+    """
+    span = doc.char_span(start, limit, alignment_mode="contract")
+    tokens = [t for t in (span if span is not None else ()) if not t.is_space]
+    verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
+    kept = tokens[:1]
+    for number, token in enumerate(tokens[1:], 1):
+        if token.text in {",", ".", ":", ";", "!", "?", "("} or "\n" in token.text:
+            break
+        closing = number + 1 == len(tokens) or tokens[number + 1].text in {",", ".", ":", ";", "!"}
+        if number in verbs and not (closing and len(kept) == number):
+            break
+        if token.pos_ in {"CCONJ", "SCONJ", "PRON", "ADP", "NUM"} and not token.text.isdigit():
+            break
+        if token.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"} or (
+            token.text.isdigit() and len(token.text) > 2
+        ):
+            break
+        somewhere = {"Ine", "Ade"} & set(token.morph.get("Case", []))
+        if somewhere and token.text[0].isupper() and token.ent_type_ in {"GPE", "LOC"}:
+            break
+        kept.append(token)
+    while len(kept) > 1 and kept[-1].text in {"–", "—", "-"}:
+        kept.pop()
+    return kept[-1].idx + len(kept[-1]) if kept else start
 
 
 def begins(
@@ -168,11 +225,32 @@ def _weak_beginning(token: Token, organisations: Sequence[EntityFind], end: int)
         "AUX",
     }:
         return True
-    if read_title(token.text) is not None or _plain_noun(token):
+    if read_title(token.text) is not None or _plain_noun(token) or _owner(token):
         return True
     if token.ent_type_ in {"GPE", "LOC"} and {"Ine", "Ade"} & set(token.morph.get("Case", [])):
         return True
     return any(o.start <= token.idx < o.end < end and o.case == "Gen" for o in organisations)
+
+
+def _owner(token: Token) -> bool:
+    """A somebody's genitive before a name with a capital of its own: ``Rajamuseon Luohti lea``."""
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    if following is None or not following.text[0].isupper():
+        return False
+    owns = token.ent_type_ in {"PERSON", "ORG"} or is_body_word(token.lemma_)
+    return owns and "Gen" in token.morph.get("Case", []) and following.pos_ != "PUNCT"
+
+
+@cache
+def _body_words() -> tuple[str, ...]:
+    return tuple(row["head"].casefold() for row in lexicon.table("org_heads")) + tuple(
+        lexicon.settings("project_evidence")["words"]["institutions"]
+    )
+
+
+def is_body_word(word: str) -> bool:
+    """Does a word say what kind of body something is: ``kansalaisopisto``, ``rajamuseo``?"""
+    return word.casefold().endswith(_body_words())
 
 
 def _plain_noun(token: Token) -> bool:

@@ -15,6 +15,10 @@ _OPENING = Pattern(
     r"|kokonaisuu(?:det|tta|ksia))(?:\s(?:ovat|nimeltään|nimiltään))?(?P<colon>\s?:)?(?=\s|$)",
     re.IGNORECASE,
 )
+# "osahankkeita on kaksi: A ja B": the colon behind some words of the sentence.
+_COUNTED = re.compile(r"\s(?:on|ovat|oli|tulee)\s[^.:;\n]{2,40}:(?=\s)")
+# Whose part it is, before its name: "kaupungin oma X", "Oulun yliopiston vetämä X".
+_OWNED = re.compile(r"\s*(?:[\w-]+\s+){0,5}(?:oma|[\w-]{3,}m[aä])\s+(?=[A-ZÅÄÖ\"”“'’»])")
 _HEAD = re.compile(r"[\s-]-?(?:osa|ala)?(?:hanke|projekti)$")
 _SPLIT = re.compile(r",\s+(?:ja\s+|sekä\s+)?|\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ\"”“'’»0-9])")
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|[–—:].*|\s-\s.*)$")
@@ -32,6 +36,11 @@ def from_part_lists(
     for number, block in enumerate(blocks):
         for opening in _OPENING.finditer(text, block.start, block.end):
             rest = text[opening.end() : block.end]
+            counted = _COUNTED.match(text, opening.end(), block.end)
+            if counted is not None:
+                spans = _row(text, counted.end(), block.end)
+                yield from _named(text, spans, organisations)
+                continue
             if rest.strip():
                 if opening["colon"] or opening.group().endswith(("ovat", "nimeltään")):
                     spans = _row(text, opening.end(), block.end)
@@ -71,7 +80,9 @@ def _named(
 ) -> list[EntityFind]:
     """Finds for spans that look like names; none at all unless two or more do."""
     finds = []
-    for start, end in spans:
+    for low, end in spans:
+        owned = _OWNED.match(text, low, end)
+        start = owned.end() if owned else low
         shown = _NOTE.sub("", text[start:end])
         name = _HEAD.sub("", shown.strip().strip(QUOTES)).strip(QUOTES)
         begin = start + len(shown) - len(shown.lstrip())

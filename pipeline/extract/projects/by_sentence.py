@@ -120,6 +120,7 @@ class Introduction(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     inflected: bool
     subject: bool
+    phrase: bool
     never: frozenset[str]
 
 
@@ -140,6 +141,7 @@ def _introductions() -> tuple[Introduction, ...]:
                 confidence=entry["confidence"],
                 inflected=entry.get("inflected", False),
                 subject=entry.get("subject", False),
+                phrase=entry.get("phrase", False),
                 never=frozenset(entry["never"]),
             )
         )
@@ -226,7 +228,7 @@ def _introduced(
 ) -> EntityFind | None:
     """The find of a matched wording, unless something else explains the capitals."""
     text, groups = match.string, match.groupdict()
-    start, end = _extent(doc, match, subject=introduction.subject)
+    start, end = _extent(doc, match, introduction)
     head = names.head_of(groups["head"]) if groups.get("head") else None
     if groups.get("head") and (head is None or head.kind == "none" or not _nominative(match)):
         return None
@@ -255,13 +257,15 @@ def _introduced(
     )
 
 
-def _extent(doc: Doc, match: re.Match[str], *, subject: bool) -> tuple[int, int]:
+def _extent(doc: Doc, match: re.Match[str], introduction: Introduction) -> tuple[int, int]:
     """Bounds of the name: to its end where only its beginning was matched, after any verb in it."""
     start, end = match.start("name"), match.end("name")
     line = match.string.find("\n", start)
     limit = line if line >= 0 else len(match.string)
+    if introduction.phrase:
+        return start, bounds.phrase_end(doc, start, limit)
     if end - start == 1 or re.search(r"\s[–—]\s", match["name"]):
-        return start, bounds.ends(doc, start, limit, subject=subject)
+        return start, bounds.ends(doc, start, limit, subject=introduction.subject)
     span = doc.char_span(start, end, alignment_mode="contract")
     for token in reversed(span if span is not None else ()):
         following = token.nbor() if token.i + 1 < len(doc) else None

@@ -26,8 +26,6 @@ _TAIL = re.compile(r"\s?[-–]\w|\s[-–]\s?\w")
 _ITEM = re.compile(r"\s*(?:[,:;|(\t\n–-]|$)")
 # Labels whose values may name a project that no rule reads off them.
 _NAMING = frozenset({"project_name", "parent_project", "previous_project", "programme"})
-_PART = re.compile(r",?\sosa\s(?:\d{1,2}|I{1,3}|IV)\b")
-_SUBTITLE = re.compile(r"\s–\s(?=\w)")
 # "TUKEn", "TUKE:ssa": capitals and a case's ending.
 _INFLECTED_ACRONYM = re.compile(
     r"(?P<acronym>[A-ZÅÄÖ]{3,}):?(?:n|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|iin|ksi)$"
@@ -113,12 +111,7 @@ def _address() -> Pattern:
 
 def _with_subtitle(doc: Doc, span: LearnedFind, block: Block) -> LearnedFind:
     """The span with its subtitle or part: ``Vihreä viiva – kävellen kouluun``, ``Joki, osa 3``."""
-    part = _PART.match(text_of(doc), span.end)
-    if part is not None:
-        return msgspec.structs.replace(span, end=part.end())
-    if not _SUBTITLE.match(text_of(doc), span.end):
-        return span
-    end = bounds.ends(doc, span.start, block.end)
+    end = bounds.with_subtitle(doc, span.start, span.end, block.end)
     return msgspec.structs.replace(span, end=end) if end > span.end else span
 
 

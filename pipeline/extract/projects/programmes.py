@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
+from spacy.tokens import Doc, Token
+
 from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.projects import names
 from pipeline.patterns import Pattern
 from pipeline.records import Name
 
@@ -56,15 +60,64 @@ def from_genitives(text: str) -> Iterator[EntityFind]:
         )
 
 
+_STRETCH = 8  # words between a programme's capital and the word "ohjelma"
+_WITHIN = frozenset({"ADJ", "NOUN", "VERB", "PROPN", "CCONJ"})
+
+
+def from_capitals(doc: Doc, bodies: Sequence[EntityFind]) -> Iterator[EntityFind]:
+    """``Puhtaan sisäilman ohjelmasta``: genitives from a capital in mid-sentence on to the head.
+
+    ``bodies`` are organisations: one's own programme (``kunnan ohjelma``) has no name so.
+    """
+    taken = [(body.start, body.end) for body in bodies]
+    for head in doc:
+        word = names.head_of(head.text)
+        if word is None or word.kind != "programme" or not head.text.casefold().startswith("ohjel"):
+            continue
+        first = _beginning(head)
+        if first is None or any(s <= first.idx < e for s, e in taken):
+            continue
+        if first.ent_type_ in {"GPE", "PERSON"} and head.i - first.i < 3:
+            continue  # "Kainuun ohjelma"
+        written = text_of(doc)[first.idx : head.idx] + "ohjelma"
+        name = Name(" ".join(written.split()), "full")
+        yield EntityFind(
+            start=first.idx,
+            end=head.idx + len(head),
+            rule="programme-in-genitive",
+            confidence=0.85,
+            type="project",
+            name=name.name,
+            names=(name,),
+            label="PROGRAMME",
+            subtype="programme",
+        )
+
+
+def _beginning(head: Token) -> Token | None:
+    """The capitalised word, not a sentence's first, that genitives lead from to a head."""
+    token = head
+    for _ in range(_STRETCH):
+        if token.is_sent_start or token.i == 0:
+            return None
+        token = token.doc[token.i - 1]
+        genitive = "Gen" in token.morph.get("Case", [])
+        if token.pos_ not in _WITHIN or not (genitive or token.pos_ == "CCONJ"):
+            return None
+        if token.text[0].isupper():
+            return token if not token.is_sent_start else None
+    return None
+
+
 def from_programmes(text: str) -> Iterator[EntityFind]:
     """Programmes of ``lexicon/programmes.csv`` wherever their wordings stand."""
     places = [match.start() for match in _beginnings().finditer(text)]
     for pattern, row in _programmes() if places else ():
         for match in filter(None, (pattern.match(text, place) for place in places)):
-            names = [Name(row["name"], "full")]
-            names += [Name(alias, "alias") for alias in row["aliases"].split(";") if alias]
+            called = [Name(row["name"], "full")]
+            called += [Name(alias, "alias") for alias in row["aliases"].split(";") if alias]
             if row["acronym"]:
-                names.append(Name(row["acronym"], "acronym"))
+                called.append(Name(row["acronym"], "acronym"))
             yield EntityFind(
                 start=match.start(),
                 end=match.end(),
@@ -72,7 +125,7 @@ def from_programmes(text: str) -> Iterator[EntityFind]:
                 confidence=0.98,
                 type="project",
                 name=row["name"],
-                names=tuple(names),
+                names=tuple(called),
                 label="PROGRAMME" if row["kind"] == "programme" else "PROJECT",
                 subtype=row["kind"],
             )

@@ -1,0 +1,159 @@
+"""Names without any word for them: a phrase is one when the whole text's evidence is enough.
+
+``Kaislan polku sai jatkoa``, as a headline, and below it ``Kaislan polku maksaa …``: no place is
+sure alone. Each place is weighed by its signs, the places of one phrase are put together, and of
+phrases that overlap the likelier counts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from spacy.tokens import Doc, Span
+
+from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block, Layout
+from pipeline.extract.projects import bounds, names
+from pipeline.extract.projects.names import make_find
+from pipeline.extract.projects.phrases import Phrase, phrases
+from pipeline.extract.projects.signs import OTHER, Scene, places_by_name, scene, signs
+from pipeline.names import nominative
+
+Weighed = tuple[Phrase, float]
+"""A phrase and how likely it is a name, by its own place alone."""
+
+
+def from_evidence(
+    doc: Doc,
+    page: Layout,
+    blocks: Sequence[Block],
+    finds: Sequence[EntityFind],
+    others: Sequence[EntityFind],
+) -> Iterator[EntityFind]:
+    """Names that their places together make likely enough, beside ``finds`` by surer signs.
+
+    ``others`` are organisations and people. Weights and thresholds are those of
+    ``lexicon/project_evidence.toml``, fitted by ``python -m pipeline.training evidence``.
+    """
+    taken = [(find.start, find.end) for find in (*finds, *others)]
+    taken += [(f.start, f.end) for f in page.fields if f.key is not None]
+    here = scene(doc, blocks, finds)
+    told = [(p, signs(here, p)) for p in phrases(doc, blocks, taken)]
+    weighed = [(p, likelihood(found)) for p, found in told if OTHER not in found]
+    for phrase, sure in accepted(here, weighed):
+        find = _named(here, phrase, round(min(sure, 0.9), 2))
+        if find is not None:
+            yield _subtitled(doc, blocks, find)
+
+
+def likelihood(found: frozenset[str]) -> float:
+    """How likely a phrase with these signs is a name: a logistic model."""
+    weights = _weights()
+    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in found)
+    return 1 / (1 + math.exp(-total))
+
+
+def accepted(here: Scene, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The likeliest phrases, not overlapping, all places of a phrase that is a name included."""
+    limits = lexicon.settings("project_evidence")["accepted"]
+    least = limits["beside_named" if here.named else "alone"]
+    chances: dict[tuple[str, ...], list[float]] = {}
+    for phrase, sure in weighed:
+        chances.setdefault(_key(here, phrase), []).append(sure)
+    together = {key: _together(sorted(all_, reverse=True)) for key, all_ in chances.items()}
+    likely = [
+        (phrase, together[_key(here, phrase)])
+        for phrase, sure in weighed
+        if together[_key(here, phrase)] >= least and sure >= limits["place"]
+    ]
+    kept: list[Weighed] = []
+    for phrase, sure in sorted(likely, key=lambda pair: (-pair[1], pair[0].start)):
+        if all(phrase.end <= other.start or phrase.start >= other.end for other, _ in kept):
+            kept.append((phrase, sure))
+    return sorted(kept, key=lambda pair: pair[0].start)
+
+
+def _together(chances: Sequence[float]) -> float:
+    """The best place's chance, and half of the next one's: places are no independent witnesses."""
+    best, *others = chances
+    return 1 - (1 - best) * (1 - others[0] / 2) if others else best
+
+
+def _key(here: Scene, phrase: Phrase) -> tuple[str, ...]:
+    """What the places of one phrase share: the lemmas of its words."""
+    return here.said[phrase.first : phrase.after]
+
+
+def _named(here: Scene, phrase: Phrase, sure: float) -> EntityFind | None:
+    """The find of a phrase, its name in the nominative."""
+    written = here.text[phrase.start : phrase.end]
+    name = written
+    if _inflected(here.doc[phrase.first : phrase.after]):
+        name = _nominative(here, phrase) or nominative(written, "project", _known(here, written))
+    if written.isupper() and len(written.split()) > 1:
+        name = written.capitalize()
+    words = name.split()
+    if names.head_of(re.split(r"[-–]", words[-1])[-1]) is not None or name in places_by_name():
+        return None
+    if words[-1].isdigit() and words[0].casefold() in _enumerated():
+        return None
+    return make_find(here.text, phrase.start, phrase.end, name, "evidence", sure)
+
+
+def _subtitled(doc: Doc, blocks: Sequence[Block], find: EntityFind) -> EntityFind:
+    """The find with the subtitle that a dash puts behind it, where there is one."""
+    block = next(b for b in blocks if b.start <= find.start < b.end)
+    if block.kind in {"heading", "item"}:
+        return find  # "Uusi ranta – väkeä vesille": a headline's second half is mostly news
+    end = bounds.with_subtitle(doc, find.start, find.end, block.end)
+    if end == find.end:
+        return find
+    name = find.name + text_of(doc)[find.end : end]
+    return make_find(text_of(doc), find.start, end, name, find.rule, find.confidence) or find
+
+
+def _inflected(words: Span) -> bool:
+    """Is a phrase in a case as a whole: ``Kiertävään kortteliin``, but not ``Ovi auki kaikille``?
+
+    A verb in it does not inflect, nor a phrase whose words stand in cases of their own.
+    """
+    first, last = words[0].morph.get("Case", []), words[-1].morph.get("Case", [])
+    foreign = not first or words[0].pos_ in {"PROPN", "X"}
+    if any("Fin" in token.morph.get("VerbForm", []) for token in words):
+        return False
+    return bool(last) and last != ["Nom"] and (foreign or first == last or first == ["Gen"])
+
+
+def _nominative(here: Scene, phrase: Phrase) -> str | None:
+    """The same phrase as another place of the text writes it in the nominative."""
+    key = _key(here, phrase)
+    for place in here.words.get(key[0], ()):
+        tokens = here.doc[place : place + len(key)]
+        if (
+            here.said[place : place + len(key)] == key
+            and tokens[0].text[0].isupper()
+            and not tokens.text.isupper()
+            and "Nom" in tokens[-1].morph.get("Case", [])
+        ):
+            return tokens.text
+    return None
+
+
+def _known(here: Scene, written: str) -> set[str]:
+    return {t.text for t in here.doc if t.text[:1].isupper() and t.text not in written}
+
+
+@cache
+def _enumerated() -> frozenset[str]:
+    return frozenset(lexicon.settings("project_evidence")["words"]["enumerated"])
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    data = lexicon.settings("project_evidence")
+    return {**data["weights"], **data["given"]}

@@ -1,0 +1,348 @@
+"""Signs for and against a phrase's being a project's name: its words and all that is around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cache
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from pipeline import lexicon
+from pipeline.extract.doc_text import text_of
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block
+from pipeline.extract.learned import PROJECTS, LearnedFind, learned
+from pipeline.extract.places import places
+from pipeline.extract.projects import bounds, names
+from pipeline.extract.projects.names import OPEN
+from pipeline.extract.projects.phrases import Phrase
+from pipeline.extract.titles import read_title
+
+_MONEY = re.compile(r"\d\s?(?:€|euro|milj|t€)|\d{1,3}(?:[  .]\d{3})+\s?(?:€|e)\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)|missä|mihin)\b")
+_LOCAL = {"Ine", "Ela", "Ill", "Ade", "Abl", "All"}
+
+OTHER = "then_other_head"
+"""The sign of a name of something else: ``X -tapahtuma``."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What signs need of a whole announcement, gathered once."""
+
+    doc: Doc
+    text: str
+    said: tuple[str, ...]  # each token as the first form of its word in the text
+    words: Mapping[str, tuple[int, ...]]  # those: indices of their tokens
+    learned: tuple[LearnedFind, ...]
+    headings: tuple[Block, ...]
+    about: frozenset[int]  # beginnings of sentences with a word for a project
+    named: bool  # did surer signs find any project, not only programmes?
+    unnamed: int  # how often a project is spoken of by its kind alone
+
+
+def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Scene:
+    """The scene of a document; ``finds`` are the projects that surer signs found."""
+    text = text_of(doc)
+    named = [(find.start, find.end) for find in finds]
+    said = _said(doc)
+    words: dict[str, list[int]] = {}
+    for index, word in enumerate(said):
+        words.setdefault(word, []).append(index)
+    kinds = [
+        m.start()
+        for m in _kinds().finditer(text)
+        if names.head_of(m.group()) is not None
+        and (m.start() == 0 or text[m.start() - 1] not in "-–")
+        and not any(start <= m.start() < end for start, end in named)
+    ]
+    about = {
+        s.start_char
+        for s in doc.sents
+        if any(s.start_char <= place < s.end_char for place in kinds)
+    }
+    return Scene(
+        doc,
+        text,
+        said,
+        {word: tuple(found) for word, found in words.items()},
+        tuple(learned(doc, PROJECTS)),
+        tuple(b for b in blocks if b.kind == "heading"),
+        frozenset(about),
+        any(find.subtype == "project" for find in finds),
+        len(kinds),
+    )
+
+
+def signs(scene: Scene, phrase: Phrase) -> frozenset[str]:
+    """The signs of a phrase, each a word that ``lexicon/project_evidence.toml`` weighs."""
+    found = {*_words(scene, phrase), *_around(scene, phrase), *_elsewhere(scene, phrase)}
+    place = "opens" if phrase.opens else "inside"
+    count = min(phrase.after - phrase.first, 5)
+    found |= {place, f"words_{count}", f"{place}_words_{count}"}
+    if phrase.heading:
+        found.add("heading")
+    found.add("beside_named" if scene.named else "none_named")
+    if scene.unnamed:
+        found.add("unnamed_spoken_of")
+    return frozenset({*found, *_together(found)})
+
+
+def _together(found: Set[str]) -> Iterable[str]:
+    """Signs that mean more beside each other than apart."""
+    for first, second in _pairs():
+        if first in found and second in found:
+            yield f"{first}+{second}"
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    pairs = lexicon.settings("project_evidence")["pairs"]["together"]
+    return tuple((first, second) for first, second in pairs)
+
+
+def _words(scene: Scene, phrase: Phrase) -> Iterable[str]:
+    """What the words themselves tell."""
+    tokens = scene.doc[phrase.first : phrase.after]
+    first, last = tokens[0], tokens[-1]
+    place = "opens" if phrase.opens else "inside"
+    yield f"first_{place}_{first.pos_}"
+    if first.ent_type_:
+        yield f"tagged_{first.ent_type_}"
+    else:
+        yield f"untagged_{place}"
+    if any((e.start, e.end) == (phrase.first, phrase.after) for e in scene.doc.ents):
+        yield f"exactly_{first.ent_type_}"
+    yield f"last_{last.pos_}"
+    cases = last.morph.get("Case", [])
+    yield f"case_{cases[0] if cases else 'none'}"
+    verbs = [n for n, t in enumerate(tokens) if "Fin" in t.morph.get("VerbForm", [])]
+    if verbs:
+        yield "verb_first" if verbs[0] == 0 else "verb_inside"
+        if verbs[-1] == len(tokens) - 1:
+            yield "verb_last"
+        if verbs[0] > 0 and any("VerbForm" in str(t.morph) for t in tokens[: verbs[0]]):
+            yield "verbs"
+    if len(tokens) > 1:
+        capitals = sum(t.text[0].isupper() for t in tokens[1:])
+        yield "lower_rest" if not capitals else "capital_rest"
+        mine = first.morph.get("Case", [])
+        if mine and cases == mine and first.pos_ in {"ADJ", "NUM"} and mine != ["Nom"]:
+            yield "agrees"
+        if mine == ["Gen"]:
+            yield "genitive_first"
+        if "Gen" in cases:
+            yield "genitive_last"
+        if last.text.isdigit():
+            yield "number_last"
+    text = scene.text[phrase.start : phrase.end]
+    if names.is_acronym(text):
+        yield "acronym"
+    if "ja" in {t.text for t in tokens}:
+        yield "coordinated"
+    if text in places_by_name() or first.text in places_by_name():
+        yield "place"
+    if read_title(last.text) is not None or read_title(first.text) is not None:
+        yield "title"
+    if names.head_of(last.text) is not None:
+        yield "head_inside"
+    if bounds.is_body_word(last.text):
+        yield "body_word"
+
+
+def _around(scene: Scene, phrase: Phrase) -> Iterable[str]:
+    """What stands before and behind."""
+    doc = scene.doc
+    sentence = doc[phrase.first].sent
+    before = doc[phrase.first - 1] if phrase.first > sentence.start else None
+    if before is not None:
+        yield f"after_{before.pos_}"
+        if _is(before, "introducing"):
+            yield "after_introducing_verb"
+        if names.head_of(before.text) is not None:
+            yield "after_head"
+        if "Gen" in before.morph.get("Case", []):
+            yield "after_genitive"
+        if "Agt" in before.morph.get("PartForm", []) or before.lemma_ == "oma":
+            yield "after_agent"
+        if before.text in OPEN:
+            yield "after_quote"
+        if read_title(before.text) is not None:
+            yield "after_title"
+        if before.text[0].isupper():
+            yield "after_capital"
+    behind = doc[phrase.after] if phrase.after < len(doc) else None
+    yield from _behind(scene, phrase, behind)
+    start, end = sentence.start_char, sentence.end_char
+    sentence_text = scene.text[start:end]
+    if start in scene.about:
+        yield "sentence_about_projects"
+    if end < len(scene.text) and sentence.end < len(doc):
+        after = doc[sentence.end].sent
+        if after.start_char in scene.about:
+            yield "project_follows"
+    if _MONEY.search(sentence_text):
+        yield "money"
+    if _YEAR.search(sentence_text):
+        yield "year"
+
+
+def _behind(scene: Scene, phrase: Phrase, behind: Token | None) -> Iterable[str]:
+    if behind is None or "\n" in behind.text:
+        yield "then_end"
+        return
+    if behind.text in OPEN:
+        yield "then_quote"
+    if behind.text in {"-", "–"} or behind.text.startswith("-"):
+        yield OTHER if _is_other(scene.text, phrase.end) else "then_hyphen"
+    if behind.text == "(":
+        yield "then_bracket"
+    if _RELATIVE.match(scene.text, phrase.end):
+        yield "then_relative"
+    elif behind.pos_ == "PUNCT":
+        yield f"then_{'comma' if behind.text == ',' else 'mark'}"
+    elif behind.text[0].isupper():
+        yield "then_capital"
+    elif "Fin" in behind.morph.get("VerbForm", []):
+        yield "then_verb"
+        if _is(behind, "subject_verbs"):
+            yield "then_project_verb"
+        if behind.lemma_ == "olla" and _defined(scene, behind):
+            yield "defined"
+    else:
+        yield f"then_{behind.pos_}"
+        last = scene.doc[phrase.after - 1]
+        head = names.head_of(behind.text)
+        if head is not None and head.kind != "project" and "Gen" in last.morph.get("Case", []):
+            yield OTHER  # "Puhtaan sisäilman ohjelmasta": a programme of something
+        if "Gen" in last.morph.get("Case", []) and _is(behind, "owned"):
+            yield "owns_project_thing"
+
+
+def _defined(scene: Scene, copula: Token) -> bool:
+    """``on … hanke``, ``on X:n osuus ohjelmasta``: a project's kind as predicate."""
+    doc = scene.doc
+    for token in doc[copula.i + 1 : min(copula.i + 14, copula.sent.end)]:
+        if token.text in {".", ";", ":"}:
+            return False
+        if "Nom" in token.morph.get("Case", []) and _kind_words().fullmatch(token.text):
+            return True
+    return False
+
+
+def _elsewhere(scene: Scene, phrase: Phrase) -> Iterable[str]:
+    """Where else the phrase stands, how written, and what the span model thinks of it."""
+    doc = scene.doc
+    written = scene.said[phrase.first : phrase.after]
+    capital = lower = inside = heading = 0
+    for place in scene.words.get(written[0], ()):
+        if place == phrase.first or scene.said[place : place + len(written)] != written:
+            continue
+        if doc[place].text[0].isupper():
+            capital += 1
+            opening = doc[place].is_sent_start
+            inside += not opening
+            heading += any(b.start == doc[place].idx for b in scene.headings)
+        else:
+            lower += 1
+    if capital:
+        yield "again"
+        yield "again_phrase" if len(written) > 1 else "again_word"
+    if inside:
+        yield "again_inside"
+    if heading:
+        yield "again_heads"
+    if lower:
+        yield "again_lower" if len(written) == 1 else "again_lower_phrase"
+    if not capital and not lower:
+        yield "once"
+    yield from _by_model(scene, phrase)
+
+
+def _by_model(scene: Scene, phrase: Phrase) -> Iterable[str]:
+    best = 0.0
+    for span in scene.learned:
+        if (span.start, span.end) == (phrase.start, phrase.end):
+            yield (
+                "model_sure"
+                if span.confidence > 0.85
+                else "model_likely"
+                if (span.confidence > 0.5)
+                else "model_perhaps"
+            )
+            if span.label == "PROGRAMME":
+                yield "model_programme"
+            return
+        if span.start < phrase.end and phrase.start < span.end:
+            best = max(best, span.confidence)
+            if span.start == phrase.start:
+                yield "model_begins"
+    yield "model_otherwise" if best > 0.5 else "model_silent" if not best else "model_overlaps"
+
+
+def _said(doc: Doc) -> tuple[str, ...]:
+    """Each token's word as the text first writes it: forms of one word are told as the same."""
+    known: dict[str, list[Token]] = {}
+    first: list[str] = []
+    for token in doc:
+        folded = token.text.casefold()
+        like = known.setdefault(folded[:3], [])
+        same = next((t for t in like if _same(t, token)), None)
+        if same is None:
+            like.append(token)
+        first.append(same.text.casefold() if same is not None else folded)
+    return tuple(first)
+
+
+def _same(one: Token, other: Token) -> bool:
+    """Are two words forms of one: by their lemma, or by all but their last two letters?"""
+    a, b = one.text.casefold(), other.text.casefold()
+    if a == b or one.lemma_.casefold() == other.lemma_.casefold():
+        return True
+    shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
+    least = min(len(a), len(b))
+    return least >= 6 and (shared is None or shared >= least - 2) and abs(len(a) - len(b)) < 6
+
+
+def _is(token: Token, words: str) -> bool:
+    return token.lemma_.casefold() in _listed(words)
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(lexicon.settings("project_evidence")["words"][name])
+
+
+def _is_other(text: str, end: int) -> bool:
+    """Is what a name stands before no project: an event, a network, a magazine?"""
+    if _other_head().match(text, end):
+        return True
+    word = re.match(rf"[{OPEN}]?\s?[-–]\s?(?P<word>\w[\w-]*)", text[end : end + 60])
+    head = names.head_of(word["word"]) if word else None
+    return head is not None and head.kind == "none"
+
+
+@cache
+def _other_head() -> re.Pattern[str]:
+    """``-tapahtumassa``, ``-lehti``: what has a name and is no project."""
+    others = "|".join(lexicon.settings("learned")["projects"]["other_heads"])
+    return re.compile(rf"[{OPEN}]?\s?[-–]\s?(?:\w*-)?\w*?(?:{others})")
+
+
+@cache
+def _kind_words() -> re.Pattern[str]:
+    kinds = "|".join(lexicon.settings("project_evidence")["words"]["kinds"])
+    return re.compile(rf"\w*-?(?:{kinds})", re.IGNORECASE)
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){names.head_forms()}(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def places_by_name() -> frozenset[str]:
+    """Names of all places of the gazetteer."""
+    return frozenset(name.name for place in places() for name in place.names)
