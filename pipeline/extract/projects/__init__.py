@@ -1,8 +1,9 @@
 """Finds projects and programmes: every mention of a named one, with all names it licenses.
 
-``by_page`` reads labels and headings, ``by_head`` "X -hanke" in its forms, ``by_sentence`` what a
-sentence introduces, ``programmes`` the known ones, ``learned`` what only the span model sees;
-``again`` finds the short names that stand alone later.
+``by_page`` reads labels and headings, ``by_items`` list items, ``by_head`` "X -hanke" in its forms,
+``by_sentence`` what a sentence introduces, ``programmes`` the known ones, ``by_evidence`` what only
+the whole text tells, ``learned`` what only the span model sees; ``again`` finds the short names
+that stand alone later.
 """
 
 from __future__ import annotations
