@@ -21,7 +21,7 @@ _LABELS: dict[str, BudgetKind] = {
     "share": "share",
 }
 STOP = re.compile(
-    r"[.;:!?\n](?!\d)|,\s+(?=(?:ja|mikä|siis|eli)\b)|,\s(?=jo(?:sta|hon|ka|sta|lle)\b)|\bja\b(?=\s+(?:sen|loput|kunnat|koko|\w+n\s+oma))"
+    r"[.;!?\n](?!\d)|:(?![\da-zåäö])|,\s+(?=(?:ja|mikä|siis|eli)\b)|,\s(?=jo(?:sta|hon|ka|sta|lle)\b)|\bja\b(?=\s+(?:sen|loput|kunnat|koko|\w+n\s+oma))"
 )
 """Where one clause's words of money end and the next one's begin."""
 _JOINT = re.compile(r"[,;]|\s(?:ja|sekä|joten|jolloin|kun)\s")

@@ -11,7 +11,9 @@ from pipeline.extract.finds import EntityFind, Find, MoneyFind
 from pipeline.extract.layout import Field
 from pipeline.records import BudgetKind
 
-_SHARED = re.compile(r"\bosuu\w*", re.IGNORECASE)
+_SHARED = re.compile(
+    r"\bosuu\w*(?!\w)(?!\s(?:budjetista|kustannuksista|hankkeesta))", re.IGNORECASE
+)
 _GRANTERS = {"fund", "ministry", "agency", "regional_council", "foundation"}
 _PARTIES = {
     "municipality",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline import lexicon
 from pipeline.extract.finds import MoneyFind, PercentFind
+from pipeline.extract.money_elliptic import find_elliptic
 from pipeline.extract.money_layout import find_in_layout
 from pipeline.extract.money_tokens import CASE_ENDING, END, Token, cut_tokens
 from pipeline.extract.numerals import read_digits
@@ -55,6 +56,7 @@ def find_money(text: str) -> list[MoneyFind | PercentFind]:
     for find in find_in_layout(text):
         if not any(one.start < find.end and find.start < one.end for one in found):
             found.append(find)
+    found += list(find_elliptic(text, found))
     return sorted(found, key=lambda find: find.start)
 
 

@@ -20,6 +20,13 @@ from pipeline.extract.organisations.heads import (
 )
 from pipeline.extract.organisations.scene import GUARDED, Scene, bare_name, is_place_name, of_body
 
+_HEAD_LINES = 4  # lines at the top in which a page says whose it is
+_TOP = 400  # characters in which minutes and their news say whose they are
+_GOVERNING = re.compile(
+    r"([A-ZÅÄÖ][\w-]+n) (?:kaupungin|kunnan|kirkko)(?:hallitu|valtuusto|neuvosto|lautakun)"
+)
+_PATH = re.compile(r"\s*[»›>|/–]")
+
 
 def short_names(find: EntityFind) -> Iterator[str]:
     """Names by which the announcement may call the body later."""
@@ -88,7 +95,7 @@ def anaphors(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
             continue
         if at > 0 and not _definite(scene.words[at - 1], word):
             continue
-        owner = _antecedent(hit, word.start, named)
+        owner = _antecedent(scene.text, hit, word.start, named)
         if owner is None:
             linked = _by_domain(linked_bodies, hit, word)
             if linked is not None:
@@ -117,13 +124,35 @@ def _definite(before: Word, word: Word) -> bool:
     )
 
 
-def _antecedent(hit: HeadHit, at: int, named: Sequence[EntityFind]) -> EntityFind | None:
-    """The body the head refers to: the last named before it, or the only one of the text."""
+def _antecedent(text: str, hit: HeadHit, at: int, named: Sequence[EntityFind]) -> EntityFind | None:
+    """The body the head refers to: the last named before it, or the only one of the text.
+
+    Where the page's own head names one ("Raahen kaupunki" above the news of Raahe), only the same
+    paragraph can mean another by "kaupunki".
+    """
     fitting = [find for find in named if _answers(find, hit)]
     before = [find for find in fitting if find.end <= at]
     if before:
-        return before[-1]
+        governing = set(_GOVERNING.findall(text, 0, _TOP))
+        head = next(
+            (f for f in before if _at_head(text, f) or f.name.split()[0] in governing), None
+        )
+        near = text.rfind("\n", 0, at) < before[-1].start
+        return head if head is not None and not near else before[-1]
     return fitting[0] if len({find.name for find in fitting}) == 1 else None
+
+
+def _at_head(text: str, find: EntityFind) -> bool:
+    """Whether a line of the first few is the body's name, alone or as the first of a path."""
+    low, high = text.rfind("\n", 0, find.start) + 1, text.find("\n", find.end)
+    line = text[low : high if high >= 0 else len(text)]
+    alone = line.strip() == text[find.start : find.end]
+    return (
+        find.case in {"Nom", None}
+        and len([part for part in text[:low].split("\n") if part.strip()]) < _HEAD_LINES
+        and (alone or _PATH.match(text, find.end) is not None)
+        and not text[low : find.start].strip()
+    )
 
 
 def _answers(find: EntityFind, hit: HeadHit) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import msgspec
 from spacy.tokens import Doc
 
 from pipeline.extract.context import Context, several
@@ -20,6 +21,11 @@ from pipeline.records import Part
 _RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
 _MONEY = re.compile(r"\+?-(?:osa|hanke)?(?:rahoitu|tuk|tue|avustu|raha)\w*")
 _NEAR = 12  # characters between a participle and the name that it stands before
+_NOT = re.compile(r"(?<!\w)(?:ei|eivät|emme)\s(?!vain\b|ainoastaan\b|pelkästään\b|yksin\b)")
+_SURE = 0.75  # confidence of the cues that a relative clause's subject is read of
+_WHO = re.compile(r",\s+(?:joka|(?P<several>jotka))\b")
+_ASIDE = re.compile(r"\s?(?:\([^()\n]{1,40}\))?")
+_AND = re.compile(r"\s?(?:\([^()\n]{1,40}\))?(?:,\s|\s(?:ja|sekä)\s)")
 _STOP = re.compile(r"[.;:,]")
 _BOTH = re.compile(r"\b(?:molemmat|kumpikin|kaikki kolme|kaikki)\b", re.IGNORECASE)
 # "hakijana on X ja osatoteuttajana Y": a second noun of part begins a clause of its own.
@@ -59,6 +65,12 @@ def from_sentences(
             if not in_clause and _BOTH.search(text, low, high):
                 before = [o for o in inside if o.end <= low and o.case in {"Nom", None}]
                 yield from _in_clause(doc, context, (start, end), (low, high), before)
+            if (ahead := _antecedents(text, low, inside)) and not any(
+                o.case in {"Nom", None} for o in in_clause
+            ):
+                yield from _in_clause(
+                    doc, context, (start, end), (low, high), ahead, frames=frozenset({"subject"})
+                )
             if in_clause:
                 yield from doers_together(doc, context, (low, high), in_clause)
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
@@ -129,7 +141,9 @@ def _in_clause(
     sentence: tuple[int, int],
     clause: tuple[int, int],
     organisations: Sequence[EntityFind],
+    frames: frozenset[str] | None = None,
 ) -> Iterator[PartFind]:
+    """Parts that the words of a clause say; by cues of the ``frames`` only, where given."""
     text = context.text
     whole = text[sentence[0] : sentence[1]] + _spoken_of(context, sentence[0])
     line = context.block(sentence[0])
@@ -140,7 +154,10 @@ def _in_clause(
         found = cues_of(token.text.casefold())
         if not found or any(o.start <= token.idx < o.end for o in organisations):
             continue
+        beside = _in_bracket(text, token.idx, clause, organisations)
         for cue in found:
+            if frames is not None and (cue.frame not in frames or cue.confidence < _SURE):
+                continue
             if cue.needs and not cue.needs.search(whole):
                 continue
             if cue.unless and cue.unless.search(part_of_text):
@@ -149,7 +166,9 @@ def _in_clause(
                 continue
             if cue.unless_near and cue.unless_near.search(near):
                 continue
-            for organisation in argument(text, token, cue, clause, organisations):
+            if cue.part == "funder" and _denied(text, token.idx, clause):
+                continue
+            for organisation in argument(text, token, cue, clause, beside):
                 if cue.only_types and organisation.subtype not in cue.only_types:
                     continue
                 said = _bracket(text, organisation) or cue.part
@@ -166,6 +185,40 @@ def _in_clause(
                         part=said,
                         project=project,
                     )
+
+
+def _denied(text: str, at: int, clause: tuple[int, int]) -> bool:
+    """``Rahoitus ei tule X:ltä``: the stretch between stops around the word says no."""
+    low = max((m.end() for m in _STOP.finditer(text, clause[0], at)), default=clause[0])
+    stop = _STOP.search(text, at, clause[1])
+    return _NOT.search(text, low, stop.start() if stop else clause[1]) is not None
+
+
+def _antecedents(text: str, low: int, organisations: Sequence[EntityFind]) -> list[EntityFind]:
+    """``X ja Y, jotka rahoittavat …``: whom a relative pronoun stands for, as its subject."""
+    pronoun = _WHO.match(text, low)
+    before = sorted((o for o in organisations if o.end <= low), key=lambda o: o.end)
+    if pronoun is None or not before or not _ASIDE.fullmatch(text, before[-1].end, low):
+        return []
+    meant = before[-1:]
+    if pronoun["several"]:
+        for other in reversed(before[:-1]):
+            if not _AND.fullmatch(text, other.end, meant[0].start):
+                break
+            meant.insert(0, other)
+    return [msgspec.structs.replace(one, case="Nom") for one in meant]
+
+
+def _in_bracket(
+    text: str, at: int, clause: tuple[int, int], organisations: Sequence[EntityFind]
+) -> Sequence[EntityFind]:
+    """For a word within brackets the bodies within them, else the one right before them."""
+    opened, closed = text.rfind("(", clause[0], at), text.rfind(")", clause[0], at)
+    if opened <= closed:
+        return organisations
+    end = text.find(")", at)
+    within = [o for o in organisations if opened < o.start and (end < 0 or o.end <= end)]
+    return within or [o for o in organisations if text[o.end : opened].isspace()]
 
 
 def _spoken_of(context: Context, start: int) -> str:
