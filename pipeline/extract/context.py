@@ -53,7 +53,9 @@ class Context:
         self.background = background
         self._sequels = sequels
         self.mentions = sorted(projects, key=lambda item: item[0].start)
-        self.sentences = sorted(sentences_of(doc))
+        self.sentences = _sentences(
+            self.text, sorted(sentences_of(doc)), [m for m, _ in self.mentions]
+        )
         self._starts = [start for start, _ in self.sentences]
         self.rows = find_rows(page, self.text, self.mentions)
         self.subs = sub_projects(self.text, self.mentions)
@@ -305,7 +307,7 @@ class Context:
 
     def _tenses(self, position: int) -> set[str]:
         """Tenses of the verbs in the sentence at ``position``."""
-        tokens = self.doc.char_span(*self.sentence(position)) or ()
+        tokens = self.doc.char_span(*self.sentence(position), alignment_mode="expand") or ()
         return {tense for token in tokens for tense in token.morph.get("Tense", [])}
 
     def _is_project(self, key: str) -> bool:
@@ -342,6 +344,30 @@ class Context:
         """Several matters on one page: sections about different projects of their own."""
         leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
         return len(self.sections) > 1 and len(leading) > 1
+
+
+_PARTED = re.compile(r"\s*\n\s*\n\s*")  # a blank line ends a sentence, with or without a stop
+
+
+def _sentences(
+    text: str, found: Sequence[tuple[int, int]], mentions: Sequence[EntityFind]
+) -> list[tuple[int, int]]:
+    """Sentences cut at blank lines, and mended where a name's own mark ended one ("Kuule!")."""
+    cut: list[tuple[int, int]] = []
+    for start, end in found:
+        at = start
+        for gap in _PARTED.finditer(text, start, end):
+            if at < gap.start() and gap.end() < end:
+                cut.append((at, gap.start()))
+                at = gap.end()
+        cut.append((at, end))
+    whole: list[tuple[int, int]] = []
+    for start, end in cut:
+        if whole and any(m.start < whole[-1][1] and start < m.end for m in mentions):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
 
 
 @cache

@@ -46,7 +46,7 @@ def meaning(
     text = context.text
     low, high = context.sentence(item.start)
     sentence = text[low:high]
-    clause = _clause(context, item, dates)
+    clause = clause_of(context, item, dates)
     named = [(m.start, m.end) for m, _ in context.mentions]
     ours = any(
         low <= m.start < high
@@ -77,11 +77,7 @@ def meaning(
         told = next((at for far, at, said in verbs if far and said == kind), verb)
         if another_begins(context, told, clause, item, people) or of_antecedent(context, clause):
             return "other", "of-something-else", 0.6
-        if item.is_range:
-            kind = "project_period"
-        elif item.rule.endswith("-from"):
-            kind = "project_start"
-        return kind, "verb-in-clause", 0.9 if distance < _NEAR else 0.8
+        return _by_bounds(kind, item), "verb-in-clause", 0.9 if distance < _NEAR else 0.8
     precise = item.precision in {"day", "month"} and own_section
     if item.is_range and (subject or precise) and not against:
         return "project_period", "range", 0.75
@@ -92,7 +88,23 @@ def meaning(
     return "other", "other", 0.5
 
 
-def _clause(context: Context, item: DateFind, dates: Sequence[DateFind]) -> tuple[int, int]:
+def kind_by_verb(
+    context: Context, item: DateFind, dates: Sequence[DateFind], clause: tuple[int, int]
+) -> DateKind | None:
+    """What the clause's nearest verb of start, end or period makes of a date, whoever's it is."""
+    named = [(m.start, m.end) for m, _ in context.mentions]
+    nearest = min(_verbs(context.text, clause, item, dates, named), default=None)
+    return None if nearest is None else _by_bounds(nearest[2], item)
+
+
+def _by_bounds(kind: DateKind, item: DateFind) -> DateKind:
+    """A date with two ends is a period, one "from" a start, whatever the verb says."""
+    if item.is_range:
+        return "project_period"
+    return "project_start" if item.rule.endswith("-from") else kind
+
+
+def clause_of(context: Context, item: DateFind, dates: Sequence[DateFind]) -> tuple[int, int]:
     """The part of the sentence between joints that the date stands in.
 
     A clause with "kun" or "jolloin" and no date of its own says what happens at that date.

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import msgspec
 
 from pipeline.extract.context import Context
-from pipeline.extract.date_clauses import meaning
+from pipeline.extract.date_clauses import clause_of, kind_by_verb, meaning
+from pipeline.extract.date_projects import project_of, projects_of_all
 from pipeline.extract.date_subjects import cue, project_word
 from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
@@ -53,11 +54,24 @@ def find_project_dates(
         if any(b.start <= item.start < b.end for b in furniture):
             continue
         open_ended = item.first is None and item.last is None
-        (undated if open_ended else found).append(_read(context, item, dates, projects, people))
+        read = _read(context, item, dates, projects, people)
+        labelled = read.rule.startswith(("date:label", "date:years-in"))
+        every = [] if labelled else _of_every(context, item, dates)
+        (undated if open_ended else found).extend(every or [read])
     found += list(_within_years(context.text, undated, found))
     found = _without_coarse_starts(found)
     found += list(_reckoned(context, durations, found))
     return sorted(found, key=lambda find: (find.start, find.end))
+
+
+def _of_every(context: Context, item: DateFind, dates: Sequence[DateFind]) -> list[ProjectDateFind]:
+    """``Kaikki kolme kokeilua alkoivat vuoden 2017 alussa``: the date of each."""
+    clause = clause_of(context, item, dates)
+    keys = projects_of_all(context, item, clause)
+    if not keys:
+        return []
+    kind = kind_by_verb(context, item, dates, clause)
+    return [_find(item, kind, key, "of-all-projects", 0.8) for key in keys] if kind else []
 
 
 def _without_coarse_starts(found: Sequence[ProjectDateFind]) -> list[ProjectDateFind]:
@@ -174,7 +188,7 @@ def _read(
     kind, rule, confidence = meaning(context, item, dates, people)
     if kind not in {"project_start", "project_end", "project_period"}:
         return _find(item, kind, None, rule, confidence)
-    project = context.project_at(item.start, item.end)
+    project = project_of(context, item)
     if project is None:
         return _find(item, "other", None, rule, 0.5)
     return _find(item, kind, project, rule, confidence)
