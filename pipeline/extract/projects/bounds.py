@@ -65,7 +65,8 @@ def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
 
 
 _PART = re.compile(r",?\sosa\s(?:\d{1,2}|I{1,3}|IV)\b")
-_SUBTITLE = re.compile(r"\s–\s(?=\w)")
+# A question or a remark behind a dash is no subtitle: "X – mistä on kyse?".
+_SUBTITLE = re.compile(r"\s–\s(?=\w)(?!(?:mi[kstlt]|kuka|missä|mihin|näin|nyt|entä|katso)\w*\s)")
 
 
 def with_subtitle(doc: Doc, start: int, end: int, limit: int) -> int:
@@ -104,6 +105,9 @@ def phrase_end(doc: Doc, start: int, limit: int) -> int:
         closing = number + 1 == len(tokens) or tokens[number + 1].text in {",", ".", ":", ";", "!"}
         if number in verbs and not (closing and len(kept) == number):
             break
+        if token.pos_ == "CCONJ" and _joins_nouns(tokens[number + 1 : number + 3]):
+            kept.append(token)
+            continue
         if token.pos_ in {"CCONJ", "SCONJ", "PRON", "ADP", "NUM"} and not token.text.isdigit():
             break
         if token.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"} or (
@@ -117,6 +121,13 @@ def phrase_end(doc: Doc, start: int, limit: int) -> int:
     while len(kept) > 1 and kept[-1].text in {"–", "—", "-"}:
         kept.pop()
     return kept[-1].idx + len(kept[-1]) if kept else start
+
+
+def _joins_nouns(following: Sequence[Token]) -> bool:
+    """Does "ja" join two nouns of a name, no clause: ``Vasu ja virsu 1.1.2025 alkaen``?"""
+    if not following or following[0].pos_ != "NOUN":
+        return False
+    return len(following) == 1 or following[1].pos_ in {"PUNCT", "NUM", "ADP", "ADV"}
 
 
 def begins(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
@@ -93,7 +93,7 @@ def _named(here: Scene, phrase: Phrase, sure: float) -> EntityFind | None:
     """The find of a phrase, its name in the nominative."""
     written = here.text[phrase.start : phrase.end]
     name = written
-    if _inflected(here.doc[phrase.first : phrase.after]):
+    if _inflected(here.doc[phrase.first : phrase.after]) and not _subject(here, phrase):
         name = _nominative(here, phrase) or nominative(written, "project", _known(here, written))
     if written.isupper() and len(written.split()) > 1:
         name = written.capitalize()
@@ -117,13 +117,36 @@ def _subtitled(doc: Doc, blocks: Sequence[Block], find: EntityFind) -> EntityFin
     return make_find(text_of(doc), find.start, end, name, find.rule, find.confidence) or find
 
 
+def _subject(here: Scene, phrase: Phrase) -> bool:
+    """Does the phrase, just as written, open a sentence as its verb's subject in some place?
+
+    ``Aika kerrallaan kestää kolme vuotta``: its form is no case's, but the name's own.
+    """
+    size = phrase.after - phrase.first
+    written = [token.text for token in here.doc[phrase.first : phrase.after]]
+    first, last = here.doc[phrase.first], here.doc[phrase.after - 1]
+    if size == 1 or first.morph.get("Case", []) == last.morph.get("Case", []):
+        return False
+    for place in here.words.get(here.said[phrase.first], ()):
+        tokens = here.doc[place : place + size]
+        opens = tokens[0].is_sent_start and [token.text for token in tokens] == written
+        behind = here.doc[place + size] if place + size < len(here.doc) else None
+        if opens and behind is not None and _is_singular_verb(behind):
+            return "Gen" not in tokens[-1].morph.get("Case", [])
+    return False
+
+
+def _is_singular_verb(token: Token) -> bool:
+    return "Fin" in token.morph.get("VerbForm", []) and "Act" in token.morph.get("Voice", [])
+
+
 def _inflected(words: Span) -> bool:
     """Is a phrase in a case as a whole: ``Kiertävään kortteliin``, but not ``Ovi auki kaikille``?
 
     A verb in it does not inflect, nor a phrase whose words stand in cases of their own.
     """
     first, last = words[0].morph.get("Case", []), words[-1].morph.get("Case", [])
-    foreign = not first or words[0].pos_ in {"PROPN", "X"}
+    foreign = not first or (words[0].pos_ in {"PROPN", "X"} and last == ["Gen"])
     if any("Fin" in token.morph.get("VerbForm", []) for token in words):
         return False
     return bool(last) and last != ["Nom"] and (foreign or first == last or first == ["Gen"])

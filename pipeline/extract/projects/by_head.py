@@ -145,6 +145,7 @@ _SET = Pattern(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PARTS = re.compile(r"\b(?:osa|ala|tytär)(?:hank|projekt)", re.IGNORECASE)
 _NEXT = re.compile(r",\s(?:ja\s|sekä\s)?(?=[A-ZÅÄÖ])|\s(?:ja|sekä)\s(?=[A-ZÅÄÖ])")
 
 
@@ -153,6 +154,8 @@ def _listed(doc: Doc, block: Block, others: Sequence[EntityFind]) -> Iterator[En
     text = text_of(doc)
     for match in _SET.finditer(text, block.start, block.end):
         low, high = match.span("list")
+        if _PARTS.search(text, match.start(), low):
+            continue  # ``by_parts`` reads lists of sub-projects
         cuts = [low, *(m.end() for m in _NEXT.finditer(text, low, high))]
         ends = [*(m.start() for m in _NEXT.finditer(text, low, high)), high]
         spans = list(zip(cuts, ends, strict=True))

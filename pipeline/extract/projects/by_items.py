@@ -44,7 +44,7 @@ def from_items(
     of money, years or applicants; an item alone needs two such signs.
     """
     text = text_of(doc)
-    for items in _lists(text, page):
+    for items in (*_lists(text, page), *_run_in(text, page)):
         named = [
             (item, span)
             for item in items
@@ -56,6 +56,8 @@ def from_items(
         strong = [pair for pair in told if len(_signs(text, *pair)) > 1]
         if not strong and len(told) < 2:
             continue
+        if items[0].kind == "paragraph" and len(told) < len(items):
+            continue  # paragraphs without bullets: all of them, or none
         if len(told) * 2 < len(named) or (len(items) == 1 and not strong):
             continue
         sure = 0.88 if len(told) > 1 or known else 0.8
@@ -78,6 +80,23 @@ def _lists(text: str, page: Layout) -> Iterator[list[Block]]:
             yield run
             run = []
     if run:
+        yield run
+
+
+_SHORT = re.compile(r"[A-ZÅÄÖ][^.:;!?\n]{2,60}?\.\s(?=[A-ZÅÄÖ])")
+
+
+def _run_in(text: str, page: Layout) -> Iterator[list[Block]]:
+    """Runs of paragraphs that each begin with a few words and a full stop, two at least."""
+    run: list[Block] = []
+    for block in page.blocks:
+        if block.kind == "paragraph" and _SHORT.match(text, block.start, block.end):
+            run.append(block)
+            continue
+        if len(run) > 1:
+            yield run
+        run = []
+    if len(run) > 1:
         yield run
 
 
@@ -155,7 +174,8 @@ def _may_open(doc: Doc, start: int, end: int, stop: str, others: Sequence[Entity
     if any(t.ent_type_ in {"DATE", "TIME"} for t in tokens) or _is_person(words):
         return False
     # A line of a dialogue begins with a dash too.
-    quoted = text[start - 2 : start - 1] in {"–", "—", "-"} and stop.startswith(".")
+    bullet = text[max(0, start - 2) : start].strip()
+    quoted = bullet in {"–", "—", "-", ""} and stop.startswith(".")
     return not any(
         _of_sentence(str(t.morph)) or (quoted and "Fin" in t.morph.get("VerbForm", []))
         for t in tokens

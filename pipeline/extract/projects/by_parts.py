@@ -20,7 +20,10 @@ _COUNTED = re.compile(r"\s(?:on|ovat|oli|tulee)\s[^.:;\n]{2,40}:(?=\s)")
 # Whose part it is, before its name: "kaupungin oma X", "Oulun yliopiston vetämä X".
 _OWNED = re.compile(r"\s*(?:[\w-]+\s+){0,5}(?:oma|[\w-]{3,}m[aä])\s+(?=[A-ZÅÄÖ\"”“'’»])")
 _HEAD = re.compile(r"[\s-]-?(?:osa|ala)?(?:hanke|projekti)$")
-_SPLIT = re.compile(r",\s+(?:ja\s+|sekä\s+)?|\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ\"”“'’»0-9])")
+_SPLIT = re.compile(
+    r",\s+(?:ja\s+|sekä\s+)?|\s+(?:ja|sekä)\s+"
+    r"(?=[A-ZÅÄÖ\"”“'’»0-9]|(?:[\w-]+\s+){0,4}(?:oma|[\w-]{3,}m[aä])\s+[A-ZÅÄÖ\"”“'’»])"
+)
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|[–—:].*|\s-\s.*)$")
 _WORDS = 7  # a part's name is short; longer is a sentence
 
