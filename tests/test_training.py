@@ -13,6 +13,7 @@ from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas, rul
 from pipeline.training.announcements import announcements
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2, read_web
 from pipeline.training.evaluate import Figures, evaluate, measure, treebank_lemma
+from pipeline.training.evidence_calibration import fitted as fitted_evidence
 from pipeline.training.lemma_rules import build, change_of, gather, write_lemmas
 from pipeline.training.names import Sources, average, sentences_for, warmup
 from pipeline.training.scores import Tally, spans_of
@@ -224,3 +225,11 @@ def test_quality_floors_on_the_development_sections() -> None:
     assert figures.feats >= 0.915
     assert figures.ner_f1 is not None
     assert figures.ner_f1 >= 0.838
+
+
+def test_weights_of_evidence_follow_what_gold_says() -> None:
+    for_it, against = frozenset({"acronym", "inside"}), frozenset({"opens", "inside"})
+    observed = [(for_it, True)] * 40 + [(against, False)] * 60 + [(for_it, False)] * 4
+    weights = fitted_evidence(observed)
+    assert weights["acronym"] > 1 > 0 > weights["opens"]
+    assert "heading" not in weights  # set by hand

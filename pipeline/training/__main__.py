@@ -97,6 +97,15 @@ def calibrate(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
+def calibrate_evidence(data: Data, models: Models = MODELS) -> None:
+    """Print weights for lexicon/project_evidence.toml, fitted on held-out passages; as long."""
+    from pipeline.training.evidence_calibration import calibrate_evidence as fitted
+
+    for name, weight in fitted(data, models, lambda line: typer.echo(line, err=True)).items():
+        typer.echo(f'"{name}" = {weight}' if "+" in name else f"{name} = {weight}")
+
+
+@app.command()
 def ablation(
     announcements: Annotated[Path, typer.Argument(help="Folder of announcements.")],
     gold: Annotated[Path, typer.Argument(help="Folder of their gold.")],

@@ -24,6 +24,8 @@ from pipeline.extract.projects.phrases import Phrase, phrases
 from pipeline.extract.projects.signs import OTHER, Scene, places_by_name, scene, signs
 from pipeline.names import nominative
 
+_SUREST = 0.88  # no evidence of this kind is as sure as a word that says so
+
 Weighed = tuple[Phrase, float]
 """A phrase and how likely it is a name, by its own place alone."""
 
@@ -38,7 +40,7 @@ def from_evidence(
     """Names that their places together make likely enough, beside ``finds`` by surer signs.
 
     ``others`` are organisations and people. Weights and thresholds are those of
-    ``lexicon/project_evidence.toml``, fitted by ``python -m pipeline.training evidence``.
+    ``lexicon/project_evidence.toml``, fitted by ``python -m pipeline.training calibrate-evidence``.
     """
     taken = [(find.start, find.end) for find in (*finds, *others)]
     taken += [(f.start, f.end) for f in page.fields if f.key is not None]
@@ -46,7 +48,7 @@ def from_evidence(
     told = [(p, signs(here, p)) for p in phrases(doc, blocks, taken)]
     weighed = [(p, likelihood(found)) for p, found in told if OTHER not in found]
     for phrase, sure in accepted(here, weighed):
-        find = _named(here, phrase, round(min(sure, 0.9), 2))
+        find = _named(here, phrase, round(min(sure, _SUREST), 2))
         if find is not None:
             yield _subtitled(doc, blocks, find)
 

@@ -25,7 +25,7 @@ def _definition() -> Pattern:
         rf"""
         [{OPEN}]? (?P<name> [A-ZÅÄÖ](?: [^.!?\n] | [!?](?=\s(?:\d|[–—]\s|on\s|oli\s)) ){{1,140}}? )
         \s+ (?: on | oli ) \s+
-        (?: [^.!?\n]{{0,160}}? \s )?
+        (?: [^.!?\n]{{0,160}}? \s )??
         (?: [A-ZÅÄÖ]{{2,6}}\+?- )? (?P<head> {names.head_forms()} )
         (?= \s*[.,;:!(] | \s+j(?: a\b | o(?:ka|ta|nka|ssa|lle|hon|sta|lla)\b ) | $ )
         """,
