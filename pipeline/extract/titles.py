@@ -170,8 +170,8 @@ def _reading(head: Head, first: str, case: str, plural: bool, misspelt: bool = F
 def _mended(first: str) -> str:
     """A title's first part with a slip of the pen undone: ``projketi`` → ``projekti``."""
     known = lexicon.settings("roles")["titles"]["mended_first_parts"]
-    if len(first) < _MENDED_FROM or first in known:
-        return first
+    if len(first) < _MENDED_FROM or first in known or first.removesuffix("n") in known:
+        return first  # a genitive is no slip: "projektinvetäjä"
     near = [part for part in known if OSA.distance(first, part, score_cutoff=1) == 1]
     return near[0] if len(near) == 1 else first
 
