@@ -97,6 +97,8 @@ def _read(
     after = following.start if following else high
     read = kind_of(context, item, field, (low, high), finds[:number], after)
     kind, rule, confidence, payer = settled(context, item, read, organisations, (low, high))
+    if rule == "no-word" and any(line.start <= item.start < line.end for line in context.items):
+        kind, rule, confidence = "grant", "listed", 0.75
     project = context.project_at(item.start, item.end) if kind != "other" else None
     if kind != "other" and project is None and not context.rows:
         project = context.main

@@ -13,6 +13,7 @@ from pipeline import lexicon
 from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
+from pipeline.extract.grant_lists import find_items
 from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 from pipeline.extract.rows import LABELLED, find_rows, of_place
@@ -58,6 +59,7 @@ class Context:
         )
         self._starts = [start for start, _ in self.sentences]
         self.rows = find_rows(page, self.text, self.mentions)
+        self.items = find_items(page, self.text, self.mentions)
         self.subs = sub_projects(self.text, self.mentions)
         self.sections = sections(page, self.text, [m for m, _ in self.mentions])
         self.main = main_project(self.text, page, self.mentions, kinds, background)

@@ -14,6 +14,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.cues import PartFind
 from pipeline.extract.participations.labels import from_labels
+from pipeline.extract.participations.listed import from_lists
 from pipeline.extract.participations.ours import from_ours
 from pipeline.extract.participations.sentences import from_sentences
 from pipeline.patterns import Pattern
@@ -32,6 +33,7 @@ def find_participations(
         *from_labels(context, organisations),
         *from_sentences(doc, context, organisations),
         *from_ours(context, organisations),
+        *from_lists(context, organisations),
     ]
     found = [*said, *(share for find in said for share in _copaying(context, find))]
     best: dict[tuple[str, str, str | None], PartFind] = {}

@@ -251,7 +251,8 @@ def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) 
         apart = _STOP.search(context.text, low, high)
         if programme and context.kinds.get(programme) == "programme" and not apart:
             return [programme]
-    table = list(dict.fromkeys(row.project for row in context.rows))
+    listed = [item.project for item in context.items if span[0] < item.start]
+    table = list(dict.fromkeys([*(row.project for row in context.rows), *listed]))
     if cue.part == "funder" and (table or several().search(sentence)):
         low, high = context.sentence(span[0])
         named = any(
