@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from pipeline.extract.context import Context
-from pipeline.extract.date_subjects import cue
+from pipeline.extract.date_subjects import RELATIVE, cue
 from pipeline.extract.finds import DateFind
 from pipeline.extract.focus import STUDY
 
 _COUNTS = {"kaksi": 2, "molemmat": 2, "kolme": 3, "neljä": 4, "viisi": 5, "kuusi": 6}
 
 
-def project_of(context: Context, item: DateFind) -> str | None:
-    """Key of the project of the sentence, the paragraph or the page.
+def project_of(context: Context, item: DateFind, clause: tuple[int, int]) -> str | None:
+    """Key of the project of the relative clause, the sentence, the paragraph or the page.
 
     A study or pilot that is only looked back on is no "hanke": where the sentence says that word
     and names none, it is the page's project.
     """
+    if RELATIVE.match(context.text, clause[0]):  # "työtä, joka tehtiin 2021 X-kokeilussa"
+        named = {
+            key
+            for m, key in context.mentions
+            if clause[0] <= m.start < clause[1] and context.kinds.get(key) != "programme"
+        }
+        if len(named) == 1:
+            return named.pop()
     project = context.project_at(item.start, item.end)
     if project is None or project == context.main or project not in context.background:
         return project
     low, high = context.sentence(item.start)
-    named = any(low <= m.start < high for m, _ in context.mentions)
+    said = any(low <= m.start < high for m, _ in context.mentions)
     generic = context.generic_head(item.start)
-    if named or generic is None or not generic.startswith(("hank", "projekt")):
+    if said or generic is None or not generic.startswith(("hank", "projekt")):
         return project
     shown = " ".join(context.text[m.start : m.end] for m, key in context.mentions if key == project)
     return context.main if STUDY.search(shown) and context.main is not None else project

@@ -14,10 +14,11 @@ from pipeline.extract.finds import DateFind, EntityFind
 from pipeline.extract.projects import names
 from pipeline.patterns import Pattern
 
-_RELATIVE = re.compile(r",\s(?:jo(?:ka|nka|ta|tka|lle)\b)")
+RELATIVE = re.compile(r",\s(?:jo(?:ka|nka|ta|tka|lle)\b)")
 _WE = re.compile(r"(?:aloit|lopet|käynnist)\w*mme\b", re.IGNORECASE)
 _BEGUN = re.compile(r"(?:aloite|ava)t(?:aan|tiin|iin)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:[Ss](?:e|en|itä|ille|iinä|iihen|illä)|jo(?:ka|nka|ta|tka|lle|ssa))\b")
+_PASSIVE = re.compile(r"\w{2,}(?:[tdlnr](?:aan|ään)|tiin)\b")  # "laiturit tehdään": by us
 _JOINED = re.compile(r"[,\s]*ja\s(?!(?:se|sen|sitä|sille)\b)")  # the subject stands before
 _BULLET = re.compile(r"[\s*•·–—-]*")
 _ANTECEDENT = 3  # words before a comma among which a relative clause's noun stands
@@ -44,7 +45,7 @@ def speaks_of_own_work(text: str, clause: tuple[int, int]) -> bool:
 def of_antecedent(context: Context, clause: tuple[int, int]) -> bool:
     """``ajatus mökistä, jonka netti toimii``: a relative clause about no project."""
     text = context.text
-    if _RELATIVE.match(text, clause[0]) is None:
+    if RELATIVE.match(text, clause[0]) is None:
         return False
     inside = [word for word in re.findall(r"[\w-]+", text[slice(*clause)]) if project_word(word)]
     if inside or any(clause[0] <= m.start < clause[1] for m, _ in context.mentions):
@@ -80,7 +81,8 @@ def another_begins(
         return True
     within = item.start <= verb < item.end  # "näyttely on auki vuoden loppuun"
     manned = any(clause[0] <= p.start < clause[1] for p in people)
-    if within and (ours or manned or _REFERS.search(text, *clause)):
+    told = _REFERS.search(text, *clause) or _PASSIVE.search(text, *clause)
+    if within and (ours or manned or told):
         return False
     idiom = not ours and cue("idioms").match(text, verb)
     if not (within or idiom or cue("intransitive").match(text, verb)):

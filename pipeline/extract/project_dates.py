@@ -83,8 +83,10 @@ def _without_coarse_starts(found: Sequence[ProjectDateFind]) -> list[ProjectDate
             s.project == find.project and s.first and find.first and s.first.year == find.first.year
             for s in starts
         )
-        if find.kind == "project_period" and find.precision == "year" and closer:
+        if find.precision == "year" and closer and find.kind == "project_period":
             find = msgspec.structs.replace(find, kind="project_end")
+        elif find.precision == "year" and closer and find.kind == "project_start":
+            find = msgspec.structs.replace(find, kind="other", project=None)
         kept.append(find)
     return kept
 
@@ -188,7 +190,7 @@ def _read(
     kind, rule, confidence = meaning(context, item, dates, people)
     if kind not in {"project_start", "project_end", "project_period"}:
         return _find(item, kind, None, rule, confidence)
-    project = project_of(context, item)
+    project = project_of(context, item, clause_of(context, item, dates))
     if project is None:
         return _find(item, "other", None, rule, 0.5)
     return _find(item, kind, project, rule, confidence)
@@ -230,9 +232,11 @@ def _reckoned(
             continue
         low, high = context.sentence(duration.start)
         sentence = context.text[low:high]
+        begun = next((f for f in found if f.project == project and _begins(f)), None)
         mentioned = any(low <= m.start < high and key == project for m, key in context.mentions)
         if not (
             mentioned
+            or (begun is not None and low <= begun.start < high)
             or cue("subject").search(sentence)
             or re.search(r"kest|mittai|ajaksi|vuodeksi", sentence)
             or any(
@@ -240,7 +244,6 @@ def _reckoned(
             )
         ):
             continue
-        begun = next((f for f in found if f.project == project and _begins(f)), None)
         if begun is None or begun.first is None:
             continue
         last = _plus_months(begun.first, duration.months) - timedelta(days=1)

@@ -23,7 +23,7 @@ from pipeline.extract.dates.spans import (
     precision,
     resolve,
 )
-from pipeline.extract.dates.tense import tense_near
+from pipeline.extract.dates.tense import prolonged, tense_near
 from pipeline.extract.dates.tokens import Token, sentence_bounds, sentence_starts, tokens
 from pipeline.extract.finds import DateFind
 
@@ -66,7 +66,7 @@ def find_dates(text: str, reference: date | None) -> list[DateFind]:
             starts = sentence_starts(text) if starts is None else starts
             sentence = sentence_bounds(text, starts, span[0])
             tense = tense_near(text, sentence, span)
-            if tense is None and expression.bound == "until":
+            if expression.bound == "until" and (tense is None or prolonged(text, sentence)):
                 tense = "future"  # a deadline
             since = _exact_since(found, sentence[0])
         find = _find(expression, span, Circumstances(reference, tense, since))

@@ -147,7 +147,9 @@ def _dashed(tokens: Tokens, index: int, point: Point, after: int) -> Expression 
     read = read_point(tokens, after + 1) if beyond.kind != "end" else None
     if read is None and beyond.kind == "num" and point.year and len(beyond.text) == 2:
         short = point.year // 100 * 100 + beyond.value  # "vuosina 2021–23"
-        if point.unit == "year" and not point.bare and short > point.year:
+        bracketed = index > 0 and tokens[index - 1].kind == "open"
+        told = not point.bare or (bracketed and peek(tokens, after + 2).kind == "close")
+        if point.unit == "year" and told and short > point.year:
             read = replace(point, year=short), after + 2
     if read and _ordered(point, read[0]):
         right, end = read

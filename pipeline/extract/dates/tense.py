@@ -48,3 +48,10 @@ def tense_near(text: str, sentence: tuple[int, int], span: tuple[int, int]) -> T
         if best is None or cost < best[0]:
             best = cost, tense
     return best[1] if best else None
+
+
+def prolonged(text: str, sentence: tuple[int, int]) -> bool:
+    """Does a sentence tell of more time: ``sai jatkoaikaa toukokuun loppuun``?"""
+    stems = tuple(lexicon.settings("tense")["prolonging"]["stems"])
+    words = _WORD.findall(text, *sentence)
+    return any(word.lower().startswith(stems) for word in words)
