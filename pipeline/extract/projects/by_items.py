@@ -56,8 +56,8 @@ def from_items(
         strong = [pair for pair in told if len(_signs(text, *pair)) > 1]
         if not strong and len(told) < 2:
             continue
-        if items[0].kind == "paragraph" and len(told) < len(items):
-            continue  # paragraphs without bullets: all of them, or none
+        if items[0].kind != "item" and len(told) < len(items):
+            continue  # lines without bullets: all of them, or none
         if len(told) * 2 < len(named) or (len(items) == 1 and not strong):
             continue
         sure = 0.88 if len(told) > 1 or known else 0.8
@@ -87,15 +87,22 @@ _SHORT = re.compile(r"[A-ZÅÄÖ][^.:;!?\n]{2,60}?\.\s(?=[A-ZÅÄÖ])")
 
 
 def _run_in(text: str, page: Layout) -> Iterator[list[Block]]:
-    """Runs of paragraphs that each begin with a few words and a full stop, two at least."""
+    """Runs of lines without bullets, two at least, of which each could begin with a name.
+
+    Paragraphs that begin with a few words and a full stop, or lines with a body for their label
+    (``Rantakylän seura ry: Tuvan katto, 8 900 e``).
+    """
+    unlabelled = {field.label_start for field in page.fields if field.key is None}
     run: list[Block] = []
     for block in page.blocks:
-        if block.kind == "paragraph" and _SHORT.match(text, block.start, block.end):
+        short = block.kind == "paragraph" and _SHORT.match(text, block.start, block.end)
+        labelled = block.kind == "field" and block.start in unlabelled
+        if (short or labelled) and (not run or run[-1].kind == block.kind):
             run.append(block)
             continue
         if len(run) > 1:
             yield run
-        run = []
+        run = [block] if short or labelled else []
     if len(run) > 1:
         yield run
 
