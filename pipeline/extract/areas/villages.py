@@ -22,6 +22,9 @@ from pipeline.extract.gazetteer import Word
 from pipeline.extract.organisations.heads import head_of, starts_sentence
 from pipeline.names import is_given_name, nominative
 
+# Ends of adjectives and participles in the nominative, as far as a place may be read from them.
+_ADJECTIVES = ("va", "vä", "vaa", "vää", "nen", "ton", "tön")
+
 
 def _unknown(page: Page, at: int, rule: str, confidence: float) -> EntityFind | None:
     """A capitalised word in a local case as a place that the data lacks."""
@@ -72,6 +75,8 @@ def nearby(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     if not page.words[end + 1].text.startswith(tuple(word_list("nearby", "stems"))):
         return [], at
+    if word.text.endswith(("vaan", "vään", "iseen")) and local_case(page.words[end + 1].text):
+        return [], at  # "Kulkevaan kylään": an adjective of the noun
     name = nominative(word.text, "place", case="Gen")
     if word.text in page.surnames or name in page.surnames or is_given_name(name):
         return [], at
@@ -155,6 +160,18 @@ def name_of_common(word: Word, at: int) -> bool:
     return len(word.text) < 9 or not in_text or local_case(word.text) in (None, "Ill")
 
 
+def _attribute(page: Page, at: int, case: str, name: str) -> bool:
+    """``Kulkevaan kylään``: an adjective or participle before its noun, capital or not."""
+    behind = page.words[at + 1] if at + 1 < len(page.words) else None
+    return (
+        behind is not None
+        and behind.before == " "
+        and behind.text.islower()
+        and name.casefold().endswith(_ADJECTIVES)
+        and local_case(behind.text) == case
+    )
+
+
 def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """Places of the name finder in a local case that no rule found (``Hakapellolla``)."""
     covered = {i for find in finds for i in range(find.start, find.end)}
@@ -169,6 +186,8 @@ def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterat
         case = local_case(word.text)
         name = unknown_name(word.text, case)
         if case is None or len(name) < 3 or is_given_name(name):
+            continue
+        if _attribute(page, at, case, name):
             continue
         yield area(
             page,
