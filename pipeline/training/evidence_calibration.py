@@ -15,7 +15,8 @@ from pipeline.extract.learned import PROJECTS
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.projects import find_projects
 from pipeline.extract.projects.phrases import phrases
-from pipeline.extract.projects.signs import scene, signs
+from pipeline.extract.projects.scene import scene
+from pipeline.extract.projects.signs import signs
 from pipeline.training.span_calibration import with_spans
 from pipeline.training.span_figures import Answer, held_out
 

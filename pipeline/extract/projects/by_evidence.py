@@ -21,7 +21,8 @@ from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import make_find
 from pipeline.extract.projects.phrases import Phrase, phrases
-from pipeline.extract.projects.signs import OTHER, Scene, places_by_name, scene, signs
+from pipeline.extract.projects.scene import Scene, scene
+from pipeline.extract.projects.signs import OTHER, places_by_name, signs
 from pipeline.names import nominative
 
 _SUREST = 0.88  # no evidence of this kind is as sure as a word that says so

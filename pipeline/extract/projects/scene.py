@@ -1,0 +1,92 @@
+"""Gathers once for a whole announcement what signs of names need: its words, headings, kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from pipeline.extract.doc_text import text_of
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Block
+from pipeline.extract.learned import PROJECTS, LearnedFind, learned
+from pipeline.extract.projects import names
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What signs need of a whole announcement, gathered once."""
+
+    doc: Doc
+    text: str
+    said: tuple[str, ...]  # each token as the first form of its word in the text
+    words: Mapping[str, tuple[int, ...]]  # those: indices of their tokens
+    learned: tuple[LearnedFind, ...]
+    headings: tuple[Block, ...]
+    about: frozenset[int]  # beginnings of sentences with a word for a project
+    named: bool  # did surer signs find any project, not only programmes?
+    unnamed: int  # how often a project is spoken of by its kind alone
+
+
+def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Scene:
+    """The scene of a document; ``finds`` are the projects that surer signs found."""
+    text = text_of(doc)
+    named = [(find.start, find.end) for find in finds]
+    said = _said(doc)
+    words: dict[str, list[int]] = {}
+    for index, word in enumerate(said):
+        words.setdefault(word, []).append(index)
+    kinds = [
+        m.start()
+        for m in _kinds().finditer(text)
+        if names.head_of(m.group()) is not None
+        and (m.start() == 0 or text[m.start() - 1] not in "-–")
+        and not any(start <= m.start() < end for start, end in named)
+    ]
+    about = {
+        s.start_char
+        for s in doc.sents
+        if any(s.start_char <= place < s.end_char for place in kinds)
+    }
+    return Scene(
+        doc,
+        text,
+        said,
+        {word: tuple(found) for word, found in words.items()},
+        tuple(learned(doc, PROJECTS)),
+        tuple(b for b in blocks if b.kind == "heading"),
+        frozenset(about),
+        any(find.subtype == "project" for find in finds),
+        len(kinds),
+    )
+
+
+def _said(doc: Doc) -> tuple[str, ...]:
+    """Each token's word as the text first writes it: forms of one word are told as the same."""
+    known: dict[str, list[Token]] = {}
+    first: list[str] = []
+    for token in doc:
+        folded = token.text.casefold()
+        like = known.setdefault(folded[:3], [])
+        same = next((t for t in like if _same(t, token)), None)
+        if same is None:
+            like.append(token)
+        first.append(same.text.casefold() if same is not None else folded)
+    return tuple(first)
+
+
+def _same(one: Token, other: Token) -> bool:
+    """Are two words forms of one: by their lemma, or by all but their last two letters?"""
+    a, b = one.text.casefold(), other.text.casefold()
+    if a == b or one.lemma_.casefold() == other.lemma_.casefold():
+        return True
+    shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
+    least = min(len(a), len(b))
+    return least >= 6 and (shared is None or shared >= least - 2) and abs(len(a) - len(b)) < 6
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){names.head_forms()}(?![\w-])", re.IGNORECASE)
