@@ -14,8 +14,9 @@ from pipeline.records import BudgetKind
 _SHARED = re.compile(
     r"\bosuu\w*(?!\w)(?!\s(?:budjetista|kustannuksista|hankkeesta))", re.IGNORECASE
 )
-_GRANTERS = {"fund", "ministry", "agency", "regional_council", "foundation"}
-_PARTIES = {
+GRANTERS = {"fund", "ministry", "agency", "regional_council", "foundation"}
+"""Kinds of bodies that grant money to projects."""
+PARTIES = {
     "municipality",
     "wellbeing_county",
     "joint_authority",
@@ -24,6 +25,7 @@ _PARTIES = {
     "uas",
     "school",
 }
+"""Kinds of bodies that carry projects out: what they pay is the project's own money."""
 # "… ja kunnat 20 %", "omarahoitus on 10 %": others than the funder pay
 _OTHERS = re.compile(
     r"(?:kunnat|kuntien|kaupungit|yritykset|yritysten|toteuttajat|omarahoitus\w*|oma\w* osuus"
@@ -63,7 +65,7 @@ def settled(
         return kind, rule, confidence, None
     asked = "share" if share or rule == "no-word" else kind
     payer = payer_of(context, item, organisations, sentence, asked)
-    granter = payer is not None and payer.subtype in _GRANTERS
+    granter = payer is not None and payer.subtype in GRANTERS
     if rule == "no-word":
         if granter and _PAYS.search(words):
             return "grant", "who-pays", 0.75, payer
@@ -84,7 +86,7 @@ def _paid_by_a_party(words: str, kind: str, rule: str, payer: EntityFind | None)
         kind == "grant"
         and rule == "nearest-word"
         and payer is not None
-        and payer.subtype in _PARTIES
+        and payer.subtype in PARTIES
         and _PAYS.search(words) is not None
         and _GRANTS.search(words) is None
     )
@@ -119,7 +121,7 @@ def payer_of(
         owners = [
             o
             for o in inside
-            if o.end <= item.start and o.case in {"Gen", "Nom"} and o.subtype not in _GRANTERS
+            if o.end <= item.start and o.case in {"Gen", "Nom"} and o.subtype not in GRANTERS
         ]
         return owners[-1] if owners else None
     funds = [o for o in near if o.subtype == "fund"]

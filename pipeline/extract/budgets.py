@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.extract.budget_kinds import is_share, kind_of
-from pipeline.extract.budget_payers import others_pay, payer_of, settled
+from pipeline.extract.budget_payers import PARTIES, others_pay, payer_of, settled
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find, MoneyFind, PercentFind
 from pipeline.extract.participations import PartFind
+from pipeline.extract.payer_lists import PayerLine, is_many, payer_lines
 from pipeline.records import BudgetKind
 
 
@@ -99,12 +100,28 @@ def _read(
     kind, rule, confidence, payer = settled(context, item, read, organisations, (low, high))
     if rule == "no-word" and any(line.start <= item.start < line.end for line in context.items):
         kind, rule, confidence = "grant", "listed", 0.75
+    if rule == "no-word" and (line := _payer_line(context.text, item)):
+        payer = next((o for o in organisations if line.start <= o.start < line.named), None)
+        kind, rule, confidence = _in_list(context.text, line, payer), "payer-list", 0.8
     project = context.project_at(item.start, item.end) if kind != "other" else None
     if kind != "other" and project is None and not context.rows:
         project = context.main
     yield _find(
         item, kind, payer, project, rule, confidence, amount=item.amount, currency=item.currency
     )
+
+
+def _payer_line(text: str, item: Find) -> PayerLine | None:
+    return next((line for line in payer_lines(text) if line.named <= item.start < line.end), None)
+
+
+def _in_list(text: str, line: PayerLine, payer: EntityFind | None) -> BudgetKind:
+    """What the amount of a line in a list of payers is, by who pays."""
+    if line.total:
+        return "total"
+    if is_many(text, line) or (payer is not None and payer.subtype in PARTIES):
+        return "own"
+    return "grant"
 
 
 def _find(
