@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
@@ -15,12 +16,47 @@ from pipeline.extract.layout import Block
 from pipeline.extract.learned import PROJECTS, LearnedFind, learned
 from pipeline.extract.projects import names
 
+_MONEY = re.compile(r"\d\s?(?:€|euro|milj|t€)|\d{1,3}(?:[  .]\d{3})+\s?(?:€|e)\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+class Word(NamedTuple):
+    """A token as plain values, which signs ask for again and again.
+
+    ``verbal``: has it a form of verbs? ``agent``: is it an agent participle? ``tag`` is the type of
+    the named span it stands in.
+    """
+
+    text: str
+    pos: str
+    lemma: str  # case-folded
+    tag: str
+    cases: tuple[str, ...]
+    finite: bool
+    verbal: bool
+    agent: bool
+
+
+class Sentence(NamedTuple):
+    """Tokens ``first`` to ``after``, characters ``start`` to ``end``; what is told of in it."""
+
+    first: int
+    after: int
+    start: int
+    end: int
+    money: bool
+    year: bool
+
 
 class Scene(msgspec.Struct, frozen=True):
     """What signs need of a whole announcement, gathered once."""
 
     doc: Doc
     text: str
+    tokens: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+    sentence_of: tuple[int, ...]  # for each token
+    tagged: frozenset[tuple[int, int]]  # tokens of the named spans: first, after
     said: tuple[str, ...]  # each token as the first form of its word in the text
     words: Mapping[str, tuple[int, ...]]  # those: indices of their tokens
     learned: tuple[LearnedFind, ...]
@@ -45,14 +81,15 @@ def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Sce
         and (m.start() == 0 or text[m.start() - 1] not in "-–")
         and not any(start <= m.start() < end for start, end in named)
     ]
-    about = {
-        s.start_char
-        for s in doc.sents
-        if any(s.start_char <= place < s.end_char for place in kinds)
-    }
+    sentences = tuple(_sentence(text, sentence) for sentence in doc.sents)
+    about = {s.start for s in sentences if any(s.start <= place < s.end for place in kinds)}
     return Scene(
         doc,
         text,
+        tuple(map(_word, doc)),
+        sentences,
+        tuple(n for n, s in enumerate(sentences) for _ in range(s.first, s.after)),
+        frozenset((span.start, span.end) for span in doc.ents),
         said,
         {word: tuple(found) for word, found in words.items()},
         tuple(learned(doc, PROJECTS)),
@@ -61,6 +98,32 @@ def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Sce
         any(find.subtype == "project" for find in finds),
         len(kinds),
     )
+
+
+def _word(token: Token) -> Word:
+    return Word(
+        token.text,
+        token.pos_,
+        token.lemma_.casefold(),
+        token.ent_type_,
+        *_features(str(token.morph)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _features(morph: str) -> tuple[tuple[str, ...], bool, bool, bool]:
+    """Cases, and whether a finite form, a form of verbs, an agent participle."""
+    found = dict(pair.split("=", 1) for pair in morph.split("|") if "=" in pair)
+    cases = tuple(found["Case"].split(",")) if "Case" in found else ()
+    forms = found.get("VerbForm", "").split(",")
+    return cases, "Fin" in forms, "VerbForm" in found, "Agt" in found.get("PartForm", "").split(",")
+
+
+def _sentence(text: str, span: Span) -> Sentence:
+    start, end = span.start_char, span.end_char
+    said = text[start:end]
+    money, year = _MONEY.search(said) is not None, _YEAR.search(said) is not None
+    return Sentence(span.start, span.end, start, end, money, year)
 
 
 def _said(doc: Doc) -> tuple[str, ...]:

@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterable, Set
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipeline import lexicon
 from pipeline.extract.places import places
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN
 from pipeline.extract.projects.phrases import Phrase
-from pipeline.extract.projects.scene import Scene
+from pipeline.extract.projects.scene import Scene, Word
 from pipeline.extract.titles import read_title
 
-_MONEY = re.compile(r"\d\s?(?:€|euro|milj|t€)|\d{1,3}(?:[  .]\d{3})+\s?(?:€|e)\b")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)|missä|mihin)\b")
 _LOCAL = {"Ine", "Ela", "Ill", "Ade", "Abl", "All"}
 
@@ -54,35 +50,31 @@ def _pairs() -> tuple[tuple[str, str], ...]:
 
 def _words(scene: Scene, phrase: Phrase) -> Iterable[str]:
     """What the words themselves tell."""
-    tokens = scene.doc[phrase.first : phrase.after]
+    tokens = scene.tokens[phrase.first : phrase.after]
     first, last = tokens[0], tokens[-1]
     place = "opens" if phrase.opens else "inside"
-    yield f"first_{place}_{first.pos_}"
-    if first.ent_type_:
-        yield f"tagged_{first.ent_type_}"
-    else:
-        yield f"untagged_{place}"
-    if any((e.start, e.end) == (phrase.first, phrase.after) for e in scene.doc.ents):
-        yield f"exactly_{first.ent_type_}"
-    yield f"last_{last.pos_}"
-    cases = last.morph.get("Case", [])
-    yield f"case_{cases[0] if cases else 'none'}"
-    verbs = [n for n, t in enumerate(tokens) if "Fin" in t.morph.get("VerbForm", [])]
+    yield f"first_{place}_{first.pos}"
+    yield f"tagged_{first.tag}" if first.tag else f"untagged_{place}"
+    if (phrase.first, phrase.after) in scene.tagged:
+        yield f"exactly_{first.tag}"
+    yield f"last_{last.pos}"
+    yield f"case_{last.cases[0] if last.cases else 'none'}"
+    verbs = [number for number, token in enumerate(tokens) if token.finite]
     if verbs:
         yield "verb_first" if verbs[0] == 0 else "verb_inside"
         if verbs[-1] == len(tokens) - 1:
             yield "verb_last"
-        if verbs[0] > 0 and any("VerbForm" in str(t.morph) for t in tokens[: verbs[0]]):
+        if verbs[0] > 0 and any(token.verbal for token in tokens[: verbs[0]]):
             yield "verbs"
     if len(tokens) > 1:
         capitals = sum(t.text[0].isupper() for t in tokens[1:])
         yield "lower_rest" if not capitals else "capital_rest"
-        mine = first.morph.get("Case", [])
-        if mine and cases == mine and first.pos_ in {"ADJ", "NUM"} and mine != ["Nom"]:
+        mine = first.cases
+        if mine and last.cases == mine and first.pos in {"ADJ", "NUM"} and mine != ("Nom",):
             yield "agrees"
-        if mine == ["Gen"]:
+        if mine == ("Gen",):
             yield "genitive_first"
-        if "Gen" in cases:
+        if "Gen" in last.cases:
             yield "genitive_last"
         if last.text.isdigit():
             yield "number_last"
@@ -103,18 +95,18 @@ def _words(scene: Scene, phrase: Phrase) -> Iterable[str]:
 
 def _around(scene: Scene, phrase: Phrase) -> Iterable[str]:
     """What stands before and behind."""
-    doc = scene.doc
-    sentence = doc[phrase.first].sent
-    before = doc[phrase.first - 1] if phrase.first > sentence.start else None
+    number = scene.sentence_of[phrase.first]
+    sentence = scene.sentences[number]
+    before = scene.tokens[phrase.first - 1] if phrase.first > sentence.first else None
     if before is not None:
-        yield f"after_{before.pos_}"
+        yield f"after_{before.pos}"
         if _is(before, "introducing"):
             yield "after_introducing_verb"
         if names.head_of(before.text) is not None:
             yield "after_head"
-        if "Gen" in before.morph.get("Case", []):
+        if "Gen" in before.cases:
             yield "after_genitive"
-        if "Agt" in before.morph.get("PartForm", []) or before.lemma_ == "oma":
+        if before.agent or before.lemma == "oma":
             yield "after_agent"
         if before.text in OPEN:
             yield "after_quote"
@@ -122,23 +114,19 @@ def _around(scene: Scene, phrase: Phrase) -> Iterable[str]:
             yield "after_title"
         if before.text[0].isupper():
             yield "after_capital"
-    behind = doc[phrase.after] if phrase.after < len(doc) else None
-    yield from _behind(scene, phrase, behind)
-    start, end = sentence.start_char, sentence.end_char
-    sentence_text = scene.text[start:end]
-    if start in scene.about:
+    yield from _behind(scene, phrase)
+    if sentence.start in scene.about:
         yield "sentence_about_projects"
-    if end < len(scene.text) and sentence.end < len(doc):
-        after = doc[sentence.end].sent
-        if after.start_char in scene.about:
-            yield "project_follows"
-    if _MONEY.search(sentence_text):
+    if number + 1 < len(scene.sentences) and scene.sentences[number + 1].start in scene.about:
+        yield "project_follows"
+    if sentence.money:
         yield "money"
-    if _YEAR.search(sentence_text):
+    if sentence.year:
         yield "year"
 
 
-def _behind(scene: Scene, phrase: Phrase, behind: Token | None) -> Iterable[str]:
+def _behind(scene: Scene, phrase: Phrase) -> Iterable[str]:
+    behind = scene.tokens[phrase.after] if phrase.after < len(scene.tokens) else None
     if behind is None or "\n" in behind.text:
         yield "then_end"
         return
@@ -150,50 +138,48 @@ def _behind(scene: Scene, phrase: Phrase, behind: Token | None) -> Iterable[str]
         yield "then_bracket"
     if _RELATIVE.match(scene.text, phrase.end):
         yield "then_relative"
-    elif behind.pos_ == "PUNCT":
+    elif behind.pos == "PUNCT":
         yield f"then_{'comma' if behind.text == ',' else 'mark'}"
     elif behind.text[0].isupper():
         yield "then_capital"
-    elif "Fin" in behind.morph.get("VerbForm", []):
+    elif behind.finite:
         yield "then_verb"
         if _is(behind, "subject_verbs"):
             yield "then_project_verb"
-        if behind.lemma_ == "olla" and _defined(scene, behind):
+        if behind.lemma == "olla" and _defined(scene, phrase.after):
             yield "defined"
     else:
-        yield f"then_{behind.pos_}"
-        last = scene.doc[phrase.after - 1]
+        yield f"then_{behind.pos}"
+        last = scene.tokens[phrase.after - 1]
         head = names.head_of(behind.text)
-        if head is not None and head.kind != "project" and "Gen" in last.morph.get("Case", []):
+        if head is not None and head.kind != "project" and "Gen" in last.cases:
             yield OTHER  # "Puhtaan sisäilman ohjelmasta": a programme of something
-        if "Gen" in last.morph.get("Case", []) and _is(behind, "owned"):
+        if "Gen" in last.cases and _is(behind, "owned"):
             yield "owns_project_thing"
 
 
-def _defined(scene: Scene, copula: Token) -> bool:
+def _defined(scene: Scene, copula: int) -> bool:
     """``on … hanke``, ``on X:n osuus ohjelmasta``: a project's kind as predicate."""
-    doc = scene.doc
-    for token in doc[copula.i + 1 : min(copula.i + 14, copula.sent.end)]:
+    sentence = scene.sentences[scene.sentence_of[copula]]
+    for token in scene.tokens[copula + 1 : min(copula + 14, sentence.after)]:
         if token.text in {".", ";", ":"}:
             return False
-        if "Nom" in token.morph.get("Case", []) and _kind_words().fullmatch(token.text):
+        if "Nom" in token.cases and _kind_words().fullmatch(token.text):
             return True
     return False
 
 
 def _elsewhere(scene: Scene, phrase: Phrase) -> Iterable[str]:
     """Where else the phrase stands, how written, and what the span model thinks of it."""
-    doc = scene.doc
     written = scene.said[phrase.first : phrase.after]
     capital = lower = inside = heading = 0
     for place in scene.words.get(written[0], ()):
         if place == phrase.first or scene.said[place : place + len(written)] != written:
             continue
-        if doc[place].text[0].isupper():
+        if scene.tokens[place].text[0].isupper():
             capital += 1
-            opening = doc[place].is_sent_start
-            inside += not opening
-            heading += any(b.start == doc[place].idx for b in scene.headings)
+            inside += scene.sentences[scene.sentence_of[place]].first != place
+            heading += any(b.start == scene.doc[place].idx for b in scene.headings)
         else:
             lower += 1
     if capital:
@@ -231,8 +217,8 @@ def _by_model(scene: Scene, phrase: Phrase) -> Iterable[str]:
     yield "model_otherwise" if best > 0.5 else "model_silent" if not best else "model_overlaps"
 
 
-def _is(token: Token, words: str) -> bool:
-    return token.lemma_.casefold() in _listed(words)
+def _is(word: Word, words: str) -> bool:
+    return word.lemma in _listed(words)
 
 
 @cache
