@@ -24,7 +24,7 @@ def _definition() -> Pattern:
     return Pattern(
         rf"""
         [{OPEN}]? (?P<name> [A-ZÅÄÖ](?: [^.!?\n] | [!?](?=\s(?:\d|[–—]\s|on\s|oli\s)) ){{1,140}}? )
-        \s+ (?: on | oli ) \s+
+        (?: \s \( \d [^()\n]{{1,40}} \) )? \s+ (?: on | oli ) \s+
         (?: [^.!?\n]{{0,160}}? \s )??
         (?: [A-ZÅÄÖ]{{2,6}}\+?- )? (?P<head> {names.head_forms()} )
         (?= \s*[.,;:!(] | \s+j(?: a\b | o(?:ka|ta|nka|ssa|lle|hon|sta|lla)\b ) | $ )
@@ -74,7 +74,9 @@ def from_definitions(
         titled = re.search(r"\s[–—-]\s|\(", whole) is not None
         if not titled and any("Fin" in t.morph.get("VerbForm", []) for t in subject):
             continue
-        if not titled and (len(whole.split()) > 4 or not _may_be_subject(subject)):
+        # The tagger does not know the case of an acronym.
+        may_be = names.is_acronym(whole) or _may_be_subject(subject)
+        if not titled and (len(whole.split()) > 4 or not may_be):
             continue
         between = text[match.end("name") : match.start("head")]
         if re.match(r"\s+(?:on|oli)\s[A-ZÅÄÖ][^,.]{2,60},", between):
