@@ -10,14 +10,12 @@ import numpy as np
 
 from pipeline import lexicon
 from pipeline.annotate import Annotator, load_annotator
-from pipeline.extract.layout import layout
 from pipeline.extract.learned import PROJECTS
-from pipeline.extract.organisations import find_organisations
-from pipeline.extract.projects import find_projects
 from pipeline.extract.projects.phrases import phrases
 from pipeline.extract.projects.scene import scene
 from pipeline.extract.projects.signs import signs
-from pipeline.training.span_calibration import with_spans
+from pipeline.training.logistic import fit
+from pipeline.training.span_calibration import read_by_rules
 from pipeline.training.span_figures import Answer, held_out
 
 PULL = 3.0  # how strongly weights are drawn towards nothing
@@ -35,12 +33,8 @@ def calibrate_evidence(data: Path, models: Path, say: Callable[[str], None]) -> 
 
 def samples(annotator: Annotator, answer: Answer) -> Iterator[Sample]:
     """The candidates of a passage that rules leave, each with whether it is a name in gold."""
-    passage, found = answer
-    doc = with_spans(annotator.annotate(passage.text), found)
-    page = layout(passage.text)
-    bodies = find_organisations(doc)
-    stated = [body for body in bodies if not body.rule.startswith("ner")]
-    rules = find_projects(doc, page, bodies, learned=False)
+    passage, _ = answer
+    doc, page, stated, rules = read_by_rules(annotator, answer)
     blocks = [block for block in page.blocks if block.kind not in {"furniture", "label"}]
     taken = [(find.start, find.end) for find in (*rules, *stated)]
     taken += [(field.start, field.end) for field in page.fields if field.key is not None]
@@ -64,11 +58,6 @@ def fitted(observed: Sequence[Sample]) -> dict[str, float]:
     right = np.array([float(is_right) for _, is_right in observed])
     pull = np.full(len(names) + 1, PULL)
     pull[0] = 1e-3
-    weights = np.zeros(len(names) + 1)
-    for _ in range(25):
-        chances = 1 / (1 + np.exp(-inputs @ weights - fixed))
-        slope = inputs.T @ (chances - right) + pull * weights
-        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(pull)
-        weights = weights - np.linalg.solve(bend, slope)
+    weights = fit(inputs, right, pull, fixed)
     told = zip(["bias", *names], weights, strict=True)
     return {n: round(float(w), 2) for n, w in told if abs(w) >= LEAST or n == "bias"}

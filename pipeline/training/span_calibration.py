@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc, SpanGroup
 
 from pipeline import lexicon
 from pipeline.annotate import Annotator, load_annotator
-from pipeline.extract.layout import layout
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Layout, layout
 from pipeline.extract.learned import PROJECTS
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.projects import find_projects
 from pipeline.extract.projects.learned import candidates
 from pipeline.learned import LEARNED
+from pipeline.training.logistic import fit
 from pipeline.training.span_figures import Answer, Found, held_out
 
 PULL = 2.0  # how strongly weights of signs are drawn towards nothing
@@ -32,12 +35,8 @@ def calibrate(data: Path, models: Path, say: Callable[[str], None]) -> dict[str,
 
 def samples(annotator: Annotator, answer: Answer) -> Iterator[Sample]:
     """The candidates of a passage that rules do not find, and whether each is a name in gold."""
-    passage, found = answer
-    doc = with_spans(annotator.annotate(passage.text), found)
-    page = layout(passage.text)
-    bodies = find_organisations(doc)
-    others = [body for body in bodies if not body.rule.startswith("ner")]
-    rules = find_projects(doc, page, bodies, learned=False)
+    passage, _ = answer
+    doc, page, others, rules = read_by_rules(annotator, answer)
     known = [find for find in rules if find.rule != "name-again"]
     gold = [span for span in passage.spans if span[2] in PROJECTS]
     for span, signs in candidates(doc, page, known, others):
@@ -47,6 +46,25 @@ def samples(annotator: Annotator, answer: Answer) -> Iterator[Sample]:
             for start, end, _ in gold
         )
         yield span.confidence, signs, right
+
+
+class Reading(NamedTuple):
+    """A passage read by rules: its document, layout, bodies that rules found, and projects."""
+
+    doc: Doc
+    page: Layout
+    bodies: list[EntityFind]
+    projects: list[EntityFind]
+
+
+def read_by_rules(annotator: Annotator, answer: Answer) -> Reading:
+    """A passage with the span model's answer in it, and what rules find there without it."""
+    passage, found = answer
+    doc = with_spans(annotator.annotate(passage.text), found)
+    page = layout(passage.text)
+    bodies = find_organisations(doc)
+    stated = [body for body in bodies if not body.rule.startswith("ner")]
+    return Reading(doc, page, stated, find_projects(doc, page, bodies, learned=False))
 
 
 def with_spans(doc: Doc, found: Sequence[Found]) -> Doc:
@@ -71,12 +89,7 @@ def fitted(observed: Sequence[Sample]) -> dict[str, float]:
     inputs = np.array([_inputs(score, signs, names) for score, signs, _ in observed])
     right = np.array([float(is_right) for *_, is_right in observed])
     pull = np.array([1e-6 if name in {"bias", "score"} else PULL for name in names])
-    weights = np.zeros(len(names))
-    for _ in range(30):
-        chances = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (chances - right) + pull * weights
-        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(pull)
-        weights = weights - np.linalg.solve(bend, slope)
+    weights = fit(inputs, right, pull)
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
-from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import (
     RoleFind,
@@ -15,7 +13,9 @@ from pipeline.extract.roles.scene import (
     body_after,
     chained,
     in_role,
+    role_words,
     titled_people,
+    untitled,
     used_titles,
 )
 from pipeline.patterns import Pattern
@@ -144,7 +144,7 @@ def _verb_near(text: str, title: TitleFind, person: EntityFind) -> bool:
 
 def _holds(words: str) -> bool:
     """Is there a verb of holding a title among the words?"""
-    verbs = tuple(_words()["verbs"]["holds"])
+    verbs = tuple(role_words()["verbs"]["holds"])
     return any(word.startswith(verbs) for word in re.findall(r"\w+", words.casefold()))
 
 
@@ -188,7 +188,7 @@ def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
 def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """``Hanketta johtaa X``, ``X, joka vetää hanketta``."""
     used = used_titles(said)
-    roles = _words()["verbs"]["leads"]
+    roles = role_words()["verbs"]["leads"]
     for start, end in place.sentences:
         match = _leading().search(place.text, start, end)
         if match is None:
@@ -204,7 +204,7 @@ def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         role = roles[(match["after"] or match["before"]).casefold()]
         code = "director" if role.endswith("johtaja") else "project_manager"
         body = body_after(place, person, end)
-        yield _said(person, role, code, match.span(), "leads-project", 0.75, body)
+        yield untitled(person, role, code, match.span(), "leads-project", 0.75, body)
 
 
 def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | None:
@@ -217,7 +217,7 @@ def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | 
 def staff_lists(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """``Hankkeessa työskentelevät A, B ja C``: workers where no title says more."""
     titled = titled_people(said)
-    role = _words()["staff"]["default_role"]
+    role = role_words()["staff"]["default_role"]
     for start, end in place.sentences:
         cue = _workers().search(place.text, start, end)
         people = [p for p in place.people if cue and cue.end() <= p.start < end]
@@ -230,39 +230,13 @@ def staff_lists(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             continue
         for person in listed:
             if person.name not in titled or person.rule.endswith("again"):
-                yield _said(person, role, "other", (cue.start(), person.end), "staff-list", 0.85)
-
-
-def _said(
-    person: EntityFind,
-    role: str,
-    code: str,
-    span: tuple[int, int],
-    rule: str,
-    confidence: float,
-    organisation: EntityFind | None = None,
-) -> RoleFind:
-    """A role that no title says."""
-    return RoleFind(
-        start=span[0],
-        end=span[1],
-        rule=rule,
-        confidence=confidence,
-        person=person,
-        role=role,
-        role_code=code,
-        organisation=organisation,
-    )
-
-
-def _words() -> dict[str, Any]:
-    return lexicon.settings("roles")
+                yield untitled(person, role, "other", (cue.start(), person.end), "staff-list", 0.85)
 
 
 @cache
 def _copula() -> tuple[re.Pattern[str], Pattern]:
     """What stands between a person and the title they have, and what says it is no role."""
-    data = _words()["copula"]
+    data = role_words()["copula"]
     return (
         re.compile(rf"\s(?:{'|'.join(data['is'])})\s[^.,;:]{{0,60}}"),
         Pattern(rf"\b(?:{'|'.join(data['no_role'])})\b"),
@@ -271,12 +245,12 @@ def _copula() -> tuple[re.Pattern[str], Pattern]:
 
 @cache
 def _is() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{'|'.join(_words()['copula']['is'])})\s")
+    return re.compile(rf"\s(?:{'|'.join(role_words()['copula']['is'])})\s")
 
 
 @cache
 def _leading() -> Pattern:
-    data = _words()["verbs"]
+    data = role_words()["verbs"]
     verbs, led = "|".join(data["leads"]), "|".join(data["led"])
     return Pattern(
         rf"""
@@ -289,4 +263,4 @@ def _leading() -> Pattern:
 
 @cache
 def _workers() -> Pattern:
-    return Pattern("|".join(_words()["staff"]["workers"]))
+    return Pattern("|".join(role_words()["staff"]["workers"]))

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
-from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
-from pipeline.extract.roles.scene import RoleFind, Scene, body_after, in_role, used_titles
+from pipeline.extract.roles.scene import (
+    RoleFind,
+    Scene,
+    body_after,
+    in_role,
+    role_words,
+    untitled,
+    used_titles,
+)
 from pipeline.patterns import Pattern
 
 _TASK_BEFORE = 60  # characters between who takes a task on and its title
@@ -44,7 +50,7 @@ def _before_task(place: Scene, sentence: tuple[int, int], title: TitleFind) -> E
 
 def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """``Ohjausryhmään nimettiin X ja varalle Y``: members without a title that says so."""
-    data = _words()["tasks"]
+    data = role_words()["tasks"]
     group, appoints, deputy = _appointing()
     for start, end in place.sentences:
         sentence = place.text[start:end]
@@ -57,7 +63,7 @@ def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
                 vice = deputy.search(place.text, previous, person.start) is not None
                 role = data["deputy" if vice else "member"]
                 body = body_after(place, person, end)
-                yield _said(person, role, (start, end), "appointed", 0.75, body)
+                yield untitled(person, role, "other", (start, end), "appointed", 0.75, body)
             previous = person.end
 
 
@@ -103,51 +109,26 @@ def _successor(place: Scene, sentence: tuple[int, int], match: re.Match[str]) ->
     return None
 
 
-def _said(
-    person: EntityFind,
-    role: str,
-    span: tuple[int, int],
-    rule: str,
-    confidence: float,
-    organisation: EntityFind | None,
-) -> RoleFind:
-    """A role that no title says."""
-    return RoleFind(
-        start=span[0],
-        end=span[1],
-        rule=rule,
-        confidence=confidence,
-        person=person,
-        role=role,
-        role_code="other",
-        organisation=organisation,
-    )
-
-
-def _words() -> dict[str, Any]:
-    return lexicon.settings("roles")
-
-
 @cache
 def _succession() -> Pattern:
-    words = "|".join(_words()["successors"]["words"])
+    words = "|".join(role_words()["successors"]["words"])
     return Pattern(rf"(?<!\w)(?:{words})", re.IGNORECASE)
 
 
 @cache
 def _takes_over() -> Pattern:
-    return Pattern(rf"(?<!\w)(?:{'|'.join(_words()['successors']['verbs'])})", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{'|'.join(role_words()['successors']['verbs'])})", re.IGNORECASE)
 
 
 @cache
 def _task() -> Pattern:
-    return Pattern(rf"\s(?:{'|'.join(_words()['tasks']['words'])})\b")
+    return Pattern(rf"\s(?:{'|'.join(role_words()['tasks']['words'])})\b")
 
 
 @cache
 def _appointing() -> tuple[Pattern, Pattern, Pattern]:
     """The group that people are put into, the verbs that put them there, words for deputies."""
-    data = _words()["tasks"]
+    data = role_words()["tasks"]
     return (
         Pattern(data["group"], re.IGNORECASE),
         Pattern(data["appoints"], re.IGNORECASE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 from spacy.tokens import Doc
@@ -37,6 +38,33 @@ class RoleFind(Find, frozen=True, kw_only=True):
     role_code: str
     organisation: EntityFind | None = None
     title: TitleFind | None = None
+
+
+def untitled(
+    person: EntityFind,
+    role: str,
+    code: str,
+    span: tuple[int, int],
+    rule: str,
+    confidence: float,
+    organisation: EntityFind | None = None,
+) -> RoleFind:
+    """A role that no title says."""
+    return RoleFind(
+        start=span[0],
+        end=span[1],
+        rule=rule,
+        confidence=confidence,
+        person=person,
+        role=role,
+        role_code=code,
+        organisation=organisation,
+    )
+
+
+def role_words() -> dict[str, Any]:
+    """What ``lexicon/roles.toml`` knows of roles."""
+    return lexicon.settings("roles")
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
