@@ -16,6 +16,7 @@ from pipeline.repair.invisible import (
 from pipeline.repair.line_breaks import line_breaks
 from pipeline.repair.lost_bytes import lost_bytes
 from pipeline.repair.lost_letters import lost_letters
+from pipeline.repair.markdown import markdown
 from pipeline.repair.markup import escapes, html_tags
 from pipeline.repair.mojibake import mojibake
 from pipeline.repair.spaces import spaces
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("escapes", escapes),
     ("html_entities", html_entities),
     ("html_tags", html_tags),
+    ("markdown", markdown),
     ("mojibake", mojibake),
     ("code_pages", code_pages),
     ("lost_bytes", lost_bytes),
