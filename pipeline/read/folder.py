@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 FEEDS = frozenset((".jsonl", ".csv"))  # many posts a file
-SUFFIXES = FEEDS | {".txt", ".html", ".htm"}
+SUFFIXES = FEEDS | {".txt", ".md", ".html", ".htm"}
 
 
 class InputFile(msgspec.Struct, frozen=True, kw_only=True):

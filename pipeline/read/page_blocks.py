@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
+from pipeline.lexicon import settings
 from pipeline.read.page_facts import definition_lines, is_label, labelled, table_lines
 from pipeline.read.page_furniture import Skip
 from pipeline.read.page_tree import HtmlElement, text_of
@@ -17,14 +19,14 @@ from pipeline.read.page_tree import HtmlElement, text_of
 Kind = Literal["heading", "item", "row", "text"]
 
 _BLOCK_TAGS = (
-    "address article aside blockquote body center dd details dialog div dl dt fieldset footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul"
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre "
+    "section summary table tbody td tfoot th thead tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT_TAGS = (
-    "script style noscript template svg math canvas img picture figure video audio iframe object "
+    "script style noscript template svg math canvas img picture video audio iframe object "
     "embed input select option textarea button head title meta link map datalist"
 )
 _SILENT = frozenset(_SILENT_TAGS.split())
@@ -87,6 +89,8 @@ class _Page:
     def flush(self, element: HtmlElement, kind: Kind) -> None:
         text = _tidy("".join(self.open))
         self.open = []
+        if element.tag == "figcaption":
+            text = _credit().sub("", text).rstrip()
         if text:
             self.blocks.append(Block(text, kind, element))
 
@@ -174,6 +178,13 @@ def _tidy(text: str) -> str:
         lambda match: "\n\n" if match.group().count(_BREAK) > 1 else "\n", _SPACE.sub(" ", text)
     )
     return "\n".join(line.strip(" ") for line in lines.strip().split("\n"))
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    """Who took the picture, at the end of its caption: ``Kuva: Maija Mallikas``."""
+    words = "|".join(settings("page_furniture")["credits"])
+    return re.compile(rf"\s*\(?(?<!\w)(?:{words})\s*[:/].*$", re.IGNORECASE | re.DOTALL)
 
 
 def _address(element: HtmlElement) -> str:

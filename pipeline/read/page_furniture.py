@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ Skip = Callable[[HtmlElement], bool]
 _ROLES = frozenset(
     ("navigation", "search", "dialog", "alertdialog", "contentinfo", "banner", "menu", "menubar")
 )
+_PHONE = re.compile(r"(?<!\d)(?:\+358\s?|0)\d{1,3}[\s-]?\d{3}[\s-]?\d{2,4}(?!\d)")
 _EXEMPT = frozenset(("html", "body", "main", "article"))
 _MAIN_TAGS = ("main", "article")
 _LARGE = 0.5  # share of the page's text; so much is no furniture, whatever it is called
@@ -83,7 +85,11 @@ def is_unseen(element: HtmlElement) -> bool:
 def speaks_of_facts(text: str) -> bool:
     """Whether a side column's text names contacts or a project's facts."""
     folded = text.casefold()
-    return "@" in folded or any(word in folded for word in _names("facts"))
+    return (
+        "@" in folded
+        or _PHONE.search(folded) is not None
+        or any(word in folded for word in _names("facts"))
+    )
 
 
 def _by_tag(element: HtmlElement) -> bool:
@@ -92,8 +98,8 @@ def _by_tag(element: HtmlElement) -> bool:
             return True
         case "header":
             return not is_within(element, _MAIN_TAGS)
-        case "footer":
-            return _is_idle_footer(element)
+        case "footer":  # of a quotation: who said it
+            return not is_within(element, ("blockquote",)) and _is_idle_footer(element)
         case "aside":
             return _is_headed_as_furniture(element) or not speaks_of_facts(text_of(element))
         case _:

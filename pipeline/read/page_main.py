@@ -13,6 +13,7 @@ from pipeline.read.page_tree import HtmlElement, link_share, text_of
 _LETTERS = re.compile(r"[\W_]+")
 _COVERED = 0.6  # share of trafilatura's text that a marked main element must hold
 _MOSTLY_LINKS = 0.6
+_MOSTLY_CARDS = 0.5
 _WHOLE_PAGE = ("html", "body", "form")
 _GAP = 6  # blocks without a contact between two with one
 _SHORT = 20  # letters; less is found in any text by chance
@@ -29,6 +30,8 @@ def main_blocks(page: HtmlElement, html: str) -> list[Block]:
     marked = _marked_main(page, found)
     if marked is not None:
         skip = furniture_of(marked)
+        if _is_archive(marked):
+            return render(marked, skip)
         return render(marked, lambda part: skip(part) or _is_teaser(part, marked))
     body = page.find("body")
     root = page if body is None else body
@@ -84,6 +87,13 @@ def _is_teaser(element: HtmlElement, main: HtmlElement) -> bool:
     linked = any(heading.xpath(".//a | ancestor::a") for heading in headings)
     small = len(text_of(element)) < 0.5 * len(text_of(main))
     return linked and small and not element.xpath(".//h1")
+
+
+def _is_archive(main: HtmlElement) -> bool:
+    """Whether the cards of stories are what a page is made of, and not beside its own story."""
+    cards = [part for part in main.iter("article") if _is_teaser(part, main)]
+    size = sum(len(text_of(card)) for card in cards)
+    return len(cards) > 1 and size > _MOSTLY_CARDS * len(text_of(main))
 
 
 def _around(blocks: list[Block], found: str) -> list[Block]:
