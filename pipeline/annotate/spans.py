@@ -25,6 +25,11 @@ from pipeline.annotate.tagger import Reading, Tagger
 LABELS = ("PROJECT", "PROGRAMME", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
 EPSILON = 1e-8
+OTHERS_OF = ("PROJECT", "PROGRAMME")  # labels of which other spans than the best are told
+LEAST_EDGE = 0.03  # chance of a word to begin such a span
+LEAST_OTHER = 0.12  # score of such a span
+MOST_OTHERS = 8  # such spans of a stretch of words
+LONGEST = 20  # words
 
 Weights = dict[str, Any]  # numpy arrays
 Places = NDArray[np.intp]
@@ -79,9 +84,11 @@ class SpanFinder:
     def find(
         self, lines: Iterable[Line], readings: Iterable[Sequence[Reading]]
     ) -> list[list[LearnedSpan]]:
-        """The spans of each line, in order; no two overlap.
+        """The spans of each line: the likeliest, which do not overlap, and beside them others.
 
-        ``readings`` are what the tagger has just given for the lines' words.
+        The others are names of projects and programmes that begin or end elsewhere, for a later
+        decision to choose among. ``readings`` are what the tagger has just given for the lines'
+        words.
         """
         return self._lines.results(
             [
@@ -146,7 +153,9 @@ class SpanFinder:
         found: list[LearnedSpan] = []
         for start, end in zip(borders[::2].tolist(), borders[1::2].tolist(), strict=True):
             path = _best_path(chances[start:end], *self._moves)
-            found += _spans(path, chances[start:end], self._tags, start)
+            best = list(_spans(path, chances[start:end], self._tags, start))
+            found += best
+            found += _others(chances[start:end], self._tags, start, best)
         return found
 
 
@@ -228,6 +237,33 @@ def _best_path(chances: Matrix, first: Matrix, pairs: Matrix, last: Matrix) -> l
     for best in reversed(came_from):
         path.append(int(best[path[-1]]))
     return path[::-1]
+
+
+def _others(
+    chances: Matrix, tags: Sequence[str], offset: int, best: Sequence[LearnedSpan]
+) -> list[LearnedSpan]:
+    """Spans of names beside the best path: other beginnings, other ends, at least so likely."""
+    known = {(span.first, span.after, span.label) for span in best}
+    size = len(chances)
+    found: list[LearnedSpan] = []
+    for label in OTHERS_OF:
+        begins, inside, last, unit = (
+            chances[:, tags.index(f"{place}-{label}")] for place in "BILU"
+        )
+        logs = np.log(inside + EPSILON)
+        for start in np.flatnonzero((begins > LEAST_EDGE) | (unit > LEAST_EDGE)).tolist():
+            total = float(np.log(begins[start] + EPSILON))
+            for end in range(start, min(start + LONGEST, size)):
+                if end == start:
+                    score = float(unit[start])
+                else:
+                    ending = total + float(np.log(last[end] + EPSILON))
+                    score = float(np.exp(ending / (end - start + 1)))
+                    total += float(logs[end])
+                key = (offset + start, offset + end + 1, label)
+                if score >= LEAST_OTHER and key not in known:
+                    found.append(LearnedSpan(*key, round(score, 2)))
+    return sorted(found, key=lambda span: (-span.score, span.first, span.after))[:MOST_OTHERS]
 
 
 def _spans(

@@ -88,21 +88,22 @@ def evaluate_spans(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
-def calibrate(data: Data, models: Models = MODELS) -> None:
-    """Print weights for lexicon/learned.toml, fitted on held-out passages; some ten minutes."""
-    from pipeline.training.span_calibration import calibrate as fitted
+def held_out_spans(data: Data, models: Models = MODELS) -> None:
+    """Write models/spans_held_out.json, what evidence is fitted on; half an hour on one core."""
+    from pipeline.training.field_spans import make_held_out
 
-    for name, weight in fitted(data, models, lambda line: typer.echo(line, err=True)).items():
-        typer.echo(f"{name} = {weight}")
+    make_held_out(data, models, typer.echo)
 
 
 @app.command()
-def calibrate_evidence(data: Data, models: Models = MODELS) -> None:
-    """Print weights for lexicon/project_evidence.toml, fitted on held-out passages; as long."""
-    from pipeline.training.evidence_calibration import calibrate_evidence as fitted
+def evidence(
+    models: Models = MODELS,
+    share: Annotated[float, typer.Option(help="Share of the announcements to learn from.")] = 1.0,
+) -> None:
+    """Fit the models of evidence into pipeline/lexicon/evidence; minutes on two cores."""
+    from pipeline.training.evidence import fit_evidence, write_evidence
 
-    for name, weight in fitted(data, models, lambda line: typer.echo(line, err=True)).items():
-        typer.echo(f'"{name}" = {weight}' if "+" in name else f"{name} = {weight}")
+    write_evidence(fit_evidence(models, share, typer.echo))
 
 
 @app.command()

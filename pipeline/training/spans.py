@@ -25,16 +25,19 @@ from thinc.api import (
 from thinc.types import Ragged
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from pipeline.annotate.annotator import load_networks
+from pipeline.annotate.annotator import load_annotator, load_networks
 from pipeline.annotate.network import Matrix
 from pipeline.annotate.span_features import PLACE_WIDTH, READING_WIDTH
 from pipeline.annotate.spans import Weights
 from pipeline.annotate.tagger import Tagger
+from pipeline.training.field import read_field
+from pipeline.training.field_passages import field_passages
 from pipeline.training.passages import Passage, read_passages
 from pipeline.training.span_examples import TAGS, Example, Reader, known_names, varied
 
 PASSAGES = Path("corpus/training")
 NEWS = Path("ner/turku-one-train.tsv")
+FIELD_TIMES = 2  # announcements of the field count twice: they are what comes
 NO_PROJECT = np.array([tag[2:] not in {"PROJECT", "PROGRAMME"} for tag in TAGS])
 
 
@@ -61,11 +64,16 @@ RECIPE = Recipe()
 
 
 def make_spans(data: Path, models: Path, target: Path, say: Callable[[str], None]) -> int:
-    """Train on all passages and write the weights; returns the file's size in bytes."""
+    """Train on all passages and on the field corpus's train part, and write the weights.
+
+    Returns the file's size in bytes.
+    """
+    field = list(field_passages(load_annotator(models), read_field("train")))
     with threadpool_limits(limits=1, user_api="blas"):
         reader = Reader(Tagger(load_networks(models, ["tok2vec", "morphologizer"])))
         news = reader.news(data / NEWS, RECIPE.news, RECIPE.seed)
-        weights = learnt(reader, list(read_passages(PASSAGES)), news, RECIPE, say)
+        passages = [*read_passages(PASSAGES), *(field * FIELD_TIMES)]
+        weights = learnt(reader, passages, news, RECIPE, say)
     target.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(target, **weights)
     return target.stat().st_size

@@ -14,13 +14,14 @@ from pipeline.annotate.ner import Line
 from pipeline.annotate.spans import LABELS, load_span_finder
 from pipeline.annotate.tagger import Tagger
 from pipeline.annotate.tokens import pieces
+from pipeline.evidence import SHIPPED
 from pipeline.extract.layout import layout
 from pipeline.extract.learned import PROJECTS
 from pipeline.training.ablation import VARIANTS
 from pipeline.training.cards.measured import Ratios, Spans
+from pipeline.training.field_spans import with_spans
 from pipeline.training.passages import Passage, read_passages
 from pipeline.training.scores import Span, Tally
-from pipeline.training.span_calibration import with_spans
 from pipeline.training.span_figures import Answer, held_out, tally
 
 MENTION = "project"
@@ -55,7 +56,9 @@ def mentions(doc: Doc) -> dict[str, set[Span]]:
     return {
         variant: {
             (find.start, find.end, MENTION)
-            for find in sources.projects(doc, page, sources.organisations(doc, page))
+            for find in sources.projects(
+                doc, page, sources.organisations(doc, page), (), None, SHIPPED
+            )
         }
         for variant, sources in VARIANTS.items()
     }

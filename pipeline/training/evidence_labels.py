@@ -1,0 +1,166 @@
+"""What gold says of candidates: is a name one, is a pair a fact, or may it be either?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from pipeline.extract.named import Named
+from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.relations import RelatedCandidates
+from pipeline.records import Entity
+from pipeline.scoring.gold import GoldDocument, GoldEntity, Interval, folded
+from pipeline.scoring.pairing import Pairing
+
+Label = bool | None
+"""Right, wrong, or ``None`` where gold calls it optional."""
+
+
+class PairLabels(msgspec.Struct, frozen=True):
+    """For each kind the label of each pair, and how many facts gold wants."""
+
+    right: Mapping[str, Sequence[Label]]
+    wanted: Mapping[str, int]
+
+
+def name_labels(candidate: Candidate, gold: GoldDocument) -> tuple[Label, int | None]:
+    """Whether a candidate is a name of gold, and the number of the entry that it names."""
+    names = {folded(candidate.finds[0].name), folded(candidate.finds[0].names[0].name)}
+    optional: int | None = None
+    for number, entry in enumerate(gold.projects):
+        if names & {folded(name) for name in entry.names}:
+            if not entry.optional:
+                return True, number
+            optional = number
+    return (None, optional) if optional is not None else (False, None)
+
+
+def pair_labels(named: Named, candidates: RelatedCandidates, gold: GoldDocument) -> PairLabels:
+    """Labels of all pairs; an entity of gold is the one that it shares a name with."""
+    entities = named.entities.by_key.values()
+    projects = _matched(gold.projects, (e for e in entities if e.type == "project"))
+    bodies = _matched(gold.organisations, (e for e in entities if e.type == "organisation"))
+    areas = _matched(gold.areas, (e for e in entities if e.type == "area"))
+    right: dict[str, Sequence[Label]] = {}
+    wanted: dict[str, int] = {}
+
+    facts = [
+        ((bodies(p.organisation), p.part, projects(p.project)), p.optional, p.project is None)
+        for p in gold.participations
+    ]
+    keys = [(p.item, p.value, p.project) for p in candidates.pairs["participations"]]
+    right["participations"] = _labelled(keys, [(key, opt) for key, opt, _ in facts])
+    loose = {key[:2] for key, opt, nobody in facts if opt and nobody}
+    right["participations"] = [
+        None if label is False and key[:2] in loose else label
+        for key, label in zip(keys, right["participations"], strict=True)
+    ]
+    wanted["participations"] = sum(not opt for _, opt, _ in facts)
+
+    area_facts = [((areas(a.area), projects(a.project)), a.optional) for a in gold.project_areas]
+    area_keys = [(p.item, p.project) for p in candidates.pairs["areas"]]
+    right["areas"] = _labelled(area_keys, area_facts)
+    wanted["areas"] = sum(not opt for _, opt in area_facts)
+
+    link_facts = [
+        ((projects(link.project), f"{link.relation} {projects(link.related)}"), link.optional)
+        for link in gold.links
+    ]
+    link_keys = [(p.item, p.value) for p in candidates.pairs["links"]]
+    right["links"] = _labelled(link_keys, link_facts)
+    wanted["links"] = sum(not opt for _, opt in link_facts)
+
+    right["dates"], wanted["dates"] = _date_labels(candidates, gold, projects)
+    right["budgets"], wanted["budgets"] = _money_labels(candidates, gold)
+    return PairLabels(right, wanted)
+
+
+class _Matched:
+    """The key of the entity that a name of gold means, a mark where there is none."""
+
+    def __init__(self, gold: Sequence[GoldEntity], entities: Iterable[Entity]) -> None:
+        names = {
+            e.key: frozenset(folded(n) for n in (e.name, *(name.name for name in e.names)))
+            for e in entities
+        }
+        self._gold = gold
+        self.by_index = Pairing(gold, names).by_index
+
+    def __call__(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        wanted = folded(name)
+        for index, entry in enumerate(self._gold):
+            if entry.has_name(wanted):
+                return self.by_index.get(index, "(missed)")
+        return "(unlisted)"
+
+
+_matched = _Matched
+
+
+def _labelled(keys: Sequence[object], facts: Sequence[tuple[object, bool]]) -> list[Label]:
+    required = {key for key, optional in facts if not optional}
+    optional = {key for key, optional in facts if optional}
+    return [True if k in required else None if k in optional else False for k in keys]
+
+
+def _date_labels(
+    candidates: RelatedCandidates, gold: GoldDocument, projects: _Matched
+) -> tuple[list[Label], int]:
+    spans: dict[tuple[str | None, str], tuple[Interval, bool]] = {}
+    wanted = 0
+    loose = set()
+    for index, entry in enumerate(gold.projects):
+        key = projects.by_index.get(index)
+        if entry.optional and key is not None:
+            loose.add(key)
+        for side, interval, optional in (
+            ("start", entry.start, entry.start_optional),
+            ("end", entry.end, entry.end_optional),
+        ):
+            if interval is not None:
+                is_optional = entry.optional or optional
+                wanted += not is_optional
+                if key is not None:
+                    spans[key, side] = (interval, is_optional)
+    labels: list[Label] = []
+    for pair, day in zip(candidates.pairs["dates"], candidates.days, strict=True):
+        told = spans.get((pair.project, pair.value))
+        if pair.project in loose:
+            labels.append(None)
+        elif told is None or not told[0][0] <= day.day <= told[0][1]:
+            labels.append(False)
+        else:
+            labels.append(None if told[1] else True)
+    return labels, wanted
+
+
+def _money_labels(candidates: RelatedCandidates, gold: GoldDocument) -> tuple[list[Label], int]:
+    amounts = {find.start: find for find in candidates.budgets}
+    labels: list[Label] = []
+    for pair in candidates.pairs["budgets"]:
+        find = amounts.get(pair.start)
+        label: Label = False
+        for fact in gold.budgets:
+            if fact.kind != pair.value:
+                continue
+            if fact.kind == "share":
+                value = find.share_pct if find is not None else None
+                same = value is not None and abs(value - (fact.share_pct or -1)) < 0.01
+            else:
+                value = find.amount if find is not None else None
+                same = value is not None and abs(value - (fact.amount or -1)) < 0.5
+            if same:
+                label = (
+                    None
+                    if fact.optional and label is False
+                    else True
+                    if not fact.optional
+                    else label
+                )
+        labels.append(label)
+    return labels, sum(
+        not b.optional for b in gold.budgets if b.kind in {"total", "grant", "own", "share"}
+    )
