@@ -14,10 +14,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipeline.annotate import Annotator
-from pipeline.extract import extract
+from pipeline.evidence import SHIPPED, Evidence
+from pipeline.evidence.votes import VOTES
+from pipeline.extract import extract, facts
+from pipeline.extract.announcement import named, related
+from pipeline.extract.budgets import find_budgets
+from pipeline.extract.dates import find_dates
+from pipeline.extract.durations import find_durations
+from pipeline.extract.links import find_memberships
+from pipeline.extract.money import find_money
+from pipeline.extract.participations import find_participations
+from pipeline.extract.project_areas import find_project_areas
+from pipeline.extract.project_dates import find_project_dates
 from pipeline.records import Announcement, Record
 from pipeline.single import checked
 
@@ -49,14 +61,55 @@ def announced(text: str, published: date | None = None) -> Announcement:
     )
 
 
-def read(annotator: Annotator, text: str, published: date | None = None) -> Record:
+def read(
+    annotator: Annotator,
+    text: str,
+    published: date | None = None,
+    evidence: Evidence = SHIPPED,
+) -> Record:
     """All facts of a text; they refer to its own entities and its own words."""
-    return checked(extract(announced(text, published), annotator.annotate(text)))
+    doc = annotator.annotate(text)
+    return checked(extract(announced(text, published), doc, evidence=evidence))
+
+
+def proposed(annotator: Annotator, text: str, published: date | None = None) -> Record:
+    """What the readers propose of a text, as their votes alone decide.
+
+    A sentence or two is no page: what evidence makes of whole pages is tested in
+    ``test_pipeline.py``, what readers see in a sentence here.
+    """
+    announcement = announced(text, published)
+    here = named(announcement, annotator.annotate(text), evidence=VOTES)
+    context, entities = here.context, here.entities
+    parts = find_participations(here.doc, context, here.organisations)
+    money = find_budgets(context, find_money(text), here.organisations, parts)
+    dates = find_project_dates(
+        context,
+        find_dates(text, here.published),
+        find_durations(text),
+        here.projects,
+        here.people,
+    )
+    links = [*here.continuations, *find_memberships(context, here.projects, here.continuations)]
+    areas = find_project_areas(context, here.areas, here.people)
+    return checked(
+        msgspec.structs.replace(
+            related(announcement, here, VOTES),
+            participations=tuple(facts.participations(parts, entities)),
+            dates=(
+                *facts.page_dates(text, here.publication),
+                *(facts.project_date(text, find) for find in dates),
+            ),
+            budgets=tuple(facts.budget(text, find, entities) for find in money),
+            project_areas=tuple(facts.project_area(find, entities) for find in areas),
+            project_links=tuple(facts.link(find) for find in links),
+        )
+    )
 
 
 def told(annotator: Annotator, case: dict[str, Any], table: str) -> list[str]:
     """The facts of a case that belong to one table, as a person reads them."""
-    return TABLES[table](read(annotator, case["text"].strip(), case.get("published")))
+    return TABLES[table](proposed(annotator, case["text"].strip(), case.get("published")))
 
 
 def projects(record: Record) -> list[str]:

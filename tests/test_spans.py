@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pipeline.training.span_calibration import fitted
 
 from pipeline.annotate import Annotator
 from pipeline.annotate.annotator import MODELS, lines_of, load_networks
@@ -37,7 +38,6 @@ from pipeline.annotate.tokens import pieces
 from pipeline.annotations import decode_doc, encode_doc
 from pipeline.learned import LEARNED
 from pipeline.training.passages import parse_passage, read_passages
-from pipeline.training.span_calibration import fitted
 from pipeline.training.span_examples import TAGS, Reader, known_names, tags_of, varied
 from pipeline.training.span_figures import Found, tally
 from pipeline.training.spans import PASSAGES, Recipe, _inputs, exported, taught

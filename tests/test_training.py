@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pipeline.training.evidence_calibration import fitted as fitted_evidence
 
 from pipeline.annotate.annotator import MODELS, file_sums
 from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas, rule_of
 from pipeline.training.announcements import announcements
 from pipeline.training.corpora import Tagged, Word, read_conllu, read_iob2, read_web
 from pipeline.training.evaluate import Figures, evaluate, measure, treebank_lemma
-from pipeline.training.evidence_calibration import fitted as fitted_evidence
 from pipeline.training.lemma_rules import build, change_of, gather, write_lemmas
 from pipeline.training.names import Sources, average, sentences_for, warmup
 from pipeline.training.scores import Tally, spans_of

@@ -8,44 +8,51 @@ from datetime import date
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.evidence import SHIPPED, Evidence
+from pipeline.evidence.model import Signs
 from pipeline.extract import facts
-from pipeline.extract.budgets import find_budgets
 from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
-from pipeline.extract.dates import find_dates
-from pipeline.extract.durations import find_durations
 from pipeline.extract.entities import fold
-from pipeline.extract.finds import DateFind, EntityFind
+from pipeline.extract.finds import DateFind, EntityFind, TitleFind
 from pipeline.extract.focus import in_full, looked_back_on
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
-from pipeline.extract.links import find_continuations, find_memberships
-from pipeline.extract.money import find_money
-from pipeline.extract.participations import find_participations
-from pipeline.extract.project_areas import find_project_areas
-from pipeline.extract.project_dates import find_project_dates
+from pipeline.extract.links import find_continuations
+from pipeline.extract.named import Named
+from pipeline.extract.projects import weighable
+from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.publication import find_publication
+from pipeline.extract.relations import decided, related_candidates
 from pipeline.extract.roles import find_roles
 from pipeline.extract.sources import BOTH, Sources
 from pipeline.names import degrees
 from pipeline.records import Announcement, Record
 
 
-def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Record:
+def extract(
+    announcement: Announcement,
+    doc: Doc,
+    sources: Sources = BOTH,
+    evidence: Evidence = SHIPPED,
+) -> Record:
     """All facts of an announcement; ``doc`` is its annotated text (``doc.text`` equals it).
 
-    ``sources`` says which finders name things: rules, models or both.
+    ``sources`` says which finders name things: rules, models or both; ``evidence`` holds the
+    fitted weights that decide.
     """
-    page = layout(announcement.text)
-    publication = find_publication(announcement.text)
-    published = announcement.published or _day(publication.published)
-    updated = announcement.updated or _day(publication.updated)
+    return related(announcement, named(announcement, doc, sources, evidence), evidence)
 
-    titles = sources.titles(doc)
-    bodies = _off_furniture(sources.organisations(doc, page), page)
-    projects = sources.projects(doc, page, bodies)
+
+def named(
+    announcement: Announcement, doc: Doc, sources: Sources = BOTH, evidence: Evidence = SHIPPED
+) -> Named:
+    """The entities of an announcement, its names decided by ``evidence``."""
+    publication = find_publication(announcement.text)
+    page, titles, bodies, people = _beside_projects(announcement, doc, sources)
+    projects = sources.projects(doc, page, bodies, people, announcement.title, evidence)
     bodies = _outside(bodies, projects)
-    people = sources.people(doc, page, titles, [*_stated(bodies), *projects])
+    people = [find for find in people if not _overlaps(find, projects)]
     bodies = _apart(bodies, people)
     programmes = [find for find in projects if find.subtype == "programme"]
     areas = sources.areas(doc, page, [*bodies, *people, *programmes])
@@ -54,40 +61,74 @@ def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Re
     entities = facts.entities_of(
         projects=projects, people=people, organisations=bodies, areas=areas
     )
-    named = in_full(announcement.text, [(find, entities.key(find)) for find in projects])
-    continuations = find_continuations(doc, page, named, entities.by_key)
+    spoken = in_full(announcement.text, [(find, entities.key(find)) for find in projects])
+    continuations = find_continuations(doc, page, spoken, entities.by_key)
     context = Context(
         doc,
         page,
-        named,
+        spoken,
         {key: e.subtype or "project" for key, e in entities.by_key.items() if e.type == "project"},
         looked_back_on(
             announcement.text,
             page,
-            named,
+            spoken,
             [(x.project, x.related) for x in continuations if x.relation == "continues"],
         ),
         frozenset(x.project for x in continuations if x.relation == "continues"),
     )
-    roles = find_roles(doc, page, titles, people, bodies)
-    parts = find_participations(doc, context, bodies)
-    money = find_budgets(context, find_money(announcement.text), bodies, parts)
-    dates = find_project_dates(
-        context,
-        find_dates(announcement.text, published),
-        find_durations(announcement.text),
-        named,
-        people,
+    sure: dict[str, float] = {}
+    for find, key in spoken:
+        sure[key] = max(sure.get(key, 0.0), find.confidence)
+    return Named(
+        doc=doc,
+        page=page,
+        publication=publication,
+        published=announcement.published or _day(publication.published),
+        updated=announcement.updated or _day(publication.updated),
+        titles=titles,
+        people=people,
+        organisations=bodies,
+        areas=areas,
+        projects=spoken,
+        entities=entities,
+        continuations=continuations,
+        context=context,
+        sure=sure,
     )
-    links = [*continuations, *find_memberships(context, named, continuations)]
+
+
+def weighable_names(
+    announcement: Announcement, doc: Doc, sources: Sources = BOTH
+) -> list[tuple[Candidate, Signs]]:
+    """The candidates for names of projects with their signs, as ``named`` weighs them."""
+    page, _, bodies, people = _beside_projects(announcement, doc, sources)
+    return weighable(doc, page, bodies, people, title=announcement.title, learned=sources.learned)
+
+
+def _beside_projects(
+    announcement: Announcement, doc: Doc, sources: Sources
+) -> tuple[Layout, Sequence[TitleFind], list[EntityFind], list[EntityFind]]:
+    """The page, and what is named on it besides projects: titles, bodies, people."""
+    page = layout(announcement.text)
+    titles = sources.titles(doc)
+    bodies = _off_furniture(sources.organisations(doc, page), page)
+    return page, titles, bodies, list(sources.people(doc, page, titles, _stated(bodies)))
+
+
+def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPPED) -> Record:
+    """The record of an announcement: its entities, and the facts that tie them to projects."""
+    doc, page, context, entities = named.doc, named.page, named.context, named.entities
+    people, bodies = named.people, named.organisations
+    roles = find_roles(doc, page, named.titles, people, bodies)
+    told = decided(related_candidates(named), named, evidence)
     contacts = find_contacts(
         context, find_identifiers(announcement.text), people, bodies, entities.key
     )
     return Record(
         announcement=msgspec.structs.replace(
             announcement,
-            published=published,
-            updated=updated,
+            published=named.published,
+            updated=named.updated,
             title=announcement.title or _title(announcement.text, page),
         ),
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
@@ -95,18 +136,20 @@ def extract(announcement: Announcement, doc: Doc, sources: Sources = BOTH) -> Re
         roles=tuple(
             facts.role(find, context.project_at(find.start, find.end), entities) for find in roles
         ),
-        participations=tuple(facts.participations(parts, entities)),
+        participations=told.participations,
         dates=(
-            *facts.page_dates(announcement.text, publication),
-            *(facts.project_date(announcement.text, f) for f in dates),
+            *facts.page_dates(announcement.text, named.publication),
+            *(facts.project_date(announcement.text, f) for f in told.dates),
         ),
-        budgets=tuple(facts.budget(announcement.text, find, entities) for find in money),
-        project_areas=tuple(
-            facts.project_area(f, entities) for f in find_project_areas(context, areas, people)
-        ),
+        budgets=tuple(facts.budget(announcement.text, find, entities) for find in told.budgets),
+        project_areas=told.areas,
         identifiers=contacts.identifiers,
-        project_links=tuple(facts.link(find) for find in links),
+        project_links=tuple(facts.link(find) for find in told.links),
     )
+
+
+def _overlaps(find: EntityFind, others: Sequence[EntityFind]) -> bool:
+    return any(find.start < other.end and other.start < find.end for other in others)
 
 
 def _day(find: DateFind | None) -> date | None:

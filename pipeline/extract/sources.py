@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.evidence import Evidence
 from pipeline.extract import by_model
 from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
@@ -43,12 +44,26 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         return find_organisations(doc, page=page)
 
     def projects(
-        self, doc: Doc, page: Layout, organisations: Sequence[EntityFind]
+        self,
+        doc: Doc,
+        page: Layout,
+        organisations: Sequence[EntityFind],
+        people: Sequence[EntityFind],
+        title: str | None,
+        evidence: Evidence,
     ) -> list[EntityFind]:
         """Named projects and programmes."""
         if not self.rules:
             return by_model.projects_by_model(doc, page)
-        return find_projects(doc, page, organisations, learned=self.learned)
+        return find_projects(
+            doc,
+            page,
+            organisations,
+            people,
+            title=title,
+            learned=self.learned,
+            model=evidence.model("projects"),
+        )
 
     def people(
         self,

@@ -19,7 +19,7 @@ from pipeline.extract.participations.ours import from_ours
 from pipeline.extract.participations.sentences import from_sentences
 from pipeline.patterns import Pattern
 
-__all__ = ["PartFind", "find_participations"]
+__all__ = ["PartFind", "find_participations", "readings"]
 
 _OUTRIGHT = 0.7  # confidence from which a part counts as said
 _DOING = {"together:implementer", "subject:implementer"}  # readings of what one does
@@ -29,13 +29,7 @@ def find_participations(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> list[PartFind]:
     """Every stated part, one find per organisation, part and project, the surest reading."""
-    said = [
-        *from_labels(context, organisations),
-        *from_sentences(doc, context, organisations),
-        *from_ours(context, organisations),
-        *from_lists(context, organisations),
-    ]
-    found = [*said, *(share for find in said for share in _copaying(context, find))]
+    found = readings(doc, context, organisations)
     best: dict[tuple[str, str, str | None], PartFind] = {}
     for find in found:
         key = (find.organisation.name, find.part, find.project)
@@ -43,6 +37,17 @@ def find_participations(
             best[key] = find
     kept = _without_weaker(list(best.values()))
     return sorted(kept, key=lambda find: (find.start, find.end, find.part))
+
+
+def readings(doc: Doc, context: Context, organisations: Sequence[EntityFind]) -> list[PartFind]:
+    """All that the readers propose, several readings of one body and part among them."""
+    said = [
+        *from_labels(context, organisations),
+        *from_sentences(doc, context, organisations),
+        *from_ours(context, organisations),
+        *from_lists(context, organisations),
+    ]
+    return [*said, *(share for find in said for share in _copaying(context, find))]
 
 
 @cache

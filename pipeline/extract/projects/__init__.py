@@ -1,38 +1,29 @@
 """Finds projects and programmes: every mention of a named one, with all names it licenses.
 
-``by_page`` reads labels and headings, ``by_items`` list items, ``by_head`` "X -hanke" in its forms,
-``by_sentence`` what a sentence introduces, ``programmes`` the known ones, ``by_evidence`` what only
-the whole text tells, ``learned`` what only the span model sees; ``again`` finds the short names
-that stand alone later.
+Readers propose (``proposals``), each name's proposals are one candidate (``candidates``), its signs
+(``candidate_signs``) are weighed into a probability, and the likeliest that do not share words are
+the names (``decision``). ``again`` finds the short names that stand alone later.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import text_of
+from pipeline.evidence import Model
+from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Layout
+from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
-from pipeline.extract.projects.by_evidence import from_evidence
-from pipeline.extract.projects.by_head import from_announcing_heads, from_heads, from_quotes
-from pipeline.extract.projects.by_items import from_items
-from pipeline.extract.projects.by_page import from_headings, from_labels, from_lists
-from pipeline.extract.projects.by_parts import from_part_lists
-from pipeline.extract.projects.by_sentence import (
-    from_dashed_titles,
-    from_definitions,
-    from_introductions,
-    introducing,
-)
-from pipeline.extract.projects.learned import bounded, contested, from_learned
-from pipeline.extract.projects.names import make_find
-from pipeline.extract.projects.programmes import from_capitals, from_genitives, from_programmes
+from pipeline.extract.projects.by_phrase import from_phrases
+from pipeline.extract.projects.candidate_signs import Rivals, Signs, is_outright, signs_of_all
+from pipeline.extract.projects.candidates import Candidate, gather
+from pipeline.extract.projects.decision import decide
+from pipeline.extract.projects.proposals import propose
+from pipeline.extract.projects.scene import scene
 
-__all__ = ["find_projects"]
+__all__ = ["find_projects", "weighable"]
 
 
 def find_projects(
@@ -41,80 +32,61 @@ def find_projects(
     organisations: Sequence[EntityFind],
     people: Sequence[EntityFind] = (),
     *,
+    model: Model,
+    title: str | None = None,
     learned: bool = True,
 ) -> list[EntityFind]:
     """Mentions of named projects and programmes in text order, not overlapping.
 
-    ``organisations`` are the finds of ``find_organisations``: owners that end a name to the left.
-    ``learned`` says whether the span model has a say too.
+    ``organisations`` and ``people`` are the finds of ``find_organisations`` and ``find_people``:
+    what else may claim a name's words. ``model`` weighs the signs of candidates. ``title`` is the
+    page's own, as its metadata say. ``learned`` says whether the span model has a say too.
     """
-    text = text_of(doc)
-    # A line of labels names nothing: "Hakija | Hanke | Myönnetty (€)".
-    blocks = [b for b in page.blocks if b.kind not in {"furniture", "label"}]
-    firm = [
-        *from_labels(text, page),
-        *from_programmes(text),
-        *from_genitives(text),
-        *from_headings(text, page),
-        *from_lists(text, page),
-    ]
-    firm += from_capitals(doc, organisations)
-    firm += from_quotes(text)
-    firm += from_part_lists(text, blocks, organisations)
-    firm += from_definitions(doc, blocks, organisations)
-    # The tagger's guesses are no reason against what the words say outright.
+    told = weighable(doc, page, organisations, people, title=title, learned=learned)
+    chances = model.probabilities([signs for _, signs in told])
+    weighed = [(candidate, sure) for (candidate, _), sure in zip(told, chances, strict=True)]
+    finds = decide(weighed, model.least)
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
-    firm += from_items(doc, page, [*organisations, *people], firm)
-    known = {n.name.casefold() for find in firm for n in find.names if n.kind != "alias"}
-    headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
-    wordings = introducing(text, blocks)
-    told = [*from_introductions(doc, wordings, others), *from_dashed_titles(doc, blocks, others)]
-    known |= _told_apart([*headed, *told])
-    headed = list(from_heads(doc, blocks, organisations, lambda name: name.casefold() in known))
-    announced = list(from_announcing_heads(doc, blocks, others))
-    announced = [_lengthened(text, find, known) for find in announced]
-    finds = _without_overlaps([*firm, *headed, *announced])
-    finds = _without_overlaps([*finds, *from_introductions(doc, wordings, [*others, *finds])])
-    finds = _without_overlaps([*finds, *from_dashed_titles(doc, blocks, [*others, *finds])])
-    finds = [f for f in finds if any(b.start <= f.start < b.end for b in blocks)]
-    finds = _without_overlaps([*finds, *predecessors(doc, blocks, finds, others)])
-    if learned:
-        finds = _without_overlaps([bounded(doc, find) for find in finds])
-        again = list(bare_mentions(doc, blocks, finds, others))
-        weighed = from_evidence(doc, page, blocks, [*finds, *again], others)
-        finds = _without_overlaps([*finds, *weighed])
-        finds = _without_overlaps([*finds, *from_learned(doc, page, finds, others)])
-    bare = list(bare_mentions(doc, blocks, finds, others))
-    if learned:
-        bare = [find for find in bare if not contested(doc, find)]
-    return sorted(_without_overlaps([*finds, *bare]), key=lambda find: find.start)
+    blocks = _naming(page)
+    finds = _added(finds, predecessors(doc, blocks, finds, others))
+    return _added(finds, bare_mentions(doc, blocks, finds, others))
 
 
-def _lengthened(text: str, find: EntityFind, known: set[str]) -> EntityFind:
-    """A find cut short by a verb in its name, to the known name (and its number) it begins."""
-    if "dash" in find.rule or " – " in find.name:
-        return find
-    behind = text[find.start : find.start + 80].casefold()
-    longer = [name for name in known if behind.startswith(name) and len(name) > len(find.name)]
-    if not longer:
-        return find
-    size = max(len(name) for name in longer)
-    number = re.match(r"\s[2-9]\b", text[find.start + size :])
-    size += number.end() if number else 0
-    name = text[find.start : find.start + size]
-    return make_find(text, find.start, find.start + size, name, find.rule, find.confidence) or find
+def weighable(
+    doc: Doc,
+    page: Layout,
+    organisations: Sequence[EntityFind],
+    people: Sequence[EntityFind],
+    *,
+    title: str | None = None,
+    learned: bool = True,
+) -> list[tuple[Candidate, Signs]]:
+    """Every candidate for a project's name with its signs; what the weights are fitted on."""
+    blocks = _naming(page)
+    proposed = [
+        find
+        for find in propose(doc, page, blocks, organisations, learned=learned)
+        if any(b.start <= find.start < b.end for b in blocks)
+    ]
+    sure = [find for find in proposed if is_outright(find.rule)]
+    here = scene(doc, blocks, sure)
+    stated = [o for o in organisations if not o.rule.startswith("ner")]
+    taken = [(find.start, find.end) for find in (*sure, *stated)]
+    candidates = gather([*proposed, *from_phrases(here, blocks, taken)])
+    bodies = frozenset(fold(name.name) for o in organisations for name in o.names)
+    rivals = Rivals(organisations, people, bodies)
+    return list(zip(candidates, signs_of_all(here, page, candidates, rivals, title), strict=True))
 
 
-def _told_apart(finds: Sequence[EntityFind]) -> set[str]:
-    """Names, case-folded, less those that only put a word before another one of them."""
-    names = {n.name.casefold() for find in finds for n in find.names if n.kind != "alias"}
-    return {n for n in names if not any(n.endswith(f" {other}") for other in names)}
+def _naming(page: Layout) -> list[Block]:
+    """The blocks that may name something; a line of labels does not: "Hakija | Hanke | Euroa"."""
+    return [b for b in page.blocks if b.kind not in {"furniture", "label"}]
 
 
-def _without_overlaps(finds: Sequence[EntityFind]) -> list[EntityFind]:
-    """The longest of overlapping finds, the more certain of equally long ones."""
-    kept: list[EntityFind] = []
-    for find in sorted(finds, key=lambda f: (-(f.end - f.start), -f.confidence, f.start)):
+def _added(finds: Sequence[EntityFind], more: Iterable[EntityFind]) -> list[EntityFind]:
+    """The finds, and those of ``more`` that take no word of them, the longer first."""
+    kept = list(finds)
+    for find in sorted(more, key=lambda f: (-(f.end - f.start), -f.confidence, f.start)):
         if all(find.end <= other.start or find.start >= other.end for other in kept):
             kept.append(find)
-    return sorted(kept, key=lambda f: f.start)
+    return sorted(kept, key=lambda find: find.start)

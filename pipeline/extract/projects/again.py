@@ -32,7 +32,7 @@ def bare_mentions(
         for name, whole in _callable_names(find, finds):
             if not whole and _genitive(doc, find):
                 continue  # "Krunnun valot" is not called "Krunnun"
-            for start, end in _occurrences(text, name):
+            for start, end in occurrences(text, name):
                 if not any(b.start <= start < b.end for b in blocks):
                     continue
                 if any(s < end and start < e for s, e in taken):
@@ -93,7 +93,7 @@ def _earlier(
     for match in re.finditer(rf"(?<![\w-]){re.escape(numbered_one)}(?![\w-])", text):
         yield match.start(), match.end(), numbered_one
     if number in {"2", "II"}:
-        yield from ((start, end, stem) for start, end in _occurrences(text, stem))
+        yield from ((start, end, stem) for start, end in occurrences(text, stem))
 
 
 def _distinct(finds: Sequence[EntityFind]) -> list[EntityFind]:
@@ -129,7 +129,7 @@ _NO_INFLECTION = re.compile(r"(?!\w|-\w)")
 _IN_WORD = re.compile(r"[\w-]")
 
 
-def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+def occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Where ``name`` stands as a phrase, its last word inflected or not."""
     *lead, last = name.split()
     stem = last if len(last) < 4 else last[: max(3, len(last) - 2)]

@@ -98,6 +98,92 @@ def from_heads(
                 yield find
 
 
+_FURTHEST = 12  # words before a head that a name may begin at
+
+
+def from_other_beginnings(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
+    """``Virtaa Ylä-Savon metsiin -hanke`` begun at each word, ``Ranta Roihu-hanke`` too."""
+    text = text_of(doc)
+    for block in blocks:
+        for match in _headed().finditer(text, block.start, block.end):
+            head = names.head_of(match["head"])
+            if head is None or head.kind == "none" or match["quote"]:
+                continue
+            end = match.start("gap")
+            glued = match["gap"] in {"-", "–"}
+            words = doc.char_span(block.start, end, alignment_mode="contract")
+            for number, token in enumerate(reversed(list(words or ()))):
+                if number >= _FURTHEST or (number and token.text in {".", "!", "?", ";", ":"}):
+                    break
+                if not (token.text[0].isalnum() or token.text[0] == "#") or token.is_space:
+                    continue
+                find = make_find(
+                    text,
+                    token.idx,
+                    match.end(),
+                    text[token.idx : end],
+                    "compound-begun-here" if glued else "begun-here",
+                    0.3,
+                    head.kind,
+                )
+                if find:
+                    yield find
+
+
+def from_plain_heads(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
+    """``Metsähotelli hanke``, ``KIMPPAKONEET hankkeella``: no hyphen, begun at each capital."""
+    text = text_of(doc)
+    for block in blocks:
+        for match in names.plain_heads().finditer(text, block.start + 2, block.end):
+            head = names.head_of(match.group())
+            before = text[match.start() - 1]
+            if head is None or head.kind == "none" or before != " ":
+                continue
+            words = doc.char_span(block.start, match.start() - 1, alignment_mode="contract")
+            for number, token in enumerate(reversed(list(words or ()))):
+                if number >= _FURTHEST or token.text in {".", "!", "?", ";", ":", ","}:
+                    break
+                if token.text[0].isupper():
+                    end = match.start() - 1
+                    find = make_find(
+                        text,
+                        token.idx,
+                        match.end(),
+                        text[token.idx : end],
+                        "plain-head",
+                        0.3,
+                        head.kind,
+                    )
+                    if find:
+                        yield find
+
+
+_CLOSES = re.compile(r"[.;:!?](?=\s|$)|,\s|\s\(|\n|$")
+
+
+def from_after_heads(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
+    """``kunnan hankkeelle Sahanmäen puiston esiselvitys.``: right behind a head, up to a stop.
+
+    Ends at punctuation, before a verb, and where the capitalised words do.
+    """
+    text = text_of(doc)
+    for block in blocks:
+        for match in names.plain_heads().finditer(text, block.start, block.end):
+            head = names.head_of(match.group())
+            start = match.end() + 1
+            if head is None or head.kind == "none" or text[match.end() : start] != " ":
+                continue
+            if start >= block.end or not (text[start].isupper() or text[start] in "#" + OPEN):
+                continue
+            closing = _CLOSES.search(text, start, block.end)
+            limit = closing.start() if closing else block.end
+            ends = {limit, bounds.ends(doc, start, limit), bounds.phrase_end(doc, start, limit)}
+            for end in sorted(ends):
+                find = make_find(text, start, end, text[start:end], "after-head", 0.3, head.kind)
+                if find and len(find.name.split()) <= 18:
+                    yield find
+
+
 def _compound_start(text: str, floor: int, end: int) -> int:
     """Start of the compound that ends at ``end``; a number takes the word before it along."""
     start = end

@@ -1,8 +1,7 @@
-"""Names without any word for them: a phrase is one when the whole text's evidence is enough.
+"""Proposes names without any word for them: phrases whose own place makes them likely enough.
 
 ``Kaislan polku sai jatkoa``, as a headline, and below it ``Kaislan polku maksaa …``: no place is
-sure alone. Each place is weighed by its signs, the places of one phrase are put together, and of
-phrases that overlap the likelier counts.
+sure alone, and what all of them say together is weighed with the candidate.
 """
 
 from __future__ import annotations
@@ -17,41 +16,40 @@ from spacy.tokens import Doc, Span, Token
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Block, Layout
+from pipeline.extract.layout import Block
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import make_find
 from pipeline.extract.projects.phrases import Phrase, phrases
-from pipeline.extract.projects.scene import Scene, scene
+from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, places_by_name, signs
 from pipeline.names import nominative
 
-_SUREST = 0.88  # no evidence of this kind is as sure as a word that says so
-
-Weighed = tuple[Phrase, float]
-"""A phrase and how likely it is a name, by its own place alone."""
+LEAST = 0.006  # likelihood of a phrase from which it is proposed
+MOST = 100  # phrases of an announcement, the likeliest
 
 
-def from_evidence(
-    doc: Doc,
-    page: Layout,
-    blocks: Sequence[Block],
-    finds: Sequence[EntityFind],
-    others: Sequence[EntityFind],
+def from_phrases(
+    here: Scene, blocks: Sequence[Block], taken: Sequence[tuple[int, int]]
 ) -> Iterator[EntityFind]:
-    """Names that their places together make likely enough, beside ``finds`` by surer signs.
+    """The likeliest phrases outside the spans ``taken``, each by its own place alone.
 
-    ``others`` are organisations and people. Weights and thresholds are those of
-    ``lexicon/project_evidence.toml``, fitted by ``python -m pipeline.training calibrate-evidence``.
+    ``confidence`` is that likelihood, by the weights of ``lexicon/project_evidence.toml``.
     """
-    taken = [(find.start, find.end) for find in (*finds, *others)]
-    taken += [(f.start, f.end) for f in page.fields if f.key is not None]
-    here = scene(doc, blocks, finds)
-    told = [(p, signs(here, p)) for p in phrases(doc, blocks, taken)]
-    weighed = [(p, likelihood(found)) for p, found in told if OTHER not in found]
-    for phrase, sure in accepted(here, weighed):
-        find = _named(here, phrase, round(min(sure, _SUREST), 2))
+    weighed = [
+        (likelihood(found), phrase)
+        for phrase in phrases(here.doc, blocks, taken)
+        if OTHER not in (found := signs(here, phrase))
+    ]
+    likely = sorted(weighed, key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
+    for sure, phrase in likely[:MOST]:
+        if sure < LEAST:
+            return
+        find = _named(here, phrase, round(sure, 3))
         if find is not None:
-            yield _subtitled(doc, blocks, find)
+            yield find
+            subtitled = _subtitled(here.doc, blocks, find)
+            if subtitled is not find:
+                yield subtitled
 
 
 def likelihood(found: frozenset[str]) -> float:
@@ -59,32 +57,6 @@ def likelihood(found: frozenset[str]) -> float:
     weights = _weights()
     total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in found)
     return 1 / (1 + math.exp(-total))
-
-
-def accepted(here: Scene, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """The likeliest phrases, not overlapping, all places of a phrase that is a name included."""
-    limits = lexicon.settings("project_evidence")["accepted"]
-    least = limits["beside_named" if here.named else "alone"]
-    chances: dict[tuple[str, ...], list[float]] = {}
-    for phrase, sure in weighed:
-        chances.setdefault(_key(here, phrase), []).append(sure)
-    together = {key: _together(sorted(all_, reverse=True)) for key, all_ in chances.items()}
-    likely = [
-        (phrase, together[_key(here, phrase)])
-        for phrase, sure in weighed
-        if together[_key(here, phrase)] >= least and sure >= limits["place"]
-    ]
-    kept: list[Weighed] = []
-    for phrase, sure in sorted(likely, key=lambda pair: (-pair[1], pair[0].start)):
-        if all(phrase.end <= other.start or phrase.start >= other.end for other, _ in kept):
-            kept.append((phrase, sure))
-    return sorted(kept, key=lambda pair: pair[0].start)
-
-
-def _together(chances: Sequence[float]) -> float:
-    """The best place's chance, and half of the next one's: places are no independent witnesses."""
-    best, *others = chances
-    return 1 - (1 - best) * (1 - others[0] / 2) if others else best
 
 
 def _key(here: Scene, phrase: Phrase) -> tuple[str, ...]:
@@ -105,7 +77,7 @@ def _named(here: Scene, phrase: Phrase, sure: float) -> EntityFind | None:
         return None
     if words[-1].isdigit() and words[0].casefold() in _enumerated():
         return None
-    return make_find(here.text, phrase.start, phrase.end, name, "evidence", sure)
+    return make_find(here.text, phrase.start, phrase.end, name, "phrase", sure)
 
 
 def _subtitled(doc: Doc, blocks: Sequence[Block], find: EntityFind) -> EntityFind:

@@ -150,6 +150,30 @@ def _introductions() -> tuple[Introduction, ...]:
     return tuple(found)
 
 
+_SUBJECT_WORDS = 12
+
+
+def from_subjects(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
+    """``Ruovikon niitto ja hyötykäyttö sai 22 500 euroa``: all before a sentence's first verb."""
+    text = text_of(doc)
+    for start, end in sentences_of(doc):
+        if not any(b.start <= start < b.end and b.kind != "heading" for b in blocks):
+            continue
+        words = doc.char_span(start, end, alignment_mode="contract")
+        for number, token in enumerate(words or ()):
+            if number > _SUBJECT_WORDS or token.text in {".", ";", ":", "("}:
+                break
+            if number and "Fin" in token.morph.get("VerbForm", []):
+                find = make_find(
+                    text, start, token.idx - 1, text[start : token.idx - 1], "before-verb", 0.3
+                )
+                if find is not None and number > 1:
+                    yield find
+                following = token.nbor() if token.i + 1 < len(doc) else None
+                if following is None or "Fin" not in following.morph.get("VerbForm", []):
+                    break  # "Ranta soi alkaa": a name may end in a verb of its own
+
+
 _PROSE = 60  # characters: shorter lines and values are no sentences
 _DASHED = Pattern(
     r"(?<![\w–—-])(?=(?P<name>[A-ZÅÄÖ][\w&+’-]{2,}(?: [\w&+’-]+){0,3}) – (?P<after>\w))"

@@ -47,6 +47,12 @@ def head_forms() -> str:
 
 
 @cache
+def plain_heads() -> re.Pattern[str]:
+    """Heads that stand as words of their own: ``hankkeessa``, ``yhteishanke``."""
+    return re.compile(rf"(?<![\w-]){head_forms()}(?![\w-])", re.IGNORECASE)
+
+
+@cache
 def _not_projects() -> tuple[str, ...]:
     return tuple(part[:-1] for part in lexicon.settings("project_heads")["heads"]["not_projects"])
 

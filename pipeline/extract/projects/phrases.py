@@ -17,7 +17,7 @@ from pipeline import lexicon
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import is_acronym
 
-_LONGEST = 6  # words
+_LONGEST = 9  # words
 _CLOSED = frozenset({"PRON", "ADP", "SCONJ", "CCONJ", "AUX", "PUNCT", "SPACE", "NUM", "SYM"})
 _WORD = re.compile(r"[^\W\d_][\w'’-]*(?::\w+)?|\d{1,3}|\d+[^\W\d_][\w-]*|[^\W\d_]\w*\+")
 

@@ -46,18 +46,28 @@ _GENITIVE = Pattern(
 def from_genitives(text: str) -> Iterator[EntityFind]:
     """``vesiensuojelun tehostamisohjelmasta``: what a programme is of, and its kind."""
     for match in _GENITIVE.finditer(text):
-        name = match["name"][0].upper() + match["name"][1:]
-        yield EntityFind(
-            start=match.start(),
-            end=match.end(),
-            rule="programme-of",
-            confidence=0.7,
-            type="project",
-            name=name,
-            names=(Name(name, "full"),),
-            label="PROGRAMME",
-            subtype="programme",
-        )
+        words = match["name"].split(" ")
+        for dropped in range(len(words) - 1):  # "ministeriön vesiensuojelun …": whose it is too
+            written = " ".join(words[dropped:])
+            start = match.start() + len(match["name"]) - len(written)
+            yield _of_genitives(start, match.end(), written)
+        if len(words) == 1:
+            yield _of_genitives(match.start(), match.end(), match["name"])
+
+
+def _of_genitives(start: int, end: int, written: str) -> EntityFind:
+    name = written[0].upper() + written[1:]
+    return EntityFind(
+        start=start,
+        end=end,
+        rule="programme-of",
+        confidence=0.7,
+        type="project",
+        name=name,
+        names=(Name(name, "full"),),
+        label="PROGRAMME",
+        subtype="programme",
+    )
 
 
 _STRETCH = 8  # words between a programme's capital and the word "ohjelma"

@@ -1,0 +1,44 @@
+"""Gathers what is proposed as a project's name: one candidate a name, with all its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from pipeline.extract.entities import fold
+from pipeline.extract.finds import EntityFind
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that may be a project's; ``finds`` are its proposals in text order."""
+
+    key: str
+    finds: tuple[EntityFind, ...]
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where it stands, each place once, in text order."""
+        return tuple(dict.fromkeys((f.start, f.end) for f in self.finds))
+
+    @property
+    def votes(self) -> dict[str, float]:
+        """Each rule that proposes it, with its greatest confidence."""
+        votes: dict[str, float] = {}
+        for find in self.finds:
+            votes[find.rule] = max(votes.get(find.rule, 0.0), find.confidence)
+        return votes
+
+
+def gather(proposals: Iterable[EntityFind]) -> list[Candidate]:
+    """Candidates in order of their first place."""
+    by_key: dict[str, list[EntityFind]] = {}
+    for find in proposals:
+        key = fold(find.name)
+        if key:
+            by_key.setdefault(key, []).append(find)
+    found = [
+        Candidate(key=key, finds=tuple(sorted(finds, key=lambda f: (f.start, f.end, f.rule))))
+        for key, finds in by_key.items()
+    ]
+    return sorted(found, key=lambda candidate: (candidate.finds[0].start, candidate.key))

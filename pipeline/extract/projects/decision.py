@@ -1,0 +1,55 @@
+"""Chooses the names of an announcement: the likeliest candidates that do not share their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.projects.candidates import Candidate
+
+Weighed = tuple[Candidate, float]
+"""A candidate and how likely it is a project's name."""
+
+
+def decide(weighed: Sequence[Weighed], least: float) -> list[EntityFind]:
+    """The places of the accepted candidates in text order, not overlapping.
+
+    The likeliest candidate takes its words; one whose every word is taken, or that is less likely
+    than ``least``, is none. Each find's ``confidence`` is its candidate's probability.
+    """
+    kept: list[EntityFind] = []
+    for candidate, sure in sorted(weighed, key=lambda pair: (-pair[1], pair[0].key)):
+        if sure < least:
+            break
+        free = [find for find in _places(candidate) if not _taken(find, kept)]
+        kept += [msgspec.structs.replace(find, confidence=round(sure, 3)) for find in free]
+    return sorted(kept, key=lambda find: find.start)
+
+
+def _taken(find: EntityFind, kept: Sequence[EntityFind]) -> bool:
+    return any(find.start < other.end and other.start < find.end for other in kept)
+
+
+def _places(candidate: Candidate) -> list[EntityFind]:
+    """One find a place: the widest at each beginning, under the rule that is surest there."""
+    by_start: dict[int, list[EntityFind]] = {}
+    for find in candidate.finds:
+        by_start.setdefault(find.start, []).append(find)
+    places: list[EntityFind] = []
+    for finds in by_start.values():
+        surest = max(finds, key=lambda find: (find.confidence, find.end))
+        end = max(find.end for find in finds)
+        places.append(msgspec.structs.replace(surest, end=end))
+    return [
+        find
+        for find in places
+        if not any(
+            other is not find
+            and other.start < find.end
+            and find.start < other.end
+            and (other.end - other.start, -other.start) > (find.end - find.start, -find.start)
+            for other in places
+        )
+    ]

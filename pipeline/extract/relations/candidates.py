@@ -1,0 +1,110 @@
+"""All candidates for facts of one announcement, by kind, with what the readers propose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.extract.budgets import BudgetFind, find_budgets
+from pipeline.extract.dates import find_dates
+from pipeline.extract.durations import find_durations
+from pipeline.extract.finds import MoneyFind, PercentFind
+from pipeline.extract.links import find_memberships
+from pipeline.extract.money import find_money
+from pipeline.extract.named import Named
+from pipeline.extract.participations import find_participations
+from pipeline.extract.project_areas import find_project_areas
+from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
+from pipeline.extract.relations import areas, dates, links, money, participations
+from pipeline.extract.relations.dates import Day
+from pipeline.extract.relations.discourse import Discourse
+from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.relations.words import Surroundings
+
+KINDS = ("participations", "dates", "budgets", "areas", "links")
+"""The kinds of facts that are tied to projects; each has a model of that name."""
+
+
+class RelatedCandidates(msgspec.Struct, frozen=True, kw_only=True):
+    """Pairs by kind; ``days`` are those of ``pairs["dates"]``, in order.
+
+    ``budgets`` and ``dates`` are the readers' finds, which say more than a pair: payers, kinds of
+    dates that are no project's.
+    """
+
+    pairs: dict[str, Sequence[Pair]]
+    days: Sequence[Day]
+    budgets: Sequence[BudgetFind]
+    dates: Sequence[ProjectDateFind]
+
+
+def related_candidates(named: Named) -> RelatedCandidates:
+    """The candidates for every kind of fact of an announcement."""
+    doc, context = named.doc, named.context
+    text = context.text
+    around = Surroundings(doc, context)
+    discourse = Discourse(context, around, named.sure)
+    key = named.entities.key
+    parts = find_participations(doc, context, named.organisations)
+    sums = find_money(text)
+    budgets = find_budgets(context, sums, named.organisations, parts)
+    found_dates = find_dates(text, named.published)
+    dated = find_project_dates(
+        context, found_dates, find_durations(text), named.projects, named.people
+    )
+    member_links = find_memberships(context, named.projects, named.continuations)
+    days = list(dates.candidates(around, discourse, found_dates, dated, named.published))
+    return RelatedCandidates(
+        pairs={
+            "participations": list(
+                participations.candidates(doc, context, around, discourse, named.organisations, key)
+            ),
+            "dates": [pair for pair, _ in days],
+            "budgets": list(money.candidates(around, discourse, sums, budgets)),
+            "areas": list(
+                areas.candidates(
+                    around,
+                    discourse,
+                    named.areas,
+                    find_project_areas(context, named.areas, named.people),
+                    key,
+                )
+            ),
+            "links": list(
+                links.candidates(
+                    context,
+                    around,
+                    named.entities.by_key,
+                    [*named.continuations, *member_links],
+                    named.sure,
+                )
+            ),
+        },
+        days=[day for _, day in days],
+        budgets=[*budgets, *_unread(sums, budgets)],
+        dates=dated,
+    )
+
+
+def _unread(
+    sums: Sequence[MoneyFind | PercentFind], budgets: Sequence[BudgetFind]
+) -> list[BudgetFind]:
+    """The sums and percentages that the reader of money makes nothing of."""
+    read = {find.start for find in budgets}
+    return [
+        BudgetFind(
+            start=item.start,
+            end=item.end,
+            rule="evidence",
+            confidence=0.0,
+            kind="other",
+            amount=item.amount if isinstance(item, MoneyFind) else None,
+            currency=item.currency if isinstance(item, MoneyFind) else None,
+            share_pct=item.percent if isinstance(item, PercentFind) else None,
+            organisation=None,
+            project=None,
+        )
+        for item in sums
+        if item.start not in read
+    ]

@@ -1,0 +1,182 @@
+"""Picks the facts of an announcement out of weighed candidates: a consistent set, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from pipeline.evidence import Evidence
+from pipeline.extract.budgets import BudgetFind
+from pipeline.extract.links import LinkFind
+from pipeline.extract.named import Named
+from pipeline.extract.project_dates import ProjectDateFind
+from pipeline.extract.relations.candidates import RelatedCandidates
+from pipeline.extract.relations.dates import Day
+from pipeline.extract.relations.pairs import Pair
+from pipeline.records import Participation, ProjectArea
+
+PROJECT_DATES = frozenset({"project_start", "project_end", "project_period"})
+PROJECT_MONEY = frozenset({"total", "grant", "own", "share"})
+
+Weighed = list[tuple[Pair, float]]
+"""Pairs with their probabilities."""
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts that tie an announcement's entities to its projects."""
+
+    participations: tuple[Participation, ...]
+    dates: tuple[ProjectDateFind, ...]
+    budgets: tuple[BudgetFind, ...]
+    areas: tuple[ProjectArea, ...]
+    links: tuple[LinkFind, ...]
+
+
+def decided(candidates: RelatedCandidates, named: Named, evidence: Evidence) -> Decided:
+    """The facts that ``evidence`` accepts; a confidence is the pair's calibrated probability."""
+
+    def weighed(kind: str) -> Weighed:
+        pairs = candidates.pairs[kind]
+        sure = evidence.model(kind).probabilities([pair.signs for pair in pairs])
+        return list(zip(pairs, sure, strict=True))
+
+    def least(kind: str) -> float:
+        return evidence.model(kind).least
+
+    return Decided(
+        participations=tuple(
+            Participation(
+                start=pair.start,
+                end=pair.end,
+                rule=pair.rule,
+                confidence=round(sure, 3),
+                project=pair.project,
+                organisation=pair.item,
+                part=pair.value,  # type: ignore[arg-type]
+            )
+            for pair, sure in accepted_parts(weighed("participations"), least("participations"))
+        ),
+        dates=tuple(_dates(candidates, weighed("dates"), least("dates"))),
+        budgets=tuple(_budgets(candidates, weighed("budgets"), least("budgets"), named)),
+        areas=tuple(
+            ProjectArea(
+                start=pair.start,
+                end=pair.end,
+                rule=pair.rule,
+                confidence=round(sure, 3),
+                project=pair.project or "",
+                area=pair.item,
+            )
+            for pair, sure in weighed("areas")
+            if sure >= least("areas")
+        ),
+        links=tuple(_links(weighed("links"), least("links"))),
+    )
+
+
+def accepted_parts(weighed: Weighed, least: float) -> Weighed:
+    """Parts from ``least`` on; one with a project that the text names rules out one with none."""
+    kept = [(pair, sure) for pair, sure in weighed if sure >= least]
+    named = {(pair.item, pair.value) for pair, _ in kept if pair.project is not None}
+    return [
+        (pair, sure)
+        for pair, sure in kept
+        if pair.project is not None or (pair.item, pair.value) not in named
+    ]
+
+
+def best_of(
+    weighed: Sequence[tuple[Pair, float]], least: float, group: Callable[[Pair], object]
+) -> dict[object, tuple[int, float]]:
+    """Of each group the number of its likeliest pair, from ``least`` on, and how likely it is."""
+    best: dict[object, tuple[int, float]] = {}
+    for number, (pair, sure) in enumerate(weighed):
+        key = group(pair)
+        if sure >= least and (key not in best or sure > best[key][1]):
+            best[key] = (number, sure)
+    return best
+
+
+def _dates(
+    candidates: RelatedCandidates, weighed: Weighed, least: float
+) -> Iterator[ProjectDateFind]:
+    """One start and one end a project; a find that gives both is its period."""
+    chosen = best_of(weighed, least, lambda pair: (pair.project, pair.value))
+    sides: dict[tuple[int, str | None], dict[str, tuple[Pair, Day, float]]] = {}
+    for number, sure in chosen.values():
+        pair, day = weighed[number][0], candidates.days[number]
+        sides.setdefault((pair.start, pair.project), {})[pair.value] = (pair, day, sure)
+    taken = set()
+    for (start, project), found in sides.items():
+        taken.add(start)
+        pair, day, sure = min(found.values(), key=lambda one: one[2])
+        first = found["start"][1].day if "start" in found else None
+        last = found["end"][1].day if "end" in found else None
+        kind = "project_period" if first and last else "project_start" if first else "project_end"
+        find = day.find
+        yield ProjectDateFind(
+            start=pair.start,
+            end=pair.end,
+            rule=pair.rule,
+            confidence=round(sure, 3),
+            kind=kind,  # type: ignore[arg-type]
+            # A start or an end alone keeps both days that its wording can mean.
+            first=first or (find.first if _one_point(day) else last),
+            last=last or (find.last if _one_point(day) else None),
+            precision=find.precision,
+            project=project,
+        )
+    for find in candidates.dates:
+        if find.start in taken:
+            continue
+        if find.kind in PROJECT_DATES:
+            find = msgspec.structs.replace(find, kind="other", project=None)
+        yield find
+
+
+def _one_point(day: Day) -> bool:
+    """Does a date mean one point of time, known to the month or season, and no stretch?"""
+    return not getattr(day.find, "is_range", False) and day.find.last is not None
+
+
+def _budgets(
+    candidates: RelatedCandidates, weighed: Weighed, least: float, named: Named
+) -> Iterator[BudgetFind]:
+    """One kind a sum; what no kind is likely for is ``other``."""
+    chosen = best_of(weighed, least, lambda pair: pair.item)
+    kinds = {
+        weighed[number][0].start: (weighed[number][0], sure) for number, sure in chosen.values()
+    }
+    for find in candidates.budgets:
+        pair, sure = kinds.get(find.start, (None, 0.0))
+        if pair is None:
+            if find.amount is None or find.rule == "evidence":
+                continue  # a percentage that is nobody's share; a sum on the page's furniture
+            if find.kind in PROJECT_MONEY:
+                find = msgspec.structs.replace(find, kind="other", project=None)
+            yield find
+            continue
+        project = find.project or named.context.project_at(find.start, find.end)
+        yield msgspec.structs.replace(
+            find, kind=pair.value, confidence=round(sure, 3), project=project
+        )
+
+
+def _links(weighed: Weighed, least: float) -> Iterator[LinkFind]:
+    """One relation between two projects, one way."""
+    chosen = best_of(weighed, least, lambda pair: frozenset((pair.item, pair.project or pair.item)))
+    for number, sure in chosen.values():
+        pair = weighed[number][0]
+        yield LinkFind(
+            start=pair.start,
+            end=pair.end,
+            rule=pair.rule,
+            confidence=round(sure, 3),
+            project=pair.item,
+            related=pair.project or "",
+            relation=pair.value.split()[0],  # type: ignore[arg-type]
+        )
+
+
+__all__ = ["Decided", "accepted_parts", "best_of", "decided"]
