@@ -18,25 +18,31 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TOOL := $(BIN)/hankepoimuri
 
 # What is scored unless INPUT and GOLD say otherwise: the shared announcements where they are.
-SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus)
+SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus/announcements)
 SCORED_GOLD := $(if $(wildcard ../shared/eval/gold),../shared/eval/gold,corpus/gold)
 WORKERS_OPTION = $(if $(WORKERS),--workers $(WORKERS))
+
+# A part of the field corpus by its name.
+ifneq ($(filter field-%,$(SET)),)
+SCORED := corpus/field/$(SET:field-%=%)/announcements
+SCORED_GOLD := corpus/field/$(SET:field-%=%)/gold
+endif
 
 # Everything the tables of corpus/ are made from, asked for by age and not by name: a name with a
 # space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
 # announcement is seen.
 CHANGED = $(shell test -f outputs/run.json \
-	&& find corpus models -newer outputs/run.json -print -quit 2>/dev/null \
+	&& find corpus/announcements models -newer outputs/run.json -print -quit 2>/dev/null \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
-	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION)
+	@$(TOOL) run --input corpus/announcements --output outputs $(WORKERS_OPTION)
 	@touch -c $@
 
 FORCE:
@@ -44,9 +50,11 @@ FORCE:
 setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
 
 run: .venv/run.stamp ## run on a folder: make run INPUT=… OUTPUT=… [WORKERS=N]
-	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
+	@$(TOOL) run --input "$(or $(INPUT),corpus/announcements)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
 
-score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=… [ERRORS=1]
+score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=…, or SET=field-train|-dev|-test [ERRORS=1]
+	@test -z "$(if $(filter field-test,$(SET)),$(ERRORS))" || { \
+		echo "The errors of the field corpus's test part are not shown: it measures what nobody looked at."; exit 2; }
 	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)
 	@$(TOOL) score build/score "$(or $(GOLD),$(SCORED_GOLD))" $(if $(ERRORS),--errors)
 
@@ -62,6 +70,7 @@ test: check ## check, then the tests
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
 	@for step in $(TRAINING); do $(STEADY) $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
+	@$(STEADY) $(BIN)/python -m pipeline.training held-out-spans --data "$(DATA)"
 	@$(BIN)/python -m pipeline.training checksums
 	@$(BIN)/python -m pipeline.training cards --data "$(DATA)" $(FURTHER)
 
@@ -70,6 +79,12 @@ TRAINING := silver lemmas udpipe names spans
 # networks, for all processors that have AVX-512, so that they train alike.
 STEADY := $(if $(shell grep -m1 -wo avx512vl /proc/cpuinfo 2>/dev/null),OPENBLAS_CORETYPE=SkylakeX)
 FURTHER := $(if $(wildcard ../shared/eval/gold),--further ../shared/eval)
+
+evidence: .venv/dev.stamp ## fit what names and facts are decided by, on annotated announcements [SHARE=1.0]
+	@$(BIN)/python -m pipeline.training evidence $(if $(SHARE),--share $(SHARE))
+
+learning-curve: .venv/dev.stamp ## F1 on the field corpus's dev part with a quarter, half and all of train
+	@$(BIN)/python -m pipeline.training learning-curve
 
 benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA=…
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make benchmark-models DATA=…"; exit 2; }

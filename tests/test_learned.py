@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from facts import announced, cases, read, told
+from facts import announced, cases, projects, read
 
-from pipeline import lexicon
 from pipeline.annotate import Annotator
 from pipeline.extract import extract
-from pipeline.extract.projects.learned import likelihood
 from pipeline.extract.sources import BOTH, MODEL, RULES
 from pipeline.single import checked
 
 
 @pytest.mark.parametrize("case", cases("learned"))
 def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
-    assert told(annotator, case, "projects") == case["facts"]
+    assert projects(read(annotator, case["text"].strip())) == case["facts"]
 
 
 @pytest.mark.parametrize(
@@ -49,13 +47,3 @@ def test_sources_read_each_their_own(annotator: Annotator) -> None:
     rules = {m.rule for m in found["model"].mentions if m.entity_type != "area"}
     assert rules <= {"learned", "ner-person", "ner_organisation"}
     assert any(mention.rule == "name-before-head" for mention in found["rules"].mentions)
-
-
-def test_a_surer_model_makes_a_likelier_name() -> None:
-    data = lexicon.settings("learned")["projects"]
-    signs = [sign for sign in data["weights"] if sign not in {"bias", "score"}]
-    for sign in signs:
-        chances = [likelihood(score, frozenset({sign})) for score in (0.1, 0.5, 0.9, 0.99)]
-        assert chances == sorted(chances)
-        assert 0 < chances[0] < chances[-1] < 1
-    assert 0.5 < data["accepted"] < data["accepted_beside"] < 1

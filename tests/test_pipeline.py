@@ -28,9 +28,12 @@ from pipeline.tables.check import check
 from pipeline.tables.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
+FIELD = ROOT / "corpus" / "field"
 SHARED = ROOT.parent / "shared" / "eval"
 SETS = {
-    "corpus": (ROOT / "corpus", ROOT / "corpus" / "gold"),
+    "corpus": (ROOT / "corpus" / "announcements", ROOT / "corpus" / "gold"),
+    "field-dev": (FIELD / "dev" / "announcements", FIELD / "dev" / "gold"),
+    "field-test": (FIELD / "test" / "announcements", FIELD / "test" / "gold"),
     "unseen": (ROOT / "tests" / "unseen" / "announcements", ROOT / "tests" / "unseen" / "gold"),
     "shared": (SHARED / "announcements", SHARED / "gold"),
 }

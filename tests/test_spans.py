@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline.training.span_calibration import fitted
 
 from pipeline.annotate import Annotator
 from pipeline.annotate.annotator import MODELS, lines_of, load_networks
@@ -169,12 +168,3 @@ def test_a_compounds_name_counts_as_found() -> None:
     passage = parse_passage("[Juka](PROJECT)-hanke ja [Oma ovi](PROJECT)")
     found = [Found(0, 10, "PROJECT", 0.9), Found(14, 17, "PROJECT", 0.6)]
     assert tally([(passage, found)]).scores() == (0.5, 0.5, 0.5)
-
-
-def test_calibration_tells_good_signs_from_bad() -> None:
-    good, bad = frozenset({"again"}), frozenset({"opens"})
-    observed = [(0.8, good, True)] * 30 + [(0.8, bad, False)] * 30
-    observed += [(0.9, frozenset(), True), (0.3, frozenset(), False)] * 10
-    weights = fitted(observed)
-    assert weights["again"] > 0 > weights["opens"]
-    assert weights["score"] > 0

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipeline.training.evidence_calibration import fitted as fitted_evidence
 
 from pipeline.annotate.annotator import MODELS, file_sums
 from pipeline.annotate.lemmas import Change, LemmaModel, lemma, load_lemmas, rule_of
@@ -225,11 +224,3 @@ def test_quality_floors_on_the_development_sections() -> None:
     assert figures.feats >= 0.915
     assert figures.ner_f1 is not None
     assert figures.ner_f1 >= 0.838
-
-
-def test_weights_of_evidence_follow_what_gold_says() -> None:
-    for_it, against = frozenset({"acronym", "inside"}), frozenset({"opens", "inside"})
-    observed = [(for_it, True)] * 40 + [(against, False)] * 60 + [(for_it, False)] * 4
-    weights = fitted_evidence(observed)
-    assert weights["acronym"] > 1 > 0 > weights["opens"]
-    assert "heading" not in weights  # set by hand

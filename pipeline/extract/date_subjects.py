@@ -166,7 +166,8 @@ def _subject(
 
 def _nominative(context: Context, mention: EntityFind) -> bool:
     """Is a project named without a head, or with one in the nominative?"""
-    last = context.text[mention.start : mention.end].rstrip(")").split("-")[-1].split()[-1]
+    words = context.text[mention.start : mention.end].replace("-", " ").rstrip(") ").split()
+    last = words[-1] if words else ""
     return names.head_of(last) is None or last.casefold().endswith(names.NOMINATIVES)
 
 

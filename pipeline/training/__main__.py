@@ -18,6 +18,8 @@ Conllu = Annotated[Path | None, typer.Option(help="Gold CoNLL-U file.")]
 Ner = Annotated[Path | None, typer.Option(help="Gold IOB2 file: form, tab, label.")]
 Passages = Annotated[Path, typer.Option(help="Folder of the marked passages.")]
 PASSAGES = Path("corpus/training")
+DEV = Path("corpus/field/dev/announcements")
+DEV_GOLD = Path("corpus/field/dev/gold")
 WORK, MODELS = Path("build/training"), Path("models")
 
 
@@ -104,6 +106,30 @@ def evidence(
     from pipeline.training.evidence import fit_evidence, write_evidence
 
     write_evidence(fit_evidence(models, share, typer.echo))
+
+
+@app.command()
+def learning_curve(
+    announcements: Annotated[Path, typer.Argument(help="Folder of announcements.")] = DEV,
+    gold: Annotated[Path, typer.Argument(help="Folder of their gold.")] = DEV_GOLD,
+    models: Models = MODELS,
+) -> None:
+    """Print F1 with evidence fitted on a quarter, half and all of train; ten minutes."""
+    from pipeline.training.ablation import learning_curve as curve
+    from pipeline.training.ablation import show
+
+    show(curve(announcements, gold, models, typer.echo), Console(width=100))
+
+
+@app.command()
+def votes(
+    announcements: Annotated[Path, typer.Argument(help="Folder of announcements.")] = DEV,
+    gold: Annotated[Path, typer.Argument(help="Folder of their gold.")] = DEV_GOLD,
+) -> None:
+    """Print F1 of what readers' votes alone decide, and of what evidence does."""
+    from pipeline.training.ablation import show, votes_and_evidence
+
+    show(votes_and_evidence(announcements, gold), Console(width=100))
 
 
 @app.command()

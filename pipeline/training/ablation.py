@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +11,8 @@ from rich.table import Table
 from spacy.tokens import Doc
 
 from pipeline.annotate import load_annotator
+from pipeline.evidence import SHIPPED, Evidence
+from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract
 from pipeline.extract.sources import BOTH, MODEL, RULES, Sources
 from pipeline.prepare import prepared
@@ -21,7 +23,9 @@ from pipeline.scoring.outcome import TABLES, Tally, macro_f1, tallies
 from pipeline.scoring.score import score
 from pipeline.single import checked
 from pipeline.tables.write import write_tables
+from pipeline.training.evidence import fit_evidence
 
+SHARES = (0.25, 0.5, 1.0)
 VARIANTS: Mapping[str, Sources] = {"rules": RULES, "model": MODEL, "both": BOTH}
 
 
@@ -34,6 +38,28 @@ def ablation(announcements: Path, gold: Path) -> dict[str, dict[str, Tally]]:
     }
 
 
+def votes_and_evidence(announcements: Path, gold: Path) -> dict[str, dict[str, Tally]]:
+    """Tallies of what the readers' votes alone decide, and of what fitted evidence does."""
+    annotated = list(_annotated(announcements))
+    return {
+        name: _scored([_record(*pair, BOTH, evidence) for pair in annotated], gold)
+        for name, evidence in (("votes", VOTES), ("evidence", SHIPPED))
+    }
+
+
+def learning_curve(
+    announcements: Path, gold: Path, models: Path, say: Callable[[str], None]
+) -> dict[str, dict[str, Tally]]:
+    """Tallies on a folder of evidence fitted on a quarter, half and all of what it learns from."""
+    annotated = list(_annotated(announcements))
+    curve = {}
+    for share in SHARES:
+        evidence = fit_evidence(models, share, say)
+        records = [_record(*pair, BOTH, evidence) for pair in annotated]
+        curve[f"{share:.0%}"] = _scored(records, gold)
+    return curve
+
+
 def _annotated(folder: Path) -> Iterator[tuple[Announcement, Doc | None]]:
     annotator = load_annotator()
     for post in read_folder(folder):
@@ -42,10 +68,12 @@ def _annotated(folder: Path) -> Iterator[tuple[Announcement, Doc | None]]:
         yield announcement, annotator.annotate(announcement.text) if readable else None
 
 
-def _record(announcement: Announcement, doc: Doc | None, sources: Sources) -> Record:
+def _record(
+    announcement: Announcement, doc: Doc | None, sources: Sources, evidence: Evidence = SHIPPED
+) -> Record:
     if doc is None:
         return Record(announcement=announcement)
-    return checked(extract(announcement, doc, sources))
+    return checked(extract(announcement, doc, sources, evidence))
 
 
 def _scored(records: Sequence[Record], gold: Path) -> dict[str, Tally]:

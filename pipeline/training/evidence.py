@@ -29,8 +29,6 @@ from pipeline.training.field_spans import read_held_out
 LEXICON = Path("pipeline/lexicon")
 RECIPES = {
     "projects": Recipe(trees=300),
-    "dates": Recipe(trees=160, leaves=7),
-    "areas": Recipe(trees=160, leaves=7, fewest=40),
     "links": Recipe(trees=120, leaves=7),
 }
 

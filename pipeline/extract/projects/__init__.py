@@ -17,8 +17,8 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.by_phrase import from_phrases
-from pipeline.extract.projects.candidate_signs import Rivals, Signs, is_outright, signs_of_all
-from pipeline.extract.projects.candidates import Candidate, gather
+from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
+from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
 from pipeline.extract.projects.proposals import propose
 from pipeline.extract.projects.scene import scene

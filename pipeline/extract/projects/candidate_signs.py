@@ -14,7 +14,7 @@ from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
-from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.projects.candidates import Candidate, is_outright
 from pipeline.extract.projects.phrases import Phrase
 from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, places_by_name, signs
@@ -22,17 +22,6 @@ from pipeline.extract.projects.structure import Structure
 from pipeline.extract.titles import read_title
 
 PLACES = 5  # places of a candidate that are looked at
-GENEROUS = (
-    "line",
-    "value",
-    "plain-head",
-    "after-head",
-    "before-verb",
-    "begun-here",
-    "compound-begun-here",
-    "phrase",
-    "learned",
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s[–—-]\s|\s-|-\s")
 
@@ -46,11 +35,6 @@ class Rivals(msgspec.Struct, frozen=True):
     organisations: Sequence[EntityFind]
     people: Sequence[EntityFind]
     body_names: Set[str]
-
-
-def is_outright(rule: str) -> bool:
-    """Does a rule read words that say a name, and not merely where one might be?"""
-    return not rule.startswith(GENEROUS)
 
 
 def signs_of_all(

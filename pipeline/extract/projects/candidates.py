@@ -9,6 +9,19 @@ import msgspec
 from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 
+# Rules that say where a name might be; all others read words that say one.
+GENEROUS = (
+    "line",
+    "value",
+    "plain-head",
+    "after-head",
+    "before-verb",
+    "begun-here",
+    "compound-begun-here",
+    "phrase",
+    "learned",
+)
+
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A name that may be a project's; ``finds`` are its proposals in text order."""
@@ -28,6 +41,11 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
         for find in self.finds:
             votes[find.rule] = max(votes.get(find.rule, 0.0), find.confidence)
         return votes
+
+
+def is_outright(rule: str) -> bool:
+    """Does a rule read words that say a name, and not merely where one might be?"""
+    return not rule.startswith(GENEROUS)
 
 
 def gather(proposals: Iterable[EntityFind]) -> list[Candidate]:

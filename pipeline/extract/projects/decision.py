@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.projects.candidates import Candidate, is_outright
 
 Weighed = tuple[Candidate, float]
 """A candidate and how likely it is a project's name."""
@@ -33,13 +33,16 @@ def _taken(find: EntityFind, kept: Sequence[EntityFind]) -> bool:
 
 
 def _places(candidate: Candidate) -> list[EntityFind]:
-    """One find a place: the widest at each beginning, under the rule that is surest there."""
+    """One find a place: the widest at each beginning, under the rule that is surest there.
+
+    A rule that reads words that say a name goes before one that only sees where one might be.
+    """
     by_start: dict[int, list[EntityFind]] = {}
     for find in candidate.finds:
         by_start.setdefault(find.start, []).append(find)
     places: list[EntityFind] = []
     for finds in by_start.values():
-        surest = max(finds, key=lambda find: (find.confidence, find.end))
+        surest = max(finds, key=lambda find: (is_outright(find.rule), find.confidence, find.end))
         end = max(find.end for find in finds)
         places.append(msgspec.structs.replace(surest, end=end))
     return [

@@ -134,7 +134,9 @@ def make_find(
     text: str, start: int, end: int, name: str, rule: str, confidence: float, kind: str = "project"
 ) -> EntityFind | None:
     """A project find for ``name`` at ``start:end``; ``None`` where it can be no project's name."""
-    names = names_of(name)
+    if not text[start:end].strip(QUOTES + " -–—,;:."):
+        return None
+    names = names_of(_tail().sub("", name))
     if not names or not may_be_name(names[0].name):
         return None
     return EntityFind(
@@ -150,6 +152,12 @@ def make_find(
     )
 
 
+@cache
+def _tail() -> re.Pattern[str]:
+    """A generic head behind a name: ``Ranta auki -hanke``."""
+    return re.compile(r"\s[-–]\s?(?:hanke|projekti)$")
+
+
 def may_be_name(name: str) -> bool:
     """Not a fund, a kind of project or a generic word; capitalised, or long enough without."""
     folded = name.casefold()
@@ -158,6 +166,7 @@ def may_be_name(name: str) -> bool:
         return False
     return (
         len(name) > 1
+        and bool(name.split())
         and any(c.isalpha() for c in name)
         and (name[0].isupper() or name[0].isdigit() or name[1].isupper() or len(name.split()) > 2)
     )

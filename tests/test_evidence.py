@@ -1,0 +1,139 @@
+"""Evidence: signs in, a probability out; readers propose, the likeliest consistent set is kept."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from pipeline.evidence import SHIPPED, Evidence, Model
+from pipeline.evidence.model import Node, rows_of
+from pipeline.evidence.votes import VOTES
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.projects.candidates import gather
+from pipeline.extract.projects.decision import decide
+from pipeline.extract.projects.names import make_find
+from pipeline.extract.relations.candidates import KINDS
+from pipeline.extract.relations.decision import accepted_parts
+from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.relations.triggers import kinds_of
+from pipeline.training.boosting import Recipe, Sample, best_threshold, fit
+
+TREE = [
+    Node(sign="labelled", least=0.5, yes=1, no=2, value=0.0),
+    Node(sign="", least=0.0, yes=0, no=0, value=2.0),
+    Node(sign="score", least=0.3, yes=3, no=4, value=-1.0),
+    Node(sign="", least=0.0, yes=0, no=0, value=0.5),
+    Node(sign="", least=0.0, yes=0, no=0, value=-2.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("signs", "total"),
+    [
+        ({"labelled": 1.0}, 2.0),
+        ({"score": 0.3}, 0.5),
+        ({"score": 0.29}, -2.0),
+        ({}, -2.0),
+        ({"unheard of": 1.0}, -2.0),
+    ],
+)
+def test_a_tree_asks_its_signs(signs: dict[str, float], total: float) -> None:
+    assert Model([TREE]).sums([signs]) == [total]
+
+
+def test_shares_add_up_to_the_sum() -> None:
+    model = Model([TREE, TREE], slope=0.5)
+    for signs in ({"labelled": 1.0}, {"score": 0.4}, {}):
+        shares = sum(share for _, share in model.shares(signs))
+        assert shares == pytest.approx(0.5 * (model.sums([signs])[0] - 2 * TREE[0].value))
+
+
+def test_many_candidates_are_weighed_as_one_by_one() -> None:
+    model = Model([TREE] * 3, slope=0.7, offset=-0.1)
+    candidates = [{"labelled": 1.0}, {}, {"score": 0.9}]
+    assert model.probabilities(candidates) == [model.probability(signs) for signs in candidates]
+
+
+@pytest.mark.parametrize("decision", ["projects", *KINDS])
+def test_what_is_shipped_reads_and_weighs(decision: str) -> None:
+    model = SHIPPED.model(decision)
+    assert len(model.trees) >= 100
+    assert 0 < model.least < 1
+    assert 0 < model.probability({}) < 0.5
+    assert len(list(rows_of(model))) == sum(map(len, model.trees))
+
+
+def test_an_unknown_decision_says_so() -> None:
+    with pytest.raises(FileNotFoundError):
+        SHIPPED.model("weather")
+
+
+def test_given_models_stand_in_for_the_shipped() -> None:
+    model = Model([TREE])
+    assert Evidence({"projects": model}).model("projects") is model
+    assert VOTES.model("links").probabilities([{"vote": 0.7}, {}]) == [0.7, 0.0]
+
+
+def _find(text: str, name: str, confidence: float = 0.9) -> EntityFind:
+    start = text.index(name)
+    find = make_find(text, start, start + len(name), name, "name-before-head", confidence)
+    assert find is not None
+    return find
+
+
+def test_the_likelier_name_takes_the_words() -> None:
+    text = "Bisnes Ranta -hanke ja Toinen tupa -hanke"
+    longer, shorter, other = gather(
+        [_find(text, "Bisnes Ranta"), _find(text, "Ranta"), _find(text, "Toinen tupa")]
+    )
+    kept = decide([(longer, 0.8), (shorter, 0.6), (other, 0.55)], 0.5)
+    assert [(find.name, find.confidence) for find in kept] == [
+        ("Bisnes Ranta", 0.8),
+        ("Toinen tupa", 0.55),
+    ]
+
+
+def test_a_part_in_a_named_project_rules_out_nobody() -> None:
+    def pair(project: str | None) -> Pair:
+        return Pair(start=0, end=1, item="b", value="funder", project=project, rule="r", signs={})
+
+    kept = accepted_parts([(pair("p"), 0.6), (pair(None), 0.9)], 0.5)
+    assert [found.project for found, _ in kept] == ["p"]
+    assert accepted_parts([(pair("p"), 0.2), (pair(None), 0.9)], 0.5)[0][0].project is None
+
+
+@pytest.mark.parametrize(
+    ("lemma", "kind"),
+    [
+        ("osatoteuttaja", "implementer"),
+        ("hankehallinnoija", "lead"),
+        ("ESR-rahoitus", "funder"),
+        ("koordinoida", "coordinator"),
+    ],
+)
+def test_triggers_are_looked_up_by_lemma(lemma: str, kind: str) -> None:
+    assert kind in kinds_of(lemma)
+    assert not kinds_of("kissa")
+
+
+def test_fitting_is_repeatable_and_learns_what_tells() -> None:
+    draw = random.Random(1)
+    documents: list[list[Sample]] = []
+    for _ in range(60):
+        document: list[Sample] = []
+        for _ in range(20):
+            right = draw.random() < 0.3
+            signs = {"noise": float(draw.random() < 0.5)}
+            signs["telling"] = float(right if draw.random() < 0.9 else not right)
+            document.append((signs, right))
+        documents.append(document)
+    recipe = Recipe(trees=20, leaves=4)
+    one, two = (fit(documents, [True] * 60, recipe) for _ in range(2))
+    assert list(rows_of(one.model)) == list(rows_of(two.model))
+    assert one.held_out == two.held_out
+    assert one.model.probability({"telling": 1.0}) > 0.7 > 0.2 > one.model.probability({})
+
+
+def test_the_best_threshold_is_the_middle_of_the_best() -> None:
+    assert best_threshold(lambda least: float(0.3 <= least <= 0.5)) == pytest.approx(0.4)
