@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check wheel models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -58,6 +58,9 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
+	@.ci/wheel
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
@@ -87,8 +90,8 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install uv
-	@$(LOCK) --extra build -o requirements.lock
-	@$(LOCK) --extra build --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \

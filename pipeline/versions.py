@@ -13,8 +13,9 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.model_files import MODELS as MODELS
+
 PACKAGE = Path(__file__).resolve().parent
-MODELS = PACKAGE.parent / "models"
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
 NO_MODELS = {".md", ".json"}
