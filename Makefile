@@ -21,12 +21,14 @@ TOOL := $(BIN)/hankepoimuri
 SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus)
 SCORED_GOLD := $(if $(wildcard ../shared/eval/gold),../shared/eval/gold,corpus/gold)
 WORKERS_OPTION = $(if $(WORKERS),--workers $(WORKERS))
+# Without it the command takes the folder corrections/, where there is one.
+CORRECTIONS_OPTION = $(if $(CORRECTIONS),--corrections "$(CORRECTIONS)")
 
 # Everything the tables of corpus/ are made from, asked for by age and not by name: a name with a
 # space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
 # announcement is seen.
 CHANGED = $(shell test -f outputs/run.json \
-	&& find corpus models -newer outputs/run.json -print -quit 2>/dev/null \
+	&& find corpus models $(wildcard corrections) -newer outputs/run.json -print -quit 2>/dev/null \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
@@ -36,15 +38,15 @@ all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
-	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION)
+	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 	@touch -c $@
 
 FORCE:
 
 setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
 
-run: .venv/run.stamp ## run on a folder: make run INPUT=… OUTPUT=… [WORKERS=N]
-	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
+run: .venv/run.stamp ## run on a folder: INPUT=… OUTPUT=… [WORKERS=N] [CORRECTIONS=…]
+	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 
 score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=… [ERRORS=1]
 	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -46,7 +47,8 @@ class Options:
     at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
-    decided about entities (``resolve.read_corrections``).
+    decided, or a folder of such files (``resolve.read_corrections``). ``columns`` are other names
+    of a feed's columns, ``(theirs, ours)``.
     """
 
     input: Path | str
@@ -55,13 +57,15 @@ class Options:
     scheduler: str | None = None
     store: str | None = None
     corrections: Path | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
     ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say.
+    whether tables were written; ``remarks`` are what resolving has to say; ``left_out`` counts
+    files that were not read, by the reason.
     """
 
     counts: dict[str, int]
@@ -70,12 +74,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed: bool = True
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     seconds: float = 0.0
 
     @property
     def nothing_read(self) -> bool:
         """Whether not one announcement could be read."""
-        return not (self.statuses.get("ok") or self.statuses.get("skipped"))
+        skipped = self.statuses.get("skipped", 0) - sum(self.left_out.values())
+        return not (self.statuses.get("ok") or skipped)
 
 
 def run(options: Options, progress: Progress | None = None) -> Report:
@@ -92,7 +98,7 @@ def run(options: Options, progress: Progress | None = None) -> Report:
 
     progress = progress or Silent()
     clock = Clock()
-    inputs = list_inputs(options.input)
+    inputs = list_inputs(options.input, options.columns)
     corrections = _corrections(options.corrections)
     with locked(options.output) as held:
         store = options.store or str(options.output / LEDGER)
@@ -185,7 +191,8 @@ def _publish(
                     statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
-                    remarks=tables.remarks,
+                    remarks=(*tables.remarks, *_forgotten(earlier, options, corrections)),
+                    left_out=_left_out(tables),
                     seconds=clock.seconds,
                 )
                 write_run(_info(options, report, digest, sealed, clock), tables, folder)
@@ -200,6 +207,29 @@ def _statuses(tables: Tables) -> dict[str, int]:
     for batch in tables.batches("documents", ["status"]):
         counts.update(batch.column("status").to_pylist())
     return dict(sorted(counts.items()))
+
+
+def _left_out(tables: Tables) -> dict[str, int]:
+    """How many files were not read, by the reason; see ``read.kinds.left_out``."""
+    counts: Counter[str] = Counter()
+    for batch in tables.batches("documents", ["status", "reason"]):
+        for status, reason in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if status == "skipped" and (reason or "").startswith("not read: "):
+                counts[reason.removeprefix("not read: ")] += 1
+    return dict(sorted(counts.items()))
+
+
+def _forgotten(
+    earlier: Earlier | None, options: Options, corrections: tuple[Correction, ...]
+) -> tuple[str, ...]:
+    """A word where the run before knew decisions of people and this one knows none."""
+    before = earlier.options.get("corrections") if earlier else None
+    if corrections or options.corrections or not before:
+        return ()
+    return (
+        f"The run before followed the corrections in {before}, this one follows none: "
+        f"give --corrections {before} to have them back.",
+    )
 
 
 def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
@@ -226,6 +256,8 @@ class Earlier(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     tables: dict[str, int]
     remarks: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
+    options: dict[str, Any] = {}
 
 
 def _earlier(output: Path) -> Earlier | None:
@@ -244,6 +276,7 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
         changed=False,
         failures=_failures(gathered),
         remarks=earlier.remarks,
+        left_out=earlier.left_out,
         seconds=clock.seconds,
     )
 
@@ -254,13 +287,21 @@ def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clo
     return RunInfo(
         versions={"hankepoimuri": project_version(), **package_versions()},
         models=model_checksums(),
-        options={"workers": options.workers, "scheduler": options.scheduler},
+        options={
+            "workers": options.workers,
+            "scheduler": options.scheduler,
+            "corrections": str(options.corrections) if options.corrections else None,
+            "columns": dict(options.columns),
+        },
         counts=report.statuses,
         timings=clock.laps,
         failures=report.failures,
         remarks=report.remarks,
+        left_out=report.left_out,
         records=digest,
         seal=sealed,
+        started=clock.began.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
@@ -273,8 +314,9 @@ def _unusable(output: Path, error: OSError) -> OutputUnusable:
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds since it was made, and of each stage."""
+    """When it was made, seconds since, and of each stage."""
 
+    began: datetime = field(default_factory=partial(datetime.now, UTC))
     started: float = field(default_factory=time.perf_counter)
     last: float = field(default_factory=time.perf_counter)
     laps: dict[str, float] = field(default_factory=dict)

@@ -24,10 +24,13 @@ NO_MODELS = {".md", ".json"}
 PACKAGES = (
     "charset-normalizer",
     "dateparser",
+    "feedparser",
     "ftfy",
     "lingua-language-detector",
     "lxml",
     "numpy",
+    "pypdfium2",
+    "python-docx",
     "python-stdnum",
     "rapidfuzz",
     "spacy",

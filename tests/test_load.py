@@ -99,8 +99,9 @@ def test_explain_prints_mentions_sentences_and_the_rule(outputs: Path) -> None:
 
 def test_explain_helps_with_names_and_wrong_ids(outputs: Path, tmp_path: Path) -> None:
     identity = pipeline.load(outputs)["people"]["person_id"].item()
-    with pytest.raises(PipelineError, match=identity):
-        explain(outputs, "aino esimerkki")
+    assert explain(outputs, "aino esimerkki") == explain(outputs, identity)
+    with pytest.raises(PipelineError, match=f"Perhaps: {identity} .person Aino Esimerkki"):
+        explain(outputs, "Aino Esimerki")
     with pytest.raises(PipelineError, match="no entity p-0"):
         explain(outputs, "p-0")
     with pytest.raises(OutputUnusable):

@@ -47,7 +47,13 @@ class Correction(msgspec.Struct, frozen=True, order=True):
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """The decisions of a file, sorted. Raises ``CorrectionsUnusable`` naming file and line."""
+    """The decisions of a file, or of all CSV files of a folder, sorted.
+
+    Raises ``CorrectionsUnusable`` naming file and line.
+    """
+    if path.is_dir():
+        files = sorted(file for file in path.glob("*.csv") if not file.name.startswith("."))
+        return tuple(sorted({one for file in files for one in read_corrections(file)}, key=repr))
     try:
         raw = path.read_bytes()
     except OSError as error:

@@ -24,8 +24,9 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What ran: ``run.json`` without the counts of tables, which the writer adds.
 
     ``versions`` and ``models`` map names to versions and SHA-256 sums; ``timings`` are seconds
-    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say; ``seal`` is
-    what ``write_tables`` gave.
+    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say; ``left_out``
+    counts files that were not read by the reason; ``seal`` is what ``write_tables`` gave;
+    ``started`` and ``finished`` are ISO times in UTC.
     """
 
     versions: dict[str, str] = {}
@@ -35,6 +36,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     timings: dict[str, float] = {}
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     records: str | None = None
     seal: str | None = None
     started: str | None = None
