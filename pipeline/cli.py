@@ -238,9 +238,32 @@ def explain_command(
     output: Output = OUTPUTS,
 ) -> None:
     """Say why an entity is what it is: its names, and every mention in its sentence."""
-    from pipeline.resolve.explain import explain
+    from pipeline.ask.explain import explain
 
     print(explain(output, entity))
+
+
+@app.command("diff")
+@told
+def diff_command(
+    earlier: Annotated[
+        Path | None,
+        typer.Argument(help="output folder of another run (default: the run before this one)"),
+    ] = None,
+    output: Output = OUTPUTS,
+    json: Json = False,
+) -> None:
+    """Tell what came, went and changed since an earlier run."""
+    from pipeline.ask.changes import changes
+    from pipeline.ask.frames import complete_run, run_before
+
+    found = changes(complete_run(earlier) if earlier else run_before(output), complete_run(output))
+    if json:
+        import msgspec
+
+        print(msgspec.json.encode(list(found)).decode())
+    else:
+        print(found)
 
 
 @app.command("evaluate-models")

@@ -1,4 +1,4 @@
-"""``pipeline.load`` gives frames with proper types, one complete run at a time."""
+"""``load`` gives frames with proper types, one complete run at a time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 from record_cases import organisation, person, project, record
 
 import pipeline
+from pipeline.ask.evidence import sentence
+from pipeline.ask.explain import explain
 from pipeline.errors import OutputUnusable, PipelineError
 from pipeline.resolve import resolve
-from pipeline.resolve.explain import explain, sentence
 from pipeline.tables import locked, write_outputs
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import TABLES

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.records import Record
 from pipeline.resolve import (
     areas,
+    checks,
     clusters,
     database,
     entities,
@@ -134,6 +135,7 @@ def _tables(
         database.beside(connection, *(partial(_join, *step) for step in together))
     entities.build(connection)
     facts.build(connection)
+    checks.build(connection)
     made = Tables(scratch=scratch, remarks=remarks)
     tables = sorted(TABLES, key=lambda table: table.name not in LONG)
     database.beside(connection, *(partial(_put, made, table) for table in tables))

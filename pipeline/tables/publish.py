@@ -88,6 +88,14 @@ def current(out: Path) -> Path:
     return link.resolve() if link.is_symlink() else out
 
 
+def previous(out: Path) -> Path | None:
+    """The folder of the complete run before the one that counts, where it is still kept."""
+    counted = current(out).name
+    runs = [path for path in (out / RUNS).glob("run-*") if (path / "run.json").exists()]
+    others = [path for path in runs if path.name != counted]
+    return max(others, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def _switch(out: Path, folder: Path) -> None:
     _link(out / CURRENT, Path(RUNS) / folder.name)
     names = {entry.name for entry in folder.iterdir()}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.tables.answers import VIEWS
 from pipeline.tables.schema import TABLES, Column, Table
 from pipeline.tables.tables import BATCH, Tables
 from pipeline.tables.views import views
@@ -99,6 +100,8 @@ def write_sqlite(tables: Tables, path: Path) -> None:
         for table in TABLES:
             for statement in indexes(table):
                 file.execute(statement)
+        for view in VIEWS:
+            file.execute(view.ddl)
         for statement in (*SEARCH, f"{NUMBER} ORDER BY 1", f"{INDEX} ORDER BY n"):
             file.execute(statement)
 

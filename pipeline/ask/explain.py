@@ -5,7 +5,6 @@ Reads the SQLite file of a finished run.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from contextlib import closing
 from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.ask.evidence import sentence
 from pipeline.errors import OutputUnusable, PipelineError
 from pipeline.tables.publish import current
 from pipeline.tables.rules import RULES
@@ -20,7 +20,6 @@ from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
 
 SHOWN = 3  # mentions shown of an announcement
 NEAR = 5  # other names offered where none is the one that was said
-_SENTENCE_END = re.compile(r"\n|(?<=[.!?…])\s+(?=[\"”'(–-]?\s?[A-ZÅÄÖŠŽ])")
 
 
 def explain(outputs: Path, entity: str) -> str:
@@ -91,15 +90,6 @@ def _mentions(
         yield f"  {row['start_char']}: {shown} ({row['rule']}, {row['confidence']:.2f})"
     if len(found) > SHOWN:
         yield f"  … and {len(found) - SHOWN} more mentions"
-
-
-def sentence(text: str, start: int, end: int) -> str:
-    """The sentence or line around ``text[start:end]``, with those words in square brackets."""
-    ends = (match.end() for match in _SENTENCE_END.finditer(text, 0, start + 1))
-    first = max((end for end in ends if end <= start), default=0)
-    after = _SENTENCE_END.search(text, end)
-    last = after.start() if after else len(text)
-    return f"{text[first:start]}[{text[start:end]}]{text[end:last]}".strip()
 
 
 def _id_of(connection: sqlite3.Connection, said: str) -> str:
