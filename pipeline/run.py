@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.earlier import Earlier, earlier_run, forgotten
 from pipeline.errors import Interrupted, OutputUnusable
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
@@ -48,7 +49,8 @@ class Options:
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
     decided, or a folder of such files (``resolve.read_corrections``). ``columns`` are other names
-    of a feed's columns, ``(theirs, ours)``.
+    of a feed's columns, ``(theirs, ours)``. ``report`` is whether pages are
+    written.
     """
 
     input: Path | str
@@ -58,6 +60,7 @@ class Options:
     store: str | None = None
     corrections: Path | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    report: bool = True
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,11 +165,12 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
-    digest = _digest(gathered, ledger, corrections)
-    earlier = _earlier(options.output)
+    digest = _digest(gathered, ledger, corrections, options)
+    earlier = earlier_run(options.output)
     if earlier is not None and earlier.records == digest:
         return _unchanged(earlier, gathered, clock)
 
+    from pipeline.accounts import left_out
     from pipeline.resolve import RecordsMissing, resolve_stored
     from pipeline.tables.publish import current, publishing
     from pipeline.tables.write import write_run, write_tables
@@ -186,13 +190,19 @@ def _publish(
             with publishing(held) as folder:
                 sealed = write_tables(tables, folder, current(options.output))
                 clock.lap("write")
+                if options.report:
+                    from pipeline.report import write_report
+
+                    progress.phase("writing pages")
+                    write_report(folder)
+                    clock.lap("report")
                 report = Report(
                     counts=tables.counts(),
                     statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
-                    remarks=(*tables.remarks, *_forgotten(earlier, options, corrections)),
-                    left_out=_left_out(tables),
+                    remarks=(*tables.remarks, *forgotten(earlier, options.corrections)),
+                    left_out=left_out(tables),
                     seconds=clock.seconds,
                 )
                 write_run(_info(options, report, digest, sealed, clock), tables, folder)
@@ -209,32 +219,12 @@ def _statuses(tables: Tables) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _left_out(tables: Tables) -> dict[str, int]:
-    """How many files were not read, by the reason; see ``read.kinds.left_out``."""
-    counts: Counter[str] = Counter()
-    for batch in tables.batches("documents", ["status", "reason"]):
-        for status, reason in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            if status == "skipped" and (reason or "").startswith("not read: "):
-                counts[reason.removeprefix("not read: ")] += 1
-    return dict(sorted(counts.items()))
-
-
-def _forgotten(
-    earlier: Earlier | None, options: Options, corrections: tuple[Correction, ...]
-) -> tuple[str, ...]:
-    """A word where the run before knew decisions of people and this one knows none."""
-    before = earlier.options.get("corrections") if earlier else None
-    if corrections or options.corrections or not before:
-        return ()
-    return (
-        f"The run before followed the corrections in {before}, this one follows none: "
-        f"give --corrections {before} to have them back.",
-    )
-
-
-def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
+def _digest(
+    gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...], options: Options
+) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
-    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables").encode())
+    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())
+    digest.update(str(options.report).encode())
     for one in corrections:
         digest.update(msgspec.msgpack.encode(one))
     for key in sorted(map(ledger.record_key, gathered.kept())):
@@ -247,25 +237,6 @@ def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, .
 def _failures(gathered: Gathered) -> tuple[tuple[str, str], ...]:
     posts = [record.announcement for record in gathered.failures.values()]
     return tuple(sorted((post.source, post.reason or "") for post in posts))
-
-
-class Earlier(msgspec.Struct, frozen=True):
-    """What this run needs to know of the one before, from its ``run.json``."""
-
-    records: str | None
-    counts: dict[str, int]
-    tables: dict[str, int]
-    remarks: tuple[str, ...] = ()
-    left_out: dict[str, int] = {}
-    options: dict[str, Any] = {}
-
-
-def _earlier(output: Path) -> Earlier | None:
-    """The run whose outputs lie there, ``None`` where there is none that can be read."""
-    try:
-        return msgspec.json.decode((output / "run.json").read_bytes(), type=Earlier)
-    except (OSError, msgspec.MsgspecError):
-        return None
 
 
 def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:

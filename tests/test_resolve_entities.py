@@ -372,7 +372,7 @@ def test_areas_join_by_code_or_by_name_and_type() -> None:
     )
     named = found["areas"][found["areas"]["name"].str.startswith("Kuus")]
     assert len(named) == 4
-    assert sorted(found["areas"]["code"].dropna()) == ["998", "999"]
+    assert sorted(named["code"].dropna()) == ["998", "999"]
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,9 @@ def _clear(out: Path) -> None:
 
 def _flush(folder: Path) -> None:
     """Have the disk hold the files, and their names, before anything points to them."""
-    for path in (*folder.rglob("*"), folder, folder.parent):
+    pages = folder / "report"  # as many files as announcements, and made again in no time
+    written = [path for path in folder.rglob("*") if pages not in path.parents]
+    for path in (*written, folder, folder.parent):
         file = os.open(path, os.O_RDONLY)
         try:
             os.fsync(file)

@@ -1,0 +1,45 @@
+"""Commands that ask a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.console import OUTPUTS, Json, Output, app, told
+
+
+@app.command("explain")
+@told
+def explain_command(
+    entity: Annotated[str, typer.Argument(help="an id from an entity table, or a name")],
+    output: Output = OUTPUTS,
+) -> None:
+    """Say why an entity is what it is: its names, and every mention in its sentence."""
+    from pipeline.ask.explain import explain
+
+    print(explain(output, entity))
+
+
+@app.command("diff")
+@told
+def diff_command(
+    earlier: Annotated[
+        Path | None,
+        typer.Argument(help="output folder of another run (default: the run before this one)"),
+    ] = None,
+    output: Output = OUTPUTS,
+    json: Json = False,
+) -> None:
+    """Tell what came, went and changed since an earlier run."""
+    from pipeline.ask.changes import changes
+    from pipeline.ask.frames import complete_run, run_before
+
+    found = changes(complete_run(earlier) if earlier else run_before(output), complete_run(output))
+    if json:
+        import msgspec
+
+        print(msgspec.json.encode(list(found)).decode())
+    else:
+        print(found)
