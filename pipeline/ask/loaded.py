@@ -15,6 +15,7 @@ from pipeline.tables.answers import BY_NAME
 
 if TYPE_CHECKING:
     from pipeline.ask.changes import Changes
+    from pipeline.ask.picture import Picture
 
 LEVELS = ("municipality", "subregion", "region", "wellbeing_county", "country", "other")
 
@@ -98,6 +99,13 @@ class Loaded(Mapping[str, pd.DataFrame]):
             raise ValueError(f"areas are of the level {', '.join(LEVELS)}; not {level!r}")
         found = self._view("by_area")
         return found[found["level"] == level].reset_index(drop=True)
+
+    def map(self) -> Picture:
+        """A dot for each municipality that has projects; shows itself in a notebook."""
+        from pipeline.ask.picture import map_of
+
+        rows = self.by_area("municipality").astype("object")
+        return map_of([dict(row) for _, row in rows.where(rows.notna(), None).iterrows()])
 
     def running(self, year: int) -> pd.DataFrame:
         """Projects that run in a year, with who leads them: rows of ``overview``.
