@@ -26,7 +26,7 @@ from pipeline.versions import model_checksums, package_versions, project_version
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
-    from pipeline.resolve.corrections import Correction
+    from pipeline.resolve import Decided
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
@@ -127,11 +127,11 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     return report
 
 
-def _corrections(path: Path | None) -> tuple[Correction, ...]:
+def _corrections(path: Path | None) -> tuple[Decided, ...]:
     """The decisions in a file, read before anything else: a mistake is told at once."""
     if path is None:
         return ()
-    from pipeline.resolve.corrections import read_corrections
+    from pipeline.resolve.correction_files import read_corrections
 
     return read_corrections(path)
 
@@ -154,7 +154,7 @@ def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
 def _publish(
     held: Held,
     options: Options,
-    corrections: tuple[Correction, ...],
+    corrections: tuple[Decided, ...],
     gathered: Gathered,
     ledger: Ledger,
     clock: Clock,
@@ -220,7 +220,7 @@ def _statuses(tables: Tables) -> dict[str, int]:
 
 
 def _digest(
-    gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...], options: Options
+    gathered: Gathered, ledger: Ledger, corrections: tuple[Decided, ...], options: Options
 ) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
     digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())

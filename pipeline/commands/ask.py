@@ -43,3 +43,24 @@ def diff_command(
         print(msgspec.json.encode(list(found)).decode())
     else:
         print(found)
+
+
+@app.command("review")
+@told
+def review_command(
+    output: Output = OUTPUTS,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="folder the files are written to")] = Path(
+        "review"
+    ),
+    below: Annotated[
+        float, typer.Option(metavar="P", min=0, max=1, help="list facts of less confidence")
+    ] = 0.7,
+) -> None:
+    """List what deserves a look as files of corrections, ready to fill in."""
+    from pipeline.ask.frames import complete_run
+    from pipeline.ask.review import ENTITIES, FACTS, review
+
+    found = review(complete_run(output), to, below)
+    print(f"{found.facts} facts to look at: {to / FACTS}")
+    print(f"{found.pairs} pairs of entities that may be one: {to / ENTITIES}")
+    print("Fill in the column decision and move the files into the folder corrections.")

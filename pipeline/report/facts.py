@@ -195,7 +195,15 @@ _TOLD = {
 
 def correction(one: Fact, source: str, text: str) -> str:
     """A line for a file of corrections that strikes a fact out, as CSV."""
-    return csv_line("wrong", one.table, one.id, source, text[one.start : one.end], "", "", "")
+    column, value = corrected_columns(one)
+    words = text[one.start : one.end]
+    return csv_line("wrong", one.table, one.id, source, words, column, value, "")
+
+
+def corrected_columns(one: Fact) -> tuple[str, str]:
+    """Which column, with which value, tells a fact without an id from others of the same words."""
+    column = {"project_areas": "area", "project_links": "related_project"}.get(one.table, "")
+    return column, one.head if column else ""
 
 
 def csv_line(*cells: str) -> str:

@@ -29,14 +29,18 @@ from pipeline.resolve import (
 )
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
-from pipeline.resolve.corrections import Correction, read_corrections
+from pipeline.resolve.correction_files import Decided, read_corrections
+from pipeline.resolve.corrections import Correction
 from pipeline.resolve.database import Step
+from pipeline.resolve.decided import Decisions
 from pipeline.store import Store
+from pipeline.store import records as records_of
 from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
     "Correction",
+    "Decided",
     "RecordsMissing",
     "read_corrections",
     "resolve",
@@ -53,16 +57,17 @@ STEPS = (
 LONG = ("mentions", "resolutions", "documents")
 
 
-def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
+def resolve(records: Iterable[Record], corrections: Sequence[Decided] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
     ``corrections`` are what people decided (``read_corrections``). What cannot be so
     is left out and said in ``documents.reason`` (see ``sound``).
     """
+    facts_decided = Decisions(corrections)
     with scratch_database() as connection:
-        database.add_records(connection, records)
+        database.add_records(connection, map(facts_decided.applied, records))
         database.number_rows(connection)
-        return _tables(connection, corrections)
+        return _tables(connection, facts_decided)
 
 
 def resolve_stored(
@@ -70,7 +75,7 @@ def resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record] = (),
-    corrections: Sequence[Correction] = (),
+    corrections: Sequence[Decided] = (),
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
@@ -93,16 +98,19 @@ def _resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record],
-    corrections: Sequence[Correction],
+    corrections: Sequence[Decided],
 ) -> Tables:
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
         raise RecordsMissing(missing)
+    decided = Decisions(corrections)
+    touched = bundles.keys_of(keys, decided.concerns) if decided.about_facts else []
+    changed = [decided.applied(record) for _, record in records_of(store, touched)]
     with scratch_database(columns) as connection:
-        database.add_records(connection, others)
-        folders, only = bundles.choose(connection, keys)
+        database.add_records(connection, [*others, *changed])
+        folders, only = bundles.choose(connection, set(keys) - set(touched))
         database.number_rows(connection, folders, only=only)
-        return _tables(connection, corrections, columns)
+        return _tables(connection, decided, columns)
 
 
 class RecordsMissing(LookupError):
@@ -126,11 +134,11 @@ def scratch_database(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConn
 
 def _tables(
     connection: duckdb.DuckDBPyConnection,
-    corrections: Sequence[Correction],
+    decided: Decisions,
     scratch: Path | None = None,
 ) -> Tables:
-    decisions.add_keys(connection, corrections)
-    remarks = decisions.without_effect(connection)
+    decisions.add_keys(connection, decided.about_entities())
+    remarks = (*decisions.without_effect(connection), *decided.without_effect())
     for together in STEPS:
         database.beside(connection, *(partial(_join, *step) for step in together))
     entities.build(connection)
