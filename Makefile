@@ -32,7 +32,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check wheel models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check wheel browse models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -60,6 +60,9 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
+	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
 
 wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
 	@.ci/wheel

@@ -64,3 +64,15 @@ def review_command(
     print(f"{found.facts} facts to look at: {to / FACTS}")
     print(f"{found.pairs} pairs of entities that may be one: {to / ENTITIES}")
     print("Fill in the column decision and move the files into the folder corrections.")
+
+
+@app.command("browse")
+@told
+def browse_command(
+    output: Output = OUTPUTS,
+    port: Annotated[int, typer.Option(metavar="N", help="port on this machine")] = 8001,
+) -> int:
+    """Serve the tables, views and ten questions in a browser, with Datasette."""
+    from pipeline.ask.browse import browse
+
+    return browse(output, port)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from pipeline.tables.check import check
+from pipeline.tables.exports import write_exports
 from pipeline.tables.package import data_package
 from pipeline.tables.patch import is_sealed, patch_sqlite, seal
 from pipeline.tables.publish import Held, current, publishing
@@ -63,7 +64,9 @@ def write_tables(tables: Tables, folder: Path, earlier: Path | None = None) -> s
             write_json(folder / "datapackage.json", data_package(folder))
         finally:
             checked.result()  # says more of broken tables than a format that can't hold them
-        return database.result()
+        sealed = database.result()
+    write_exports(folder)
+    return sealed
 
 
 def _database(tables: Tables, path: Path, earlier: Path | None) -> str:
