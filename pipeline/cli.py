@@ -15,12 +15,12 @@ import typer
 from pipeline.commands import run
 
 # isort: split
-from pipeline.commands import ask, measure
+from pipeline.commands import ask, fetch, measure
 from pipeline.console import EXIT_CODES, PROGRAM, app
 
 __all__ = ["EXIT_CODES", "app", "main"]
 
-COMMANDS = (run, ask, measure)  # importing them registered their commands
+COMMANDS = (run, ask, fetch, measure)  # importing them registered their commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """The projects as others in the field exchange them: a list like a register's, and JSON-LD.
 
-``exports/projects_eura.csv`` has a row a project in columns like those of the structural funds' public
-project lists; ``exports/projects.jsonld`` has schema.org ``ResearchProject`` and ``Grant``.
+``exports/projects_eura.csv`` has a row a project in columns like those of the structural funds'
+public project lists; ``exports/projects.jsonld`` has schema.org ``ResearchProject`` and ``Grant``.
 """
 
 from __future__ import annotations
