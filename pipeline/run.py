@@ -7,9 +7,8 @@ table knows it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.clock import Clock
 from pipeline.earlier import Earlier, earlier_run, forgotten
 from pipeline.errors import Interrupted, OutputUnusable
 from pipeline.progress import Progress, Silent
@@ -26,7 +26,7 @@ from pipeline.versions import model_checksums, package_versions, project_version
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
-    from pipeline.resolve import Decided
+    from pipeline.resolve import Given
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
@@ -50,7 +50,7 @@ class Options:
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
     decided, or a folder of such files (``resolve.read_corrections``). ``columns`` are other names
     of a feed's columns, ``(theirs, ours)``. ``report`` is whether pages are
-    written.
+    written, ``register`` a CSV file of a register's projects (``resolve.read_register``).
     """
 
     input: Path | str
@@ -61,14 +61,14 @@ class Options:
     corrections: Path | None = None
     columns: tuple[tuple[str, str], ...] = ()
     report: bool = True
+    register: Path | None = None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
-    ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say; ``left_out`` counts
-    files that were not read, by the reason.
+    ``extracted`` counts announcements whose facts were read in this run; ``changed`` says whether
+    tables were written, ``remarks`` what resolving has to say; ``left_out`` counts files by why.
     """
 
     counts: dict[str, int]
@@ -90,9 +90,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
-    Raises ``InputMissing``, ``AddressUnusable``, ``CorrectionsUnusable``, ``OutputLocked``,
-    ``OutputUnusable``, ``Interrupted``; whatever is wrong with one announcement becomes its row in
-    ``documents``.
+    Raises ``PipelineError`` (``InputMissing``, ``CorrectionsUnusable``, ``OutputLocked``, …);
+    whatever is wrong with one announcement becomes its row in ``documents``.
     """
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
@@ -102,7 +101,7 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     progress = progress or Silent()
     clock = Clock()
     inputs = list_inputs(options.input, options.columns)
-    corrections = _corrections(options.corrections)
+    corrections = _given(options)
     with locked(options.output) as held:
         store = options.store or str(options.output / LEDGER)
         ledger = Ledger(store)
@@ -127,13 +126,14 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     return report
 
 
-def _corrections(path: Path | None) -> tuple[Decided, ...]:
-    """The decisions in a file, read before anything else: a mistake is told at once."""
-    if path is None:
+def _given(options: Options) -> tuple[Given, ...]:
+    """Decisions and register, read before anything else: a mistake is told at once."""
+    if options.corrections is None and options.register is None:
         return ()
-    from pipeline.resolve.correction_files import read_corrections
+    from pipeline.resolve import read_corrections, read_register
 
-    return read_corrections(path)
+    decided = read_corrections(options.corrections) if options.corrections else ()
+    return (*decided, *(read_register(options.register) if options.register else ()))
 
 
 def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
@@ -154,7 +154,7 @@ def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
 def _publish(
     held: Held,
     options: Options,
-    corrections: tuple[Decided, ...],
+    corrections: tuple[Given, ...],
     gathered: Gathered,
     ledger: Ledger,
     clock: Clock,
@@ -188,7 +188,7 @@ def _publish(
         progress.phase("writing")
         try:
             with publishing(held) as folder:
-                sealed = write_tables(tables, folder, current(options.output))
+                sealed = write_tables(tables, folder, current(options.output), ledger.lemmas)
                 clock.lap("write")
                 if options.report:
                     from pipeline.report import write_report
@@ -220,7 +220,7 @@ def _statuses(tables: Tables) -> dict[str, int]:
 
 
 def _digest(
-    gathered: Gathered, ledger: Ledger, corrections: tuple[Decided, ...], options: Options
+    gathered: Gathered, ledger: Ledger, corrections: tuple[Given, ...], options: Options
 ) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
     digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())
@@ -263,6 +263,7 @@ def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clo
             "scheduler": options.scheduler,
             "corrections": str(options.corrections) if options.corrections else None,
             "columns": dict(options.columns),
+            "register": str(options.register) if options.register else None,
         },
         counts=report.statuses,
         timings=clock.laps,
@@ -281,24 +282,3 @@ def _unusable(output: Path, error: OSError) -> OutputUnusable:
         f"The output folder {output} cannot be written ({error.strerror or error}). "
         "Make room or give --output another folder; the tables that were there are untouched."
     )
-
-
-@dataclass(slots=True)
-class Clock:
-    """When it was made, seconds since, and of each stage."""
-
-    began: datetime = field(default_factory=partial(datetime.now, UTC))
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    laps: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """The stage that ran until now is over."""
-        now = time.perf_counter()
-        self.laps[stage] = round(now - self.last, 3)
-        self.last = now
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.perf_counter() - self.started

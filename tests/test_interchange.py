@@ -90,7 +90,7 @@ def test_datasette_shows_tables_views_and_questions(run: Path) -> None:
     assert answers["rahoittajat"][0]["eur"] == 100_000.0
     assert answers["vaki"][0]["phone"] == "+358401234567"
     assert answers["alueittain"][0]["area"] == "Pohjois-Savo"
-    assert "»sillat«" in str(answers["haku"][0]["found"])
+    assert "Uudet sillat" in str(answers["haku"][0]["begins"])
     assert answers["uutta"][0]["source"] == "a.txt"
 
 

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 import pipeline.annotate
 from pipeline.annotate import Annotator
+from pipeline.ask.loaded import Loaded
 from pipeline.run import Options, run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +86,17 @@ def test_the_ten_questions_have_the_answers_of_the_gold(answers: dict[str, Any])
     assert max(answers["doubtful"]) < 0.7
     assert {"no_lead"} <= set(answers["checks"])
     assert answers["workbook"] > 10_000
+
+
+def test_a_lemma_finds_its_forms(outputs: Path) -> None:
+    loaded = Loaded(outputs)
+    # "Lestijärven kunnan" stands there, "kunta" does not.
+    found = loaded.search("kunta")
+    assert len(found) > len(loaded.documents[loaded.documents["text"].str.contains(r"\bkunta\b")])
+    assert "07-kylan-keinu.txt" in set(found["source"])
+    assert loaded.search("hyvinvoin*")["doc_id"].is_unique
+    with pytest.raises(ValueError, match="cannot be searched for"):
+        loaded.search('"')
 
 
 def test_the_notebook_in_the_repository_holds_no_paths_or_outputs_of_somebody() -> None:

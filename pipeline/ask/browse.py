@@ -71,10 +71,12 @@ QUERIES = {
         "ORDER BY published DESC",
     ),
     "haku": (
-        "Missä tiedotteissa lukee …",
-        "SELECT documents_fts.title, documents.published, documents.source, "
-        "snippet(documents_fts, 2, '»', '«', '…', 20) AS found FROM documents_fts "
-        "JOIN documents USING (doc_id) WHERE documents_fts MATCH :words ORDER BY rank LIMIT 100",
+        "Missä tiedotteissa lukee … (sellaisenaan tai perusmuodossa)",
+        "SELECT documents.title, documents.published, documents.source, "
+        "substr(documents.text, 1, 300) AS begins FROM documents WHERE doc_id IN ("
+        "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH :words UNION "
+        "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH :words) "
+        "ORDER BY published DESC LIMIT 100",
     ),
     "epavarmat": (
         "Mitkä osapuolitiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
@@ -106,8 +108,13 @@ def metadata() -> dict[str, Any]:
         }
         if told.name in FACETS:
             tables[told.name]["facets"] = FACETS[told.name]
-    for name in ("document_numbers", "documents_fts"):
+    for name in ("document_numbers", "documents_fts", "documents_lemmas"):
         tables[name] = {"hidden": True}
+    tables["document_search"] = {
+        "description": "Announcements to search in",
+        "fts_table": "documents_fts",
+        "fts_pk": "n",
+    }
     queries = {
         name: {"title": title, "sql": sql, "hide_sql": True}
         for name, (title, sql) in QUERIES.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ class Loaded(Mapping[str, pd.DataFrame]):
     project_links: pd.DataFrame
     resolutions: pd.DataFrame
     checks: pd.DataFrame
+    register_matches: pd.DataFrame
 
     def __init__(self, outputs: str | Path) -> None:
         self.outputs = Path(outputs)
@@ -169,6 +171,22 @@ class Loaded(Mapping[str, pd.DataFrame]):
         from pipeline.ask.changes import changes
 
         return changes(complete_run(earlier), self.folder)
+
+    def search(self, words: str) -> pd.DataFrame:
+        """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
+
+        ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
+        ``hyvinvoin*``). Raises ``ValueError`` when it cannot be understood.
+        """
+        query = (
+            "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?1 UNION "
+            "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH ?1"
+        )
+        try:
+            found = {row[0] for row in self._database.execute(query, [words])}
+        except sqlite3.OperationalError as error:
+            raise ValueError(f"{words!r} cannot be searched for: {error}") from error
+        return self.documents[self.documents["doc_id"].isin(found)].reset_index(drop=True)
 
     def find(self, name: str, entity_type: str | None = None) -> pd.DataFrame:
         """Entities whose names hold these words, in any letter case."""

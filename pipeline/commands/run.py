@@ -79,6 +79,13 @@ def run_command(
             "corrections, where there is one)",
         ),
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV file of a register's projects: code,name,lead,start,end,granted_eur",
+        ),
+    ] = None,
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="write the pages for reading and checking")
     ] = True,
@@ -108,6 +115,7 @@ def run_command(
                 store=store,
                 corrections=corrections,
                 report=report,
+                register=register,
             ),
             progress,
         )

@@ -26,13 +26,15 @@ from pipeline.resolve import (
     organisations,
     people,
     projects,
+    register,
 )
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
-from pipeline.resolve.correction_files import Decided, read_corrections
+from pipeline.resolve.correction_files import read_corrections
 from pipeline.resolve.corrections import Correction
 from pipeline.resolve.database import Step
-from pipeline.resolve.decided import Decisions
+from pipeline.resolve.decided import Decisions, Given
+from pipeline.resolve.register import read_register
 from pipeline.store import Store
 from pipeline.store import records as records_of
 from pipeline.tables.schema import TABLES, Table
@@ -40,9 +42,10 @@ from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
     "Correction",
-    "Decided",
+    "Given",
     "RecordsMissing",
     "read_corrections",
+    "read_register",
     "resolve",
     "resolve_stored",
 ]
@@ -57,11 +60,12 @@ STEPS = (
 LONG = ("mentions", "resolutions", "documents")
 
 
-def resolve(records: Iterable[Record], corrections: Sequence[Decided] = ()) -> Tables:
+def resolve(records: Iterable[Record], corrections: Sequence[Given] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
-    ``corrections`` are what people decided (``read_corrections``). What cannot be so
-    is left out and said in ``documents.reason`` (see ``sound``).
+    ``corrections`` are what people decided (``read_corrections``), and rows of a register
+    (``read_register``). What cannot be so is left out and said in
+    ``documents.reason`` (see ``sound``).
     """
     facts_decided = Decisions(corrections)
     with scratch_database() as connection:
@@ -75,7 +79,7 @@ def resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record] = (),
-    corrections: Sequence[Decided] = (),
+    corrections: Sequence[Given] = (),
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
@@ -98,7 +102,7 @@ def _resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record],
-    corrections: Sequence[Decided],
+    corrections: Sequence[Given],
 ) -> Tables:
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
@@ -144,6 +148,7 @@ def _tables(
     entities.build(connection)
     facts.build(connection)
     checks.build(connection)
+    register.build(connection, decided.register)
     made = Tables(scratch=scratch, remarks=remarks)
     tables = sorted(TABLES, key=lambda table: table.name not in LONG)
     database.beside(connection, *(partial(_put, made, table) for table in tables))

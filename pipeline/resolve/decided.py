@@ -9,12 +9,19 @@ from pipeline.resolve import fact_corrections
 from pipeline.resolve.correction_files import Decided
 from pipeline.resolve.corrections import Correction
 from pipeline.resolve.fact_corrections import FactCorrection, corrected
+from pipeline.resolve.register import RegisterRow
+
+Given = Decided | RegisterRow
 
 
 class Decisions:
-    """Decisions about entities, which SQL follows, and about facts, done to records here."""
+    """Decisions about entities, which SQL follows, and about facts, done to records here.
 
-    def __init__(self, decided: Sequence[Decided]) -> None:
+    ``register`` are the rows of a register that was given beside them.
+    """
+
+    def __init__(self, decided: Sequence[Given]) -> None:
+        self.register = [one for one in decided if isinstance(one, RegisterRow)]
         self._entities = [one for one in decided if isinstance(one, Correction)]
         self.about_facts = [one for one in decided if isinstance(one, FactCorrection)]
         self._used: set[FactCorrection] = set()

@@ -40,6 +40,8 @@ and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` d
   and so on give the same as frames.
 - Search in SQLite:
   `SELECT doc_id, title FROM documents_fts WHERE documents_fts MATCH 'hyvinvoin*'`.
+- Search by lemmas, so that `kunta` finds `kunnan`:
+  `SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH 'kunta'`.
 """
 
 

@@ -523,6 +523,31 @@ CHECKS = Table(
     ),
 )
 
+REGISTER_MATCHES = Table(
+    name="register_matches",
+    description="Rows of a register (`--register`) that are projects of the announcements",
+    key=("project_id", "code"),
+    order=("code", "project_id"),
+    indexes=(("code",),),
+    columns=(
+        _ref("project_id", "projects", "Project", nullable=False),
+        _text("code", "Its code in the register", nullable=False),
+        _text("name", "Its name in the register", nullable=False),
+        _text("lead", "Who leads it, in the register"),
+        _date("start", "First day, in the register"),
+        _date("end", "Last day, in the register"),
+        Column(
+            name="granted_eur",
+            type="number",
+            unit="EUR",
+            minimum=0,
+            description="Granted, in the register",
+        ),
+        _code("matched_by", ("code", "name"), "What ties them"),
+        _text("differences", "Where announcements and register differ, `; ` between"),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     DOCUMENTS,
     PROJECTS,
@@ -540,6 +565,7 @@ TABLES: tuple[Table, ...] = (
     PROJECT_LINKS,
     RESOLUTIONS,
     CHECKS,
+    REGISTER_MATCHES,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
