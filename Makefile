@@ -36,6 +36,7 @@ CHANGED = $(shell test -f outputs/run.json \
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
+	@echo "To look at them, open outputs/report/index.html."
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
 	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)

@@ -156,8 +156,19 @@ LEFT JOIN (
 """
 
 
+_NONE = """
+CREATE VIEW out_register_matches AS
+SELECT '' AS project_id, '' AS code, '' AS name, '' AS lead, NULL::DATE AS start,
+       NULL::DATE AS "end", NULL::DOUBLE AS granted_eur, '' AS matched_by, '' AS differences
+WHERE false
+"""
+
+
 def build(connection: duckdb.DuckDBPyConnection, rows: Sequence[RegisterRow]) -> None:
     """Make ``register_matches`` once the entities have their ids; empty without a register."""
+    if not rows:
+        connection.execute(_NONE)
+        return
     norms = [normal.key_of("project", row.name) for row in rows]
     leads = [normal.key_of("organisation", row.lead) if row.lead else None for row in rows]
     kinds = {
