@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, sync_playwright
 from record_cases import area, organisation, person, project, record
 
-from pipeline.report import write_report
-from pipeline.report.charts import COUNTIES, REGIONS, SHORT, SHORT_COUNTIES, strip, years
+from pipeline.report import write, write_report
+from pipeline.report.charts import COUNTIES, REGIONS, SHORT, SHORT_COUNTIES, dots, strip, years
 from pipeline.report.marks import Mark, Span, marked, marks_of
 from pipeline.report.words import Words, all_keys
 from pipeline.resolve import resolve
@@ -284,6 +285,35 @@ def test_numbers_and_dates_are_written_as_each_language_does() -> None:
     assert finnish.percent(72.5) == "72,5\u00a0%"
     assert (finnish.day("2023-05-02"), english.day("2023-05-02")) == ("2.5.2023", "2 May 2023")
     assert finnish.period("2023-01-01", None) == "1.1.2023–"
+
+
+def test_large_runs_write_each_language_in_a_process_of_its_own(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = report.resolve().parent
+    shutil.copyfile(run / "hankkeet.sqlite", tmp_path / "hankkeet.sqlite")
+    monkeypatch.setattr(write, "MANY", 1)
+    write_report(tmp_path)
+    once, apart = (
+        {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+        for place in (report.resolve(), tmp_path / "report")
+    )
+    assert once == apart
+
+
+def test_dots_never_cover_the_map() -> None:
+    def town(number: int, projects: int) -> dict[str, Any]:
+        place = {"latitude": 62.0 + number / 100, "longitude": 25.0}
+        return {
+            "level": "municipality", "area": f"Kunta {number}", "area_id": f"a-{number}",
+            "projects": projects, **place,
+        }  # fmt: skip
+
+    (alone,) = dots([town(1, 1)])
+    many = dots([town(number, 1 + 40 * (number % 2)) for number in range(300)])
+    assert alone.r > 4
+    assert sum(3.15 * dot.r**2 for dot in many) < 15_000
+    assert many[0].r > many[-1].r >= 1.6
 
 
 def test_strips_and_tiles() -> None:

@@ -17,7 +17,9 @@ Area = sqlite3.Row | Mapping[str, Any]
 
 SHADES = 4  # of a tile, by its number of projects
 STRIP = 1000  # units a strip of time or money is wide
-SMALLEST = 4.5  # radius of the dot of one project
+LARGEST, SMALLEST = 14.0, 1.6  # radius of a dot
+ALONE = 4.5  # radius of the dot of one project, where dots are few
+COVERED = 12_000.0  # what all dots together may cover, in units of the outline: a sixth of the land
 # Tiles as column and row, roughly where the areas lie.
 REGIONS = {
     "19": (3, 0), "17": (3, 1), "18": (4, 1), "16": (2, 2), "15": (1, 3), "14": (2, 3),
@@ -90,21 +92,23 @@ def dots(areas: Sequence[Area]) -> list[Dot]:
     """Municipalities that have a point, the largest first, so that small ones lie on top."""
     shape = outline()
     found = []
-    for area in areas:
-        if area["level"] == "municipality" and area["latitude"] is not None:
-            x = (area["longitude"] - shape["west"]) * shape["x_per_degree"]
-            y = (shape["north"] - area["latitude"]) * shape["y_per_degree"]
-            r = SMALLEST * math.sqrt(area["projects"])
-            found.append(
-                Dot(
-                    round(x, 1),
-                    round(y, 1),
-                    round(min(r, 4 * SMALLEST), 1),
-                    area["area"],
-                    area["area_id"],
-                    area["projects"],
-                )
+    placed = [a for a in areas if a["level"] == "municipality" and a["latitude"] is not None]
+    projects = sum(area["projects"] for area in placed)
+    one = min(ALONE, math.sqrt(COVERED / (math.pi * max(projects, 1))))
+    for area in placed:
+        x = (area["longitude"] - shape["west"]) * shape["x_per_degree"]
+        y = (shape["north"] - area["latitude"]) * shape["y_per_degree"]
+        r = min(max(one * math.sqrt(area["projects"]), SMALLEST), LARGEST)
+        found.append(
+            Dot(
+                round(x, 1),
+                round(y, 1),
+                round(r, 1),
+                area["area"],
+                area["area_id"],
+                area["projects"],
             )
+        )
     return sorted(found, key=lambda dot: (-dot.r, dot.name))
 
 

@@ -1,12 +1,9 @@
-"""Writes the pages: an index in two languages, a page for each announcement and project."""
+"""The pages of one language: an index, lists, a page for each announcement and project."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +22,6 @@ from pipeline.report.facts import (
 )
 from pipeline.report.marks import anchor
 from pipeline.report.words import LANGUAGES, Words
-from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
 
 PAGES = 20_000  # announcements that have a page; of more, the latest
 ROWS = 500  # rows of a table on one page
@@ -35,27 +31,6 @@ CSP = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; "
     "base-uri 'none'; form-action 'none'"
 )
-
-
-def write_report(run: Path, database: str = "hankkeet.sqlite") -> Path:
-    """Write ``report/`` below a run's folder, from its SQLite file; returns the first page."""
-    folder = run / "report"
-    folder.mkdir()
-    with as_file(files(__package__).joinpath("static")) as static:
-        shutil.copytree(static, folder / "static")
-    uri = f"{(run / database).absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        for view in ("overview", "funding", "by_area", "partners"):
-            # Worked out once; in this connection the name means what was worked out.
-            connection.execute(f"CREATE TEMP TABLE {view} AS SELECT * FROM main.{view}")
-        connection.execute("CREATE TEMP TABLE entity_names (id TEXT PRIMARY KEY, name TEXT)")
-        for table, column in zip(ENTITY_TABLES.values(), ENTITY_IDS.values(), strict=True):
-            connection.execute(f"INSERT INTO entity_names SELECT {column}, name FROM {table}")
-        templates = environment()
-        for language in LANGUAGES:
-            Site(connection, folder, language, templates).write()
-    return folder / "index.html"
 
 
 def environment() -> Environment:
@@ -142,8 +117,8 @@ class Site:
             "FROM funding WHERE counted GROUP BY funder_id ORDER BY eur DESC, funder"
         )
         periods = [row for row in overview if row["start"] or row["end"]]
-        shown = charts.years([(row["start"], row["end"]) for row in periods])
         latest = sorted(periods, key=lambda row: row["end"] or row["start"], reverse=True)[:PERIODS]
+        shown = charts.years([(row["start"], row["end"]) for row in latest])
         latest.sort(key=lambda row: (row["start"] or row["end"], row["name"]))
         most = max((row["eur"] for row in funders), default=1) or 1
         names = {(row["type"], row["code"]): row["name"] for row in lexicon.table("area_tree")}
