@@ -190,18 +190,19 @@ def _publish(
             with publishing(held) as folder:
                 sealed = write_tables(tables, folder, current(options.output), ledger.lemmas)
                 clock.lap("write")
+                remarks = (*tables.remarks, *forgotten(earlier, options.corrections))
                 if options.report:
-                    from pipeline.report import write_report
+                    from pipeline.report import attempted_report
 
                     progress.phase("writing pages")
-                    write_report(folder)
+                    remarks += attempted_report(folder)
                     clock.lap("report")
                 report = Report(
                     counts=tables.counts(),
                     statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
-                    remarks=(*tables.remarks, *forgotten(earlier, options.corrections)),
+                    remarks=remarks,
                     left_out=left_out(tables),
                     seconds=clock.seconds,
                 )

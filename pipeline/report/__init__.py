@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.report.write import write_report
+from pipeline.report.write import attempted_report, write_report
 
-__all__ = ["write_report"]
+__all__ = ["attempted_report", "write_report"]

@@ -37,6 +37,16 @@ def write_report(run: Path) -> Path:
     return folder / "index.html"
 
 
+def attempted_report(run: Path) -> tuple[str, ...]:
+    """Write the pages; what is wrong where that fails, in words. Tables never wait for pages."""
+    try:
+        write_report(run)
+    except Exception as error:
+        shutil.rmtree(run / "report", ignore_errors=True)
+        return (f"The pages could not be written: {type(error).__name__}: {error}",)
+    return ()
+
+
 @contextmanager
 def _in_a_process(run: Path, language: str) -> Iterator[None]:
     """Write one language's pages meanwhile, in a process of its own; here if that fails."""
