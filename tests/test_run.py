@@ -218,19 +218,17 @@ def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
     assert first in parts()
 
 
-def test_pages_that_cannot_be_written_cost_no_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_that_cannot_be_written_cost_no_table(tmp_path: Path) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("no template")
 
     folder, output = write(tmp_path / "in", numbered(TEXTS[:2])), tmp_path / "out"
-    monkeypatch.setattr("pipeline.report.write.write_language", broken)
-    report = run_on(folder, output)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.report.write.write_language", broken)
+        report = run_on(folder, output)
     assert report.remarks == ("The pages could not be written: RuntimeError: no template",)
     assert len(rows(output)) == 2
     assert not (output / "report").exists()
-    monkeypatch.undo()
     write(folder, numbered(TEXTS[:1]))
     assert run_on(folder, output).remarks == ()
     assert (output / "report" / "index.html").is_file()
