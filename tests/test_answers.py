@@ -145,6 +145,15 @@ def test_money_by_funder_counts_no_euro_twice(tmp_path: Path, case: str) -> None
     assert dict(zip(names, summed["eur"], strict=True)) == expected
 
 
+def test_one_sum_that_two_pay_together_is_counted_once(tmp_path: Path) -> None:
+    made = announced("a", Money("p", "own", 7_700.0, "o"))
+    (one,) = made.budgets
+    both = (one, msgspec.structs.replace(one, organisation="y"))
+    found = loaded(tmp_path, [msgspec.structs.replace(made, budgets=both)]).funding()
+    assert found.sum_by("project")["eur"].tolist() == [7_700.0]
+    assert sorted(found["why_not"].dropna()) == ["repeated"]
+
+
 def test_what_several_announcements_say_is_counted_once_and_the_latest_counts(
     tmp_path: Path,
 ) -> None:

@@ -169,7 +169,9 @@ def test_nothing_serious_keeps_people_from_reading(
 ) -> None:
     context = browser.new_context(viewport=PHONE, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     opened = context.new_page()
-    for path in kinds_of_pages(report):
+    # Colours are the same in both languages.
+    pages = [path for path in kinds_of_pages(report) if scheme == "light" or "en" not in path.parts]
+    for path in pages:
         opened.goto(path.as_uri())
         found = Axe().run(opened).response["violations"]
         serious = [

@@ -15,7 +15,7 @@ WHY = {
     "no_euros": "a share of a total that is not known, or another currency",
     "total": "the whole, whose parts are counted",
     "share": "a share of what its payer's amount says in euros",
-    "repeated": "said again, of the same payer or of one not named",
+    "repeated": "said again, of the same payer, of one not named, or of another by the same words",
     "superseded": "a later announcement says it anew",
 }
 
@@ -87,7 +87,9 @@ WITH money AS (
              WHEN EXISTS (
                  SELECT 1 FROM fit WHERE fit.project_id = one.project_id AND fit.kind <> 'total'
                  AND abs(fit.eur - one.eur) < 1 AND fit.place < one.place
-                 AND (one.organisation_id IS NULL OR fit.organisation_id = one.organisation_id))
+                 AND (one.organisation_id IS NULL OR fit.organisation_id = one.organisation_id
+                      -- One sum that two pay together is said once.
+                      OR (fit.doc_id = one.doc_id AND fit.start_char = one.start_char)))
                  THEN 'repeated'
              WHEN coalesce(one.published, '') || one.doc_id < one.latest THEN 'superseded'
         END AS out
