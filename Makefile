@@ -21,30 +21,33 @@ TOOL := $(BIN)/hankepoimuri
 SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus)
 SCORED_GOLD := $(if $(wildcard ../shared/eval/gold),../shared/eval/gold,corpus/gold)
 WORKERS_OPTION = $(if $(WORKERS),--workers $(WORKERS))
+# Without it the command takes the folder corrections/, where there is one.
+CORRECTIONS_OPTION = $(if $(CORRECTIONS),--corrections "$(CORRECTIONS)")
 
 # Everything the tables of corpus/ are made from, asked for by age and not by name: a name with a
 # space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
 # announcement is seen.
 CHANGED = $(shell test -f outputs/run.json \
-	&& find corpus models -newer outputs/run.json -print -quit 2>/dev/null \
+	&& find corpus models $(wildcard corrections) -newer outputs/run.json -print -quit 2>/dev/null \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check wheel browse models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
+	@echo "To look at them, open outputs/report/index.html."
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
-	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION)
+	@$(TOOL) run --input corpus --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 	@touch -c $@
 
 FORCE:
 
 setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
 
-run: .venv/run.stamp ## run on a folder: make run INPUT=… OUTPUT=… [WORKERS=N]
-	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
+run: .venv/run.stamp ## run on a folder: INPUT=… OUTPUT=… [WORKERS=N] [CORRECTIONS=…]
+	@$(TOOL) run --input "$(or $(INPUT),corpus)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 
 score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=… [ERRORS=1]
 	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)
@@ -58,6 +61,12 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
+	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
+
+wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
+	@.ci/wheel
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
@@ -87,8 +96,8 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install uv
-	@$(LOCK) --extra build -o requirements.lock
-	@$(LOCK) --extra build --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \

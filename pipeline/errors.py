@@ -19,8 +19,8 @@ class InputMissing(PipelineError):
 
     def __init__(self, place: Path | str) -> None:
         super().__init__(
-            f"There is no folder {place}. "
-            "Give --input a folder of .txt, .html, .jsonl or .csv files."
+            f"There is no folder or file {place}. "
+            "Give --input a folder of announcements (.txt, .html, .docx, .pdf …), a file or a feed."
         )
 
 

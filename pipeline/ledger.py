@@ -126,6 +126,12 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The annotations under those of ``keys`` that are there."""
         return dict(self._annotations.read(keys))
 
+    def lemmas(self, texts: Iterable[str]) -> dict[str, str]:
+        """Every lemma of each text that has an annotation, once, with spaces between."""
+        keys = {self.annotation_key(text): text for text in texts}
+        found = self._annotations.read(keys)
+        return {keys[key]: lemmas_of(payload) or "" for key, payload in found}
+
     def put_annotation(self, text: str, payload: bytes) -> None:
         """Keep a text's annotation."""
         self._writer("annotations", self._annotations).put(self.annotation_key(text), payload)

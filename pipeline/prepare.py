@@ -25,14 +25,14 @@ def prepared(post: Post | Unreadable) -> Announcement:
 
 
 def failed(post: Post | Unreadable, reason: str) -> Announcement:
-    """What is known of an announcement that could not be read or repaired."""
+    """What is known of an announcement that could not be read or repaired, or was not meant to."""
     raw = post.raw_sha256 or sha256(post.source.encode("utf-8", "surrogatepass")).hexdigest()
     return Announcement(
         doc_id=document_id(post.source, raw),
         source=post.source,
         raw_sha256=raw,
         text="",
-        status="failed",
+        status="skipped" if isinstance(post, Unreadable) and post.skipped else "failed",
         reason=reason,
     )
 

@@ -86,9 +86,9 @@ def shown(*, quiet: bool = False) -> Iterator[Progress]:
         yield OnTerminal(bars)
 
 
-def closing_summary(report: Report, output: Path) -> None:
+def closing_summary(report: Report, output: Path, *, verbose: bool = False) -> None:
     """Print counts per table and how the run went; only the latter where nobody is watching."""
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() or verbose:
         print("\n".join(table_lines(report)))
     print("\n".join(summary_lines(report, output)))
 
@@ -110,6 +110,8 @@ def summary_lines(report: Report, output: Path) -> Iterator[str]:
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
+    for reason, count in report.left_out.items():
+        yield f"  {count} {'file' if count == 1 else 'files'} not read: {reason}"
     yield from (f"  {remark}" for remark in report.remarks)
     if report.changed:
         yield f"Written to {output} in {report.seconds:.1f} s."

@@ -49,11 +49,16 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
-    """A file or feed row that could not be read, and why, in words for its owner."""
+    """A file or feed row that could not be read, and why, in words for its owner.
+
+    ``skipped`` where nothing is wrong with it: it is of a kind that holds no announcement, or that
+    there is no reader for.
+    """
 
     source: str
     raw_sha256: str | None
     reason: str
+    skipped: bool = False
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):

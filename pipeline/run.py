@@ -7,9 +7,9 @@ table knows it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.clock import Clock
+from pipeline.earlier import Earlier, earlier_run, forgotten
 from pipeline.errors import Interrupted, OutputUnusable
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
@@ -24,7 +26,7 @@ from pipeline.versions import model_checksums, package_versions, project_version
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
-    from pipeline.resolve.corrections import Correction
+    from pipeline.resolve import Given
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
@@ -46,7 +48,9 @@ class Options:
     at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
-    decided about entities (``resolve.read_corrections``).
+    decided, or a folder of such files (``resolve.read_corrections``). ``columns`` are other names
+    of a feed's columns, ``(theirs, ours)``. ``report`` is whether pages are
+    written, ``register`` a CSV file of a register's projects (``resolve.read_register``).
     """
 
     input: Path | str
@@ -55,13 +59,16 @@ class Options:
     scheduler: str | None = None
     store: str | None = None
     corrections: Path | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    report: bool = True
+    register: Path | None = None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
-    ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say.
+    ``extracted`` counts announcements whose facts were read in this run; ``changed`` says whether
+    tables were written, ``remarks`` what resolving has to say; ``left_out`` counts files by why.
     """
 
     counts: dict[str, int]
@@ -70,20 +77,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed: bool = True
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     seconds: float = 0.0
 
     @property
     def nothing_read(self) -> bool:
         """Whether not one announcement could be read."""
-        return not (self.statuses.get("ok") or self.statuses.get("skipped"))
+        skipped = self.statuses.get("skipped", 0) - sum(self.left_out.values())
+        return not (self.statuses.get("ok") or skipped)
 
 
 def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
-    Raises ``InputMissing``, ``AddressUnusable``, ``CorrectionsUnusable``, ``OutputLocked``,
-    ``OutputUnusable``, ``Interrupted``; whatever is wrong with one announcement becomes its row in
-    ``documents``.
+    Raises ``PipelineError`` (``InputMissing``, ``CorrectionsUnusable``, ``OutputLocked``, …);
+    whatever is wrong with one announcement becomes its row in ``documents``.
     """
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
@@ -92,8 +100,8 @@ def run(options: Options, progress: Progress | None = None) -> Report:
 
     progress = progress or Silent()
     clock = Clock()
-    inputs = list_inputs(options.input)
-    corrections = _corrections(options.corrections)
+    inputs = list_inputs(options.input, options.columns)
+    corrections = _given(options)
     with locked(options.output) as held:
         store = options.store or str(options.output / LEDGER)
         ledger = Ledger(store)
@@ -118,13 +126,14 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     return report
 
 
-def _corrections(path: Path | None) -> tuple[Correction, ...]:
-    """The decisions in a file, read before anything else: a mistake is told at once."""
-    if path is None:
+def _given(options: Options) -> tuple[Given, ...]:
+    """Decisions and register, read before anything else: a mistake is told at once."""
+    if options.corrections is None and options.register is None:
         return ()
-    from pipeline.resolve.corrections import read_corrections
+    from pipeline.resolve import read_corrections, read_register
 
-    return read_corrections(path)
+    decided = read_corrections(options.corrections) if options.corrections else ()
+    return (*decided, *(read_register(options.register) if options.register else ()))
 
 
 def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
@@ -145,7 +154,7 @@ def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
 def _publish(
     held: Held,
     options: Options,
-    corrections: tuple[Correction, ...],
+    corrections: tuple[Given, ...],
     gathered: Gathered,
     ledger: Ledger,
     clock: Clock,
@@ -156,11 +165,12 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
-    digest = _digest(gathered, ledger, corrections)
-    earlier = _earlier(options.output)
+    digest = _digest(gathered, ledger, corrections, options)
+    earlier = earlier_run(options.output)
     if earlier is not None and earlier.records == digest:
         return _unchanged(earlier, gathered, clock)
 
+    from pipeline.accounts import left_out
     from pipeline.resolve import RecordsMissing, resolve_stored
     from pipeline.tables.publish import current, publishing
     from pipeline.tables.write import write_run, write_tables
@@ -178,14 +188,22 @@ def _publish(
         progress.phase("writing")
         try:
             with publishing(held) as folder:
-                sealed = write_tables(tables, folder, current(options.output))
+                sealed = write_tables(tables, folder, current(options.output), ledger.lemmas)
                 clock.lap("write")
+                remarks = (*tables.remarks, *forgotten(earlier, options.corrections))
+                if options.report:
+                    from pipeline.report import attempted_report
+
+                    progress.phase("writing pages")
+                    remarks += attempted_report(folder)
+                    clock.lap("report")
                 report = Report(
                     counts=tables.counts(),
                     statuses=_statuses(tables),
                     extracted=gathered.extracted,
                     failures=_failures(gathered),
-                    remarks=tables.remarks,
+                    remarks=remarks,
+                    left_out=left_out(tables),
                     seconds=clock.seconds,
                 )
                 write_run(_info(options, report, digest, sealed, clock), tables, folder)
@@ -202,9 +220,12 @@ def _statuses(tables: Tables) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
+def _digest(
+    gathered: Gathered, ledger: Ledger, corrections: tuple[Given, ...], options: Options
+) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
-    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables").encode())
+    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())
+    digest.update(str(options.report).encode())
     for one in corrections:
         digest.update(msgspec.msgpack.encode(one))
     for key in sorted(map(ledger.record_key, gathered.kept())):
@@ -219,23 +240,6 @@ def _failures(gathered: Gathered) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((post.source, post.reason or "") for post in posts))
 
 
-class Earlier(msgspec.Struct, frozen=True):
-    """What this run needs to know of the one before, from its ``run.json``."""
-
-    records: str | None
-    counts: dict[str, int]
-    tables: dict[str, int]
-    remarks: tuple[str, ...] = ()
-
-
-def _earlier(output: Path) -> Earlier | None:
-    """The run whose outputs lie there, ``None`` where there is none that can be read."""
-    try:
-        return msgspec.json.decode((output / "run.json").read_bytes(), type=Earlier)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
 def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
     return Report(
         counts=earlier.tables,
@@ -244,6 +248,7 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
         changed=False,
         failures=_failures(gathered),
         remarks=earlier.remarks,
+        left_out=earlier.left_out,
         seconds=clock.seconds,
     )
 
@@ -254,13 +259,22 @@ def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clo
     return RunInfo(
         versions={"hankepoimuri": project_version(), **package_versions()},
         models=model_checksums(),
-        options={"workers": options.workers, "scheduler": options.scheduler},
+        options={
+            "workers": options.workers,
+            "scheduler": options.scheduler,
+            "corrections": str(options.corrections) if options.corrections else None,
+            "columns": dict(options.columns),
+            "register": str(options.register) if options.register else None,
+        },
         counts=report.statuses,
         timings=clock.laps,
         failures=report.failures,
         remarks=report.remarks,
+        left_out=report.left_out,
         records=digest,
         seal=sealed,
+        started=clock.began.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
@@ -269,23 +283,3 @@ def _unusable(output: Path, error: OSError) -> OutputUnusable:
         f"The output folder {output} cannot be written ({error.strerror or error}). "
         "Make room or give --output another folder; the tables that were there are untouched."
     )
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds since it was made, and of each stage."""
-
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    laps: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """The stage that ran until now is over."""
-        now = time.perf_counter()
-        self.laps[stage] = round(now - self.last, 3)
-        self.last = now
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.perf_counter() - self.started

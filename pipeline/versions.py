@@ -13,8 +13,9 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.model_files import MODELS as MODELS
+
 PACKAGE = Path(__file__).resolve().parent
-MODELS = PACKAGE.parent / "models"
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
 NO_MODELS = {".md", ".json"}
@@ -23,10 +24,13 @@ NO_MODELS = {".md", ".json"}
 PACKAGES = (
     "charset-normalizer",
     "dateparser",
+    "feedparser",
     "ftfy",
     "lingua-language-detector",
     "lxml",
     "numpy",
+    "pypdfium2",
+    "python-docx",
     "python-stdnum",
     "rapidfuzz",
     "spacy",

@@ -140,16 +140,6 @@ def test_quality_stays_over_its_floor(name: str, table: str, outputs: Outputs) -
     assert reached >= floor, f"{table} of {name}: F1 {reached:.3f}, floor {floor}"
 
 
-def test_the_lines_of_pandas_in_the_readme_work(
-    outputs: Outputs, capsys: pytest.CaptureFixture[str]
-) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"```python\n(import pipeline\n.*?)```", readme, re.DOTALL)
-    assert block is not None
-    exec(block[1].replace('"outputs"', repr(str(outputs("corpus")))), {})
-    assert "total_budget_eur" in capsys.readouterr().out
-
-
 def test_no_rule_names_a_shown_project_or_person() -> None:
     """What the rules know must not come from the announcements they are measured on.
 

@@ -190,6 +190,52 @@ def test_corrections_join_and_part_through_the_command(
     assert table_bytes(output) == before
 
 
+def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    command = ["run", "--input", str(folder), "--output", str(output), "--workers", "1"]
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 0
+
+    def parts() -> list[str]:
+        table = pq.read_table(output / "tables" / "participations.parquet")
+        return list(table["participation_id"].to_pylist())
+
+    first = parts()[0]
+    (tmp_path / "corrections").mkdir()
+    (tmp_path / "corrections" / "facts.csv").write_text(
+        f"decision,table,id,document,text,column,value,comment\nwrong,participations,{first},,,,,\n"
+    )
+    write(folder, numbered(TEXTS[:4]))
+    for _ in range(2):  # found by itself in the folder of that name
+        assert main(command) == 0
+        assert first not in parts()
+    monkeypatch.chdir(folder)
+    capsys.readouterr()
+    assert main(command) == 0
+    assert "The run before followed the corrections in corrections" in capsys.readouterr().out
+    assert first in parts()
+
+
+def test_pages_that_cannot_be_written_cost_no_table(tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no template")
+
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:2])), tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.report.write.write_language", broken)
+        report = run_on(folder, output)
+    assert report.remarks == ("The pages could not be written: RuntimeError: no template",)
+    assert len(rows(output)) == 2
+    assert not (output / "report").exists()
+    write(folder, numbered(TEXTS[:1]))
+    assert run_on(folder, output).remarks == ()
+    assert (output / "report" / "index.html").is_file()
+    assert run_on(folder, output, report=False).changed
+    assert not (output / "report").exists()
+
+
 def test_what_an_object_store_has_unchanged_is_not_fetched(tmp_path: Path) -> None:
     system = fsspec.filesystem("versioned")
     system.pipe({f"/posts/{name}": text.encode() for name, text in numbered(TEXTS[:3]).items()})

@@ -1,4 +1,4 @@
-"""Feeds of posts: one JSON object a line (.jsonl), or one row a post (.csv).
+"""Feeds of posts: JSON objects (.jsonl, .json), or one row a post (.csv, .tsv).
 
 Columns: ``id``, ``url``, ``title``, ``published``, ``updated`` and ``text`` or ``html``; others
 are ignored. A bad row becomes one ``Unreadable``; the rows around it live.
@@ -18,11 +18,12 @@ from typing import Any
 import msgspec
 
 from pipeline.read.container_dates import container_date
-from pipeline.read.decode import NotText, decode, without_surrogates
+from pipeline.read.decode import LeftOut, NotText, decode, without_surrogates
 from pipeline.records import Post, Unreadable
 
 Row = dict[str, Any]
-_COLUMNS = ("id", "url", "title", "published", "updated", "text", "html")
+COLUMNS = ("id", "url", "title", "published", "updated", "text", "html")
+_POSTS = ("items", "posts", "entries", "data", "results")  # where an object keeps a list of them
 _DELIMITERS = ",;\t"
 _LONGEST_FIELD = 2**31 - 1  # characters; the csv module's own limit is 131 072
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -49,7 +50,26 @@ class FeedRow(msgspec.Struct, frozen=True):
 def jsonl_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
     """Rows of a file with one JSON object a line (or one JSON array). Raises ``NotText``."""
     text, encoding = decode(raw)
-    return _rows(source, encoding, _json_rows(text))
+    return feed_posts(source, encoding, _json_rows(text))
+
+
+def json_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
+    """Rows of one JSON value: an array of posts, an object that holds one, or a single post.
+
+    Raises ``NotText``, ``LeftOut`` where no object has a ``text`` or ``html``.
+    """
+    text, encoding = decode(raw)
+    if not text.strip():
+        return iter(())
+    value = _json(text)
+    if isinstance(value, BadRow):  # perhaps one object a line, under another name
+        return feed_posts(source, encoding, _json_rows(text))
+    if isinstance(value, dict) and not {"text", "html"} & set(map(_column, value)):
+        value = next((value[name] for name in _POSTS if isinstance(value.get(name), list)), [])
+    rows = [_json_row(row) for row in (value if isinstance(value, list) else [value])]
+    if not any(isinstance(row, dict) and {"text", "html"} & set(row) for row in rows):
+        raise LeftOut("not read: JSON without posts: nothing in it has a text or html (--columns)")
+    return feed_posts(source, encoding, enumerate(rows, start=1))
 
 
 def csv_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
@@ -58,7 +78,7 @@ def csv_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
     Raises ``NotText``, also when the header names neither ``text`` nor ``html``.
     """
     text, encoding = decode(raw)
-    return _rows(source, encoding, _csv_rows(text))
+    return feed_posts(source, encoding, _csv_rows(text))
 
 
 def row_post(row: FeedRow) -> Post | Unreadable:
@@ -81,7 +101,7 @@ def read_row(source: str, row: Row) -> Post | Unreadable:
         return Unreadable(source=source, raw_sha256=_row_sha256(cells), reason=str(problem))
 
 
-def _rows(
+def feed_posts(
     source: str, encoding: str, rows: Iterator[tuple[int, Row | BadRow]]
 ) -> Iterator[FeedRow | Unreadable]:
     """Rows and bad rows; a row's source is ``source#id``, or ``source#line-N`` without an id."""
@@ -173,7 +193,11 @@ def _json_row(value: object) -> Row | BadRow:
         return BadRow(
             f"expected a JSON object with id, title, text …, found {type(value).__name__}"
         )
-    return {str(key).strip().casefold(): cell for key, cell in value.items()}
+    return {_column(key): cell for key, cell in value.items()}
+
+
+def _column(name: object) -> str:
+    return str(name).strip().casefold()
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Row | BadRow]]:
@@ -199,13 +223,13 @@ def _header(line: str) -> tuple[list[str], str]:
         cells = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
         return [cell.strip().casefold() for cell in cells]
 
-    known = {d: sum(name in _COLUMNS for name in columns(d)) for d in _DELIMITERS}
+    known = {d: sum(name in COLUMNS for name in columns(d)) for d in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda d: known[d])
     header = columns(delimiter)
     if "text" not in header and "html" not in header:
         raise NotText(
-            "no feed of posts: the first line must name the columns, text or html among them; "
-            f"it reads {line.strip()[:80]!r}"
+            "no feed of posts: the first line must name the columns, text or html among them "
+            f"(or say which is meant: --columns NAME=text); it reads {line.strip()[:80]!r}"
         )
     return header, delimiter
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.records import Record
 from pipeline.resolve import (
     areas,
+    checks,
     clusters,
     database,
     entities,
@@ -25,19 +26,26 @@ from pipeline.resolve import (
     organisations,
     people,
     projects,
+    register,
 )
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
-from pipeline.resolve.corrections import Correction, read_corrections
+from pipeline.resolve.correction_files import read_corrections
+from pipeline.resolve.corrections import Correction
 from pipeline.resolve.database import Step
+from pipeline.resolve.decided import Decisions, Given
+from pipeline.resolve.register import read_register
 from pipeline.store import Store
+from pipeline.store import records as records_of
 from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
     "Correction",
+    "Given",
     "RecordsMissing",
     "read_corrections",
+    "read_register",
     "resolve",
     "resolve_stored",
 ]
@@ -52,16 +60,18 @@ STEPS = (
 LONG = ("mentions", "resolutions", "documents")
 
 
-def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
+def resolve(records: Iterable[Record], corrections: Sequence[Given] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
-    ``corrections`` are what people decided (``read_corrections``). What cannot be so
-    is left out and said in ``documents.reason`` (see ``sound``).
+    ``corrections`` are what people decided (``read_corrections``), and rows of a register
+    (``read_register``). What cannot be so is left out and said in
+    ``documents.reason`` (see ``sound``).
     """
+    facts_decided = Decisions(corrections)
     with scratch_database() as connection:
-        database.add_records(connection, records)
+        database.add_records(connection, map(facts_decided.applied, records))
         database.number_rows(connection)
-        return _tables(connection, corrections)
+        return _tables(connection, facts_decided)
 
 
 def resolve_stored(
@@ -69,7 +79,7 @@ def resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record] = (),
-    corrections: Sequence[Correction] = (),
+    corrections: Sequence[Given] = (),
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
@@ -92,16 +102,19 @@ def _resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record],
-    corrections: Sequence[Correction],
+    corrections: Sequence[Given],
 ) -> Tables:
     bundles = Bundles(columns)
     if missing := bundles.prepare(store, keys):
         raise RecordsMissing(missing)
+    decided = Decisions(corrections)
+    touched = bundles.keys_of(keys, decided.concerns) if decided.about_facts else []
+    changed = [decided.applied(record) for _, record in records_of(store, touched)]
     with scratch_database(columns) as connection:
-        database.add_records(connection, others)
-        folders, only = bundles.choose(connection, keys)
+        database.add_records(connection, [*others, *changed])
+        folders, only = bundles.choose(connection, set(keys) - set(touched))
         database.number_rows(connection, folders, only=only)
-        return _tables(connection, corrections, columns)
+        return _tables(connection, decided, columns)
 
 
 class RecordsMissing(LookupError):
@@ -125,15 +138,17 @@ def scratch_database(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConn
 
 def _tables(
     connection: duckdb.DuckDBPyConnection,
-    corrections: Sequence[Correction],
+    decided: Decisions,
     scratch: Path | None = None,
 ) -> Tables:
-    decisions.add_keys(connection, corrections)
-    remarks = decisions.without_effect(connection)
+    decisions.add_keys(connection, decided.about_entities())
+    remarks = (*decisions.without_effect(connection), *decided.without_effect())
     for together in STEPS:
         database.beside(connection, *(partial(_join, *step) for step in together))
     entities.build(connection)
     facts.build(connection)
+    checks.build(connection)
+    register.build(connection, decided.register)
     made = Tables(scratch=scratch, remarks=remarks)
     tables = sorted(TABLES, key=lambda table: table.name not in LONG)
     database.beside(connection, *(partial(_put, made, table) for table in tables))

@@ -8,7 +8,7 @@ be deleted at any time: it is made again from the record store.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -78,6 +78,17 @@ class Bundles:
         recs = numbers(np.array([record_number(key) for key in keys], dtype=np.int64))
         offer(connection, "chosen", pa.Table.from_arrays([recs], names=["rec"]), "TABLE")
         return folders, True
+
+    def keys_of(self, keys: Collection[str], wanted: Callable[[str, str], bool]) -> list[str]:
+        """Those of ``keys`` whose announcement, given by id and source, is wanted."""
+        recs: set[int] = set()
+        for name in sorted(self.keys):
+            path = self.folder / name / "documents.parquet"
+            table = pq.ParquetFile(path).read(columns=["rec", "doc_id", "source"])
+            for rec, doc_id, source in zip(*(c.to_pylist() for c in table.columns), strict=True):
+                if wanted(doc_id, source):
+                    recs.add(rec)
+        return [key for key in keys if record_number(key) in recs]
 
     def _drop_overlaps(self) -> None:
         """Drop bundles that hold records of another one, as a killed merge leaves them."""
