@@ -6,9 +6,8 @@ import re
 from hashlib import sha256
 
 from pipeline.read.decode import NotText, decode, without_surrogates
-from pipeline.read.page_blocks import Block, joined, render
-from pipeline.read.page_furniture import is_unseen
-from pipeline.read.page_main import main_blocks
+from pipeline.read.page_blocks import Block, joined
+from pipeline.read.page_main import fragment_blocks, main_blocks
 from pipeline.read.page_metadata import metadata
 from pipeline.read.page_tree import HtmlElement, parse, text_of
 from pipeline.records import Post
@@ -45,7 +44,7 @@ def page_text(html: str) -> str:
     page = parse(html)
     if page is None:
         return ""
-    blocks = main_blocks(page, html) if _PAGE.search(html) else render(page, is_unseen)
+    blocks = main_blocks(page, html) if _PAGE.search(html) else fragment_blocks(page)
     return without_surrogates(joined(blocks))
 
 
