@@ -11,8 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.limits import Limits
 
 PROGRAM = "hankepoimuri"
 EXIT_CODES = """\
@@ -73,6 +77,24 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="CSV file of what people decided: which entities are the same, which are not",
+    )
+    run.add_argument(
+        "--max-size",
+        type=_above_zero,
+        metavar="MB",
+        help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
+    )
+    run.add_argument(
+        "--max-feed",
+        type=_above_zero,
+        metavar="MB",
+        help="largest .jsonl or .csv file (default: 1000 MB); it is held in memory",
+    )
+    run.add_argument(
+        "--max-seconds",
+        type=_above_zero,
+        metavar="S",
+        help="longest time to read, and to extract, one announcement (default: 120 s)",
     )
     run.add_argument(
         "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
@@ -172,6 +194,7 @@ def _run(options: argparse.Namespace) -> int:
                 scheduler=options.scheduler,
                 store=options.store,
                 corrections=options.corrections,
+                limits=_limits(options),
             ),
             progress,
         )
@@ -185,6 +208,19 @@ def _run(options: argparse.Namespace) -> int:
         )
         return 3
     return 6 if options.strict and report.failures else 0
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    from pipeline.limits import DEFAULT, MEGABYTE, Limits
+
+    def size(megabytes: float | None, default: int) -> int:
+        return default if megabytes is None else round(megabytes * MEGABYTE)
+
+    return Limits(
+        announcement_bytes=size(options.max_size, DEFAULT.announcement_bytes),
+        feed_bytes=size(options.max_feed, DEFAULT.feed_bytes),
+        seconds=options.max_seconds or DEFAULT.seconds,
+    )
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -236,6 +272,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("give a number of at least 1")
+    return number
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("give a number above 0")
     return number
 
 

@@ -22,6 +22,7 @@ import msgspec
 
 from pipeline.annotations import lemmas_of
 from pipeline.editions import Edition, Editions
+from pipeline.limits import DEFAULT, Limits
 from pipeline.reach import reach
 from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.store import Store, Writer, encode_record, store_key
@@ -47,13 +48,15 @@ class Ledger(AbstractContextManager["Ledger"]):
     A context: what was put is kept, however the block ends.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, limits: Limits = DEFAULT) -> None:
         address = address.rstrip("/")
         self._files, self._texts, self._annotations, self._records = (
             Store(f"{address}/{layer}") for layer in LAYERS
         )
         self._writers: dict[str, Writer] = {}
-        self._read = stage_digest("pipeline.read", packages=True)
+        # What may be read is one of the things that a file's posts depend on.
+        sizes = f"{limits.announcement_bytes} {limits.feed_bytes}"
+        self._read = store_key(stage_digest("pipeline.read", packages=True), sizes)
         self._prepare = stage_digest("pipeline.prepare", packages=True)
         self._annotate = stage_digest(
             "pipeline.annotate.annotator", "pipeline.annotations", models=True

@@ -57,6 +57,7 @@ def announced(post: Post) -> Announcement:
         published=post.published,
         updated=post.updated,
         repairs=repaired.steps,
+        reason=post.remark,
     )
     if not repaired.text.strip():
         return msgspec.structs.replace(

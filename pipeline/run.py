@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import Interrupted, OutputUnusable
+from pipeline.limits import DEFAULT, Limits
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
 
@@ -43,10 +44,12 @@ class Options:
     """What one run is asked to do.
 
     ``input`` is a folder or its fsspec address, ``output`` a folder. ``workers`` processes extract
-    at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
+    at once, ``None`` for one on each core; 0 has this process do it, which an announcement that
+    crashes takes down. ``scheduler`` is the address of a Dask scheduler whose
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
-    decided about entities (``resolve.read_corrections``).
+    decided about entities (``resolve.read_corrections``). An announcement beyond the ``limits`` of
+    size or time is ``failed``.
     """
 
     input: Path | str
@@ -55,6 +58,7 @@ class Options:
     scheduler: str | None = None
     store: str | None = None
     corrections: Path | None = None
+    limits: Limits = DEFAULT
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,12 +100,13 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     corrections = _corrections(options.corrections)
     with locked(options.output) as held:
         store = options.store or str(options.output / LEDGER)
-        ledger = Ledger(store)
+        ledger = Ledger(store, options.limits)
         report = None
         try:
             for _ in range(ATTEMPTS):
                 with ledger:
-                    gathered = gather(inputs, ledger, partial(_crew, options), progress)
+                    crew = partial(_crew, options)
+                    gathered = gather(inputs, ledger, crew, progress, options.limits)
                 clock.lap("extract")
                 report = _publish(held, options, corrections, gathered, ledger, clock, progress)
                 if report is not None:
@@ -127,7 +132,7 @@ def _corrections(path: Path | None) -> tuple[Correction, ...]:
     return read_corrections(path)
 
 
-def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
+def _crew(options: Options, items: int) -> Crew[Item, Done]:
     """Who works on so many items."""
     from pipeline.work import load_work
     from pipeline.workers import Alone, Processes, available_cores
@@ -135,11 +140,11 @@ def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
     if options.scheduler is not None:
         from pipeline.cluster import DaskCluster
 
-        return DaskCluster(load_work, options.scheduler)
+        return DaskCluster(load_work, options.scheduler, seconds=options.limits.seconds)
+    if options.workers == 0:
+        return Alone(load_work, options.limits.seconds)
     count = min(options.workers or available_cores(), -(-items // WORTH_A_PROCESS))
-    if count <= 1:
-        return Alone(load_work)
-    return Processes(load_work, count)
+    return Processes(load_work, max(1, count), options.limits.seconds)
 
 
 def _publish(

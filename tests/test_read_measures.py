@@ -24,7 +24,7 @@ def test_measures_are_those_of_each_element(seed: int) -> None:
     measures = Measures(page)
     for element in page.iter():
         text = text_of(element)
-        links = [a for a in element.iter("a")]
+        links = list(element.iter("a"))
         away = [a for a in links if not (a.get("href") or "").lower().startswith(OWN_ADDRESS)]
         headings = list(element.iter("h1", "h2", "h3", "h4", "h5", "h6"))
         assert measures.length(element) == len(text)

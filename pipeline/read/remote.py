@@ -10,7 +10,8 @@ from typing import Any
 
 from pipeline.addresses import opened
 from pipeline.errors import AddressUnusable, InputMissing
-from pipeline.read.folder import InputFile, file_bytes, is_input
+from pipeline.limits import DEFAULT, Limits
+from pipeline.read.folder import InputFile, TooLarge, file_bytes, is_input, with_own_sources
 from pipeline.records import Unreadable
 
 AHEAD = 16  # files fetched at once, where the file system allows it
@@ -43,27 +44,36 @@ def list_remote(address: str) -> list[InputFile]:
         if is_input(last) and not any(folder.startswith(".") for folder in folders):
             file = InputFile(
                 source=source,
-                fetch=partial(system.cat_file, name),
+                fetch=partial(_fetched, system, name, info.get("size")),
                 version=_version(info),
                 beside=bool(system.async_impl),
             )
             files.append(file)
-    return sorted(files, key=lambda file: file.source)
+    return with_own_sources(sorted(files, key=lambda file: file.source))
 
 
-def contents(files: Iterable[InputFile]) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
+def _fetched(system: Any, name: str, size: object, most: int) -> bytes:
+    if isinstance(size, int) and size > most:
+        raise TooLarge(size, most)
+    raw: bytes = system.cat_file(name)
+    return raw
+
+
+def contents(
+    files: Iterable[InputFile], limits: Limits = DEFAULT
+) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
     """What each file holds, or why it cannot be opened; in order, a few fetched ahead."""
     threads = ThreadPoolExecutor(AHEAD)
     waiting: deque[tuple[InputFile, Future[bytes | Unreadable]]] = deque()
     try:
         for file in files:
             if file.beside:
-                waiting.append((file, threads.submit(file_bytes, file)))
+                waiting.append((file, threads.submit(file_bytes, file, limits)))
                 if len(waiting) >= AHEAD:
                     first, fetched = waiting.popleft()
                     yield first, fetched.result()
             else:
-                yield file, file_bytes(file)
+                yield file, file_bytes(file, limits)
         for last, fetched in waiting:
             yield last, fetched.result()
     finally:

@@ -1,13 +1,14 @@
-"""Pages at random: nested, broken, full of labels, tables and dates, as no content system writes."""
+"""Pages at random: nested, broken, with labels, tables and dates, as nobody writes them."""
 
 from __future__ import annotations
 
 import random
 
-_TAGS = (
-    "div p span b i a ul li table tr td th dl dt dd h1 h2 section article aside nav header footer "
-    "main form time pre q br img script style title meta button body html"
-).split()
+_BLOCKS = ["div", "p", "ul", "li", "table", "tr", "td", "th", "dl", "dt", "dd", "pre", "form"]
+_PARTS = ["section", "article", "aside", "nav", "header", "footer", "main", "html", "body"]
+_WITHIN = ["span", "b", "i", "a", "h1", "h2", "time", "q", "br", "img", "button"]
+_UNSEEN = ["script", "style", "title", "meta"]
+_TAGS = (*_BLOCKS, *_PARTS, *_WITHIN, *_UNSEEN)
 _ATTRIBUTES = (
     "",
     "",
