@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from pipeline.limits import DEFAULT
+from pipeline.model_files import verify_models
 from pipeline.overtime import Overran, within
 from pipeline.prepare import failed
 from pipeline.records import Post, Provenance, Record, Unreadable
@@ -144,6 +145,7 @@ def _annotator() -> Annotator:
     """The models, loaded once a process."""
     from pipeline.annotate import load_annotator
 
+    verify_models()
     return load_annotator()
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from hashlib import sha256
 
 import msgspec
@@ -196,11 +196,18 @@ class Ledger(AbstractContextManager["Ledger"]):
             self._writers[name] = store.writer()
         return self._writers[name]
 
+    @property
+    def damaged(self) -> int:
+        """How many entries were found not to be what was put; they are made anew."""
+        stores = (self._files, self._texts, self._annotations, self._records)
+        return sum(store.damaged for store in stores)
+
     def flush(self) -> None:
         """Finish what is being written."""
-        for writer in self._writers.values():
-            writer.close()
-        self._writers.clear()
+        with ExitStack() as closing:
+            for writer in self._writers.values():
+                closing.callback(writer.close)
+            self._writers.clear()
 
     def tidy(self, files: Iterable[str], posts: Iterable[str]) -> None:
         """Drop what no present file or post needs, once it is the greater part; merge the rest."""

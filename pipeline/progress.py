@@ -110,6 +110,7 @@ def summary_lines(report: Report, output: Path) -> Iterator[str]:
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
+    yield from (f"  mended: {what}" for what in report.mended)
     yield from (f"  {remark}" for remark in report.remarks)
     if report.changed:
         yield f"Written to {output} in {report.seconds:.1f} s."

@@ -59,9 +59,13 @@ class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
-    """One change a repair step made: ``before`` stood at ``start:end`` of the step's input."""
+    """One change a repair step made: ``before`` stood at ``start:end`` of the step's input.
+
+    ``run`` counts how often all steps had run before.
+    """
 
     step: str
+    run: int = 0
     start: int
     end: int
     before: str

@@ -7,9 +7,8 @@ table knows it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.errors import Interrupted, OutputUnusable
+from pipeline.earlier import Clock, Earlier, earlier_run
+from pipeline.errors import Interrupted, OutputUnusable, PipelineError
 from pipeline.limits import DEFAULT, Limits
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
@@ -25,6 +25,7 @@ from pipeline.versions import model_checksums, package_versions, project_version
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
+    from pipeline.read import InputFile
     from pipeline.resolve.corrections import Correction
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
@@ -65,7 +66,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
     ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say.
+    whether tables were written; ``remarks`` are what resolving has to say, ``mended`` what was
+    found damaged and made anew.
     """
 
     counts: dict[str, int]
@@ -74,6 +76,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed: bool = True
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -86,20 +89,41 @@ def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
     Raises ``InputMissing``, ``AddressUnusable``, ``CorrectionsUnusable``, ``OutputLocked``,
-    ``OutputUnusable``, ``Interrupted``; whatever is wrong with one announcement becomes its row in
-    ``documents``.
+    ``OutputUnusable``, ``ModelsDamaged``, ``Interrupted``; whatever is wrong with one announcement
+    becomes its row in ``documents``.
     """
-    from pipeline.gather import gather
-    from pipeline.ledger import Ledger
+    from pipeline.model_files import verify_models
     from pipeline.read import list_inputs
-    from pipeline.tables.publish import locked
+    from pipeline.trouble import as_unusable
 
-    progress = progress or Silent()
-    clock = Clock()
     inputs = list_inputs(options.input)
     corrections = _corrections(options.corrections)
+    verify_models()
+    store = options.store or str(options.output / LEDGER)
+    try:
+        return _run(options, inputs, corrections, store, progress or Silent())
+    except PipelineError:
+        raise
+    except Exception as error:
+        if (unusable := as_unusable(error, options.output, store)) is not None:
+            raise unusable from error
+        raise
+
+
+def _run(
+    options: Options,
+    inputs: list[InputFile],
+    corrections: tuple[Correction, ...],
+    store: str,
+    progress: Progress,
+) -> Report:
+    """The run itself, with whatever errors a full or broken disk raises."""
+    from pipeline.gather import gather
+    from pipeline.ledger import Ledger
+    from pipeline.tables.publish import locked
+
+    clock = Clock()
     with locked(options.output) as held:
-        store = options.store or str(options.output / LEDGER)
         ledger = Ledger(store, options.limits)
         report = None
         try:
@@ -161,10 +185,15 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
+    from pipeline.tables.intact import are_intact
+
     digest = _digest(gathered, ledger, corrections)
-    earlier = _earlier(options.output)
+    earlier = earlier_run(options.output)
+    mended = _mended(ledger)
     if earlier is not None and earlier.records == digest:
-        return _unchanged(earlier, gathered, clock)
+        if are_intact(options.output):
+            return _unchanged(earlier, gathered, clock, mended)
+        mended += ("the outputs were not as they were written, and are written again",)
 
     from pipeline.resolve import RecordsMissing, resolve_stored
     from pipeline.tables.publish import current, publishing
@@ -181,22 +210,27 @@ def _publish(
     with resolved as tables:
         clock.lap("resolve")
         progress.phase("writing")
-        try:
-            with publishing(held) as folder:
-                sealed = write_tables(tables, folder, current(options.output))
-                clock.lap("write")
-                report = Report(
-                    counts=tables.counts(),
-                    statuses=_statuses(tables),
-                    extracted=gathered.extracted,
-                    failures=_failures(gathered),
-                    remarks=tables.remarks,
-                    seconds=clock.seconds,
-                )
-                write_run(_info(options, report, digest, sealed, clock), tables, folder)
-        except OSError as error:
-            raise _unusable(options.output, error) from error
+        with publishing(held) as folder:
+            sealed = write_tables(tables, folder, current(options.output))
+            clock.lap("write")
+            report = Report(
+                counts=tables.counts(),
+                statuses=_statuses(tables),
+                extracted=gathered.extracted,
+                failures=_failures(gathered),
+                remarks=tables.remarks,
+                mended=mended + tables.mended,
+                seconds=clock.seconds,
+            )
+            write_run(_info(options, report, digest, sealed, clock), tables, folder)
     return report
+
+
+def _mended(ledger: Ledger) -> tuple[str, ...]:
+    """What was found damaged in the store, in words."""
+    if not ledger.damaged:
+        return ()
+    return (f"entries of the store were damaged ({ledger.damaged}) and are made anew",)
 
 
 def _statuses(tables: Tables) -> dict[str, int]:
@@ -224,24 +258,9 @@ def _failures(gathered: Gathered) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((post.source, post.reason or "") for post in posts))
 
 
-class Earlier(msgspec.Struct, frozen=True):
-    """What this run needs to know of the one before, from its ``run.json``."""
-
-    records: str | None
-    counts: dict[str, int]
-    tables: dict[str, int]
-    remarks: tuple[str, ...] = ()
-
-
-def _earlier(output: Path) -> Earlier | None:
-    """The run whose outputs lie there, ``None`` where there is none that can be read."""
-    try:
-        return msgspec.json.decode((output / "run.json").read_bytes(), type=Earlier)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
+def _unchanged(
+    earlier: Earlier, gathered: Gathered, clock: Clock, mended: tuple[str, ...]
+) -> Report:
     return Report(
         counts=earlier.tables,
         statuses=earlier.counts,
@@ -249,6 +268,7 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
         changed=False,
         failures=_failures(gathered),
         remarks=earlier.remarks,
+        mended=mended,
         seconds=clock.seconds,
     )
 
@@ -267,30 +287,3 @@ def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clo
         records=digest,
         seal=sealed,
     )
-
-
-def _unusable(output: Path, error: OSError) -> OutputUnusable:
-    return OutputUnusable(
-        f"The output folder {output} cannot be written ({error.strerror or error}). "
-        "Make room or give --output another folder; the tables that were there are untouched."
-    )
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds since it was made, and of each stage."""
-
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    laps: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """The stage that ran until now is over."""
-        now = time.perf_counter()
-        self.laps[stage] = round(now - self.last, 3)
-        self.last = now
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.perf_counter() - self.started

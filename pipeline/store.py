@@ -13,7 +13,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -57,6 +57,7 @@ class Store:
         self._fs.makedirs(self._root, exist_ok=True)
         self._segments: dict[str, int] = {}
         self._index: dict[bytes, _Place] = {}
+        self.damaged = 0  # payloads that were found not to be what was put
         self.refresh()
 
     @property
@@ -117,6 +118,7 @@ class Store:
                     for offset, length, key_bytes in sorted(held):
                         if (payload := payload_at(file, offset, length, key_bytes)) is None:
                             del self._index[key_bytes]
+                            self.damaged += 1
                         else:
                             yield key_bytes.hex(), payload
             except FileNotFoundError:  # merged away by another process meanwhile
@@ -213,18 +215,28 @@ class Writer(AbstractContextManager["Writer"]):
     def close(self) -> None:
         """Finish the segment with its index; a writer that put nothing leaves nothing."""
         if self._file is not None:
-            self._write(index(self._places, self._end))
-            os.fsync(self._file)
-            os.close(self._file)
-            self._file = None
+            file = self._file
+            try:
+                self._write(index(self._places, self._end))
+                os.fsync(file)
+            finally:
+                self._file = None
+                os.close(file)
             self._store._segments[self._name] = self._end
         self._upload()
 
     def _write(self, data: bytes) -> None:
         assert self._file is not None
         view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
+        try:
+            while view:
+                view = view[os.write(self._file, view) :]
+        except OSError:
+            # No room: what was begun goes, so that the segment can be finished or read as it is.
+            with suppress(OSError):
+                os.ftruncate(self._file, self._end)
+                os.lseek(self._file, self._end, os.SEEK_SET)
+            raise
         self._end += len(data)
 
     def _upload(self) -> None:

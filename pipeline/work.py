@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import PipelineError
+from pipeline.model_files import verify_models
 from pipeline.prepare import prepared
 from pipeline.read import read_bytes
 from pipeline.read.feeds import FeedRow, row_post
@@ -100,6 +101,7 @@ class _Work:
                 from pipeline.annotate import load_annotator
                 from pipeline.extract import extract
 
+                verify_models()
                 annotator = load_annotator()
                 extract(said, annotator.annotate(said.text))
                 self._annotator = annotator

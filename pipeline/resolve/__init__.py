@@ -101,7 +101,10 @@ def _resolve_stored(
         database.add_records(connection, others)
         folders, only = bundles.choose(connection, keys)
         database.number_rows(connection, folders, only=only)
-        return _tables(connection, corrections, columns)
+        made = _tables(connection, corrections, columns)
+    if bundles.damaged:
+        made.mended = (f"columns of stored records were damaged ({bundles.damaged}) and made anew",)
+    return made
 
 
 class RecordsMissing(LookupError):

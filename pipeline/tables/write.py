@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from pipeline.tables.check import check
+from pipeline.tables.intact import write_sums
 from pipeline.tables.package import data_package
 from pipeline.tables.patch import is_sealed, patch_sqlite, seal
 from pipeline.tables.publish import Held, current, publishing
@@ -72,10 +73,11 @@ def _database(tables: Tables, path: Path, earlier: Path | None) -> str:
 
 
 def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
-    """Write ``run.json``, last of all: a run without it isn't complete."""
+    """Write ``run.json``, then all checksums: a run without them isn't complete."""
     content = msgspec.to_builtins(info)
     content["tables"] = tables.counts()
     write_json(folder / "run.json", content)
+    write_sums(folder)
 
 
 def write_outputs(
