@@ -28,15 +28,8 @@ def repair(text: str) -> Repaired:
         for name, step in STEPS:
             changes = step(repaired)
             edits += [
-                Edit(
-                    step=name,
-                    run=run,
-                    start=start,
-                    end=end,
-                    before=repaired[start:end],
-                    after=after,
-                )
-                for start, end, after in changes
+                Edit(step=name, run=run, start=a, end=b, before=repaired[a:b], after=after)
+                for a, b, after in changes
             ]
             repaired = apply(repaired, changes)
         if repaired == before:
