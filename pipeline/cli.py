@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
+from pipeline.terminal import escape_what_cannot_be_shown, visible
 
 if TYPE_CHECKING:
     from pipeline.limits import Limits
@@ -154,6 +155,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code and prints errors in plain words."""
+    escape_what_cannot_be_shown()
     top = parser()
     options = top.parse_args(arguments)
     if options.version:
@@ -168,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.call(options)
     except PipelineError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {visible(str(error))}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print(f"{PROGRAM}: stopped.", file=sys.stderr)
@@ -229,7 +231,7 @@ def _score(options: argparse.Namespace) -> int:
 
     result = score(options.outputs, options.gold)
     if options.errors and result.outcomes:
-        print(errors_as_text(result), file=sys.stderr if options.json else sys.stdout)
+        print(visible(errors_as_text(result)), file=sys.stderr if options.json else sys.stdout)
     print(as_json(result) if options.json else as_text(result))
     return 0
 
@@ -237,7 +239,7 @@ def _score(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from pipeline.resolve.explain import explain
 
-    print(explain(options.output, options.entity_id))
+    print(visible(explain(options.output, options.entity_id)))
     return 0
 
 

@@ -143,6 +143,7 @@ def report(**changes: Any) -> SimpleNamespace:
         "extracted": 3,
         "failures": [("b.txt", "not text")],
         "remarks": (),
+        "mended": (),
         "changed": True,
         "seconds": 1.0,
         "nothing_read": False,
