@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pipeline.forgotten import Forgotten
 from pipeline.ledger import Ledger, post_key
 from pipeline.limits import DEFAULT, Limits
-from pipeline.prepare import failed
+from pipeline.prepare import NOBODY, failed
 from pipeline.progress import Progress
 from pipeline.read import InputFile, contents, feed_rows, is_feed
 from pipeline.read.feeds import FeedRow
@@ -33,12 +34,14 @@ class Gathered:
 
     ``files`` (of feeds also each row) and ``posts`` are keys in the ledger; ``failures`` are
     records that aren't kept there, by their post's key; ``extracted`` counts what this run added.
+    ``forgotten`` are people to be taken out of what is read.
     """
 
     files: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
     failures: dict[str, Record] = field(default_factory=dict)
     extracted: int = 0
+    forgotten: Forgotten = NOBODY
 
     def kept(self) -> list[str]:
         """Keys of the posts whose records the ledger has."""
@@ -51,12 +54,13 @@ def gather(
     crew: Callable[[int], Crew[Item, Done]],
     progress: Progress,
     limits: Limits = DEFAULT,
+    forgotten: Forgotten = NOBODY,
 ) -> Gathered:
     """See to it that the ledger has a record of every post of ``inputs`` within the ``limits``.
 
     ``crew(items)`` gives who works on so many items.
     """
-    gathered = Gathered()
+    gathered = Gathered(forgotten=forgotten)
     progress.phase("looking")
     unread = _look(list(inputs), ledger, gathered, limits)
     known = _missing(gathered, ledger)
@@ -93,7 +97,7 @@ def _look(
     unread: list[InputFile] = []
     for file, raw in contents((file for file in inputs if not file.version), limits):
         if isinstance(raw, Unreadable):
-            _note_failure(raw, failed(raw, raw.reason), gathered)
+            _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
         else:
             keys[ledger.file_key(file.source, raw)] = file
     known = ledger.posts_of(keys)
@@ -130,7 +134,7 @@ def _prepare(
     def items() -> Iterator[Item]:
         for file, raw in contents(unread, limits):
             if isinstance(raw, Unreadable):
-                _note_failure(raw, failed(raw, raw.reason), gathered)
+                _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
                 progress.advance()
                 continue
             key = ledger.file_key(file.source, file.version or raw)
@@ -144,7 +148,7 @@ def _prepare(
 
     for chunk, answers in workers.through(chunked(items(), CHUNK)):
         for item, made in zip(chunk, answers, strict=True):
-            done = Prepared([_lost(item, made)]) if isinstance(made, Died) else made
+            done = Prepared([_lost(item, made, gathered)]) if isinstance(made, Died) else made
             assert isinstance(done, Prepared)
             posts = [_note(post, said, ledger, gathered) for post, said in done.posts]
             match item:
@@ -170,7 +174,9 @@ def _new_rows(
         keyed = []
         for row in batch:
             if isinstance(row, Unreadable):
-                feed.posts.append(_note(row, failed(row, row.reason), ledger, gathered))
+                feed.posts.append(
+                    _note(row, failed(row, row.reason, gathered.forgotten), ledger, gathered)
+                )
             else:
                 keyed.append((ledger.file_key(row.source, f"{row.encoding} {row.sha256}"), row))
         known = ledger.posts_of(key for key, _ in keyed)
@@ -214,12 +220,12 @@ def _note(
     return key
 
 
-def _lost(item: Item, died: Died) -> tuple[Post | Unreadable, Announcement]:
+def _lost(item: Item, died: Died, gathered: Gathered) -> tuple[Post | Unreadable, Announcement]:
     """A post for an item that took its worker down while it was prepared."""
     match item:
         case RawFile(source) | RawRow(row=FeedRow(source)):
             unread = Unreadable(source=source, raw_sha256=None, reason=str(died))
-            return unread, failed(unread, str(died))
+            return unread, failed(unread, str(died), gathered.forgotten)
         case Known():
             raise TypeError("a known announcement is not prepared")
 

@@ -14,7 +14,7 @@ Failures are never kept: they are tried again in the next run.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from hashlib import sha256
 
@@ -24,8 +24,9 @@ from pipeline.annotations import lemmas_of
 from pipeline.editions import Edition, Editions
 from pipeline.limits import DEFAULT, Limits
 from pipeline.reach import reach
+from pipeline.record_store import decode_record, encode_record
 from pipeline.records import Announcement, Post, Record, Unreadable
-from pipeline.store import Store, Writer, encode_record, store_key
+from pipeline.store import Store, Writer, store_key
 from pipeline.versions import stage_digest
 
 LAYERS = ("files", "texts", "annotations", "records")
@@ -48,7 +49,14 @@ class Ledger(AbstractContextManager["Ledger"]):
     A context: what was put is kept, however the block ends.
     """
 
-    def __init__(self, address: str, limits: Limits = DEFAULT) -> None:
+    def __init__(
+        self,
+        address: str,
+        limits: Limits = DEFAULT,
+        forgotten: str = "",
+        *,
+        shared: bool = False,
+    ) -> None:
         address = address.rstrip("/")
         self._files, self._texts, self._annotations, self._records = (
             Store(f"{address}/{layer}") for layer in LAYERS
@@ -58,11 +66,17 @@ class Ledger(AbstractContextManager["Ledger"]):
         sizes = f"{limits.announcement_bytes} {limits.feed_bytes}"
         self._read = store_key(stage_digest("pipeline.read", packages=True), sizes)
         self._prepare = stage_digest("pipeline.prepare", packages=True)
+        if forgotten:  # digest of the people that are taken out of texts
+            self._prepare = store_key(self._prepare, forgotten)
         self._annotate = stage_digest(
             "pipeline.annotate.annotator", "pipeline.annotations", models=True
         )
         self._editions = Editions(
-            f"{address}/{EDITIONS}", prepare=self._prepare, annotate=self._annotate
+            f"{address}/{EDITIONS}",
+            prepare=self._prepare,
+            annotate=self._annotate,
+            # Who shares a store may keep other people out: then no record serves both.
+            forgotten=forgotten if shared else "",
         )
 
     # Files: which posts they hold.
@@ -195,6 +209,32 @@ class Ledger(AbstractContextManager["Ledger"]):
         if name not in self._writers:
             self._writers[name] = store.writer()
         return self._writers[name]
+
+    # All there is, of whatever edition.
+
+    def all_texts(self) -> Iterator[tuple[str, Announcement | None]]:
+        """Every announcement with its key in the layer, ``None`` for one that cannot be read."""
+        for key, payload in self._texts.read(self._texts.keys()):
+            try:
+                yield key, _ANNOUNCEMENT.decode(zlib.decompress(payload))
+            except (zlib.error, msgspec.MsgspecError):
+                yield key, None
+
+    def all_records(self) -> Iterator[tuple[str, Announcement | None]]:
+        """The announcement of every record, likewise."""
+        for key, payload in self._records.read(self._records.keys()):
+            record = decode_record(payload)
+            yield key, None if record is None else record.announcement
+
+    def keep_only(
+        self, *, texts: Collection[str], records: Collection[str], annotations: Collection[str]
+    ) -> int:
+        """Drop all but these entries, now; how many went."""
+        return (
+            self._texts.keep_only(texts)
+            + self._records.keep_only(records)
+            + self._annotations.keep_only(annotations)
+        )
 
     @property
     def damaged(self) -> int:

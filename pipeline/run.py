@@ -18,6 +18,7 @@ import msgspec
 
 from pipeline.earlier import Clock, Earlier, earlier_run
 from pipeline.errors import Interrupted, OutputUnusable, PipelineError
+from pipeline.forgotten import read_forgotten
 from pipeline.limits import DEFAULT, Limits
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
-    from pipeline.work import Done, Item
+    from pipeline.work import Done, Item, LoadWork
     from pipeline.workers import Crew
 
 LEDGER = ".store"
@@ -50,7 +51,7 @@ class Options:
     workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
     address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
     decided about entities (``resolve.read_corrections``). An announcement beyond the ``limits`` of
-    size or time is ``failed``.
+    size or time is ``failed``. ``fresh`` writes outputs of which no byte comes from those before.
     """
 
     input: Path | str
@@ -60,6 +61,7 @@ class Options:
     store: str | None = None
     corrections: Path | None = None
     limits: Limits = DEFAULT
+    fresh: bool = False
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,16 +123,19 @@ def _run(
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
     from pipeline.tables.publish import locked
+    from pipeline.work import LoadWork
 
     clock = Clock()
     with locked(options.output) as held:
-        ledger = Ledger(store, options.limits)
+        forgotten = read_forgotten(options.output)
+        shared = options.store is not None
+        ledger = Ledger(store, options.limits, forgotten.digest, shared=shared)
         report = None
         try:
             for _ in range(ATTEMPTS):
                 with ledger:
-                    crew = partial(_crew, options)
-                    gathered = gather(inputs, ledger, crew, progress, options.limits)
+                    crew = partial(_crew, options, LoadWork(forgotten))
+                    gathered = gather(inputs, ledger, crew, progress, options.limits, forgotten)
                 clock.lap("extract")
                 report = _publish(held, options, corrections, gathered, ledger, clock, progress)
                 if report is not None:
@@ -156,9 +161,8 @@ def _corrections(path: Path | None) -> tuple[Correction, ...]:
     return read_corrections(path)
 
 
-def _crew(options: Options, items: int) -> Crew[Item, Done]:
+def _crew(options: Options, load_work: LoadWork, items: int) -> Crew[Item, Done]:
     """Who works on so many items."""
-    from pipeline.work import load_work
     from pipeline.workers import Alone, Processes, available_cores
 
     if options.scheduler is not None:
@@ -190,7 +194,7 @@ def _publish(
     digest = _digest(gathered, ledger, corrections)
     earlier = earlier_run(options.output)
     mended = _mended(ledger)
-    if earlier is not None and earlier.records == digest:
+    if earlier is not None and earlier.records == digest and not options.fresh:
         if are_intact(options.output):
             return _unchanged(earlier, gathered, clock, mended)
         mended += ("the outputs were not as they were written, and are written again",)
@@ -211,7 +215,9 @@ def _publish(
         clock.lap("resolve")
         progress.phase("writing")
         with publishing(held) as folder:
-            sealed = write_tables(tables, folder, current(options.output))
+            sealed = write_tables(
+                tables, folder, None if options.fresh else current(options.output)
+            )
             clock.lap("write")
             report = Report(
                 counts=tables.counts(),
@@ -244,6 +250,7 @@ def _statuses(tables: Tables) -> dict[str, int]:
 def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
     digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables").encode())
+    digest.update(gathered.forgotten.digest.encode())
     for one in corrections:
         digest.update(msgspec.msgpack.encode(one))
     for key in sorted(map(ledger.record_key, gathered.kept())):

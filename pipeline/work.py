@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import PipelineError
+from pipeline.forgotten import Forgotten
 from pipeline.model_files import verify_models
-from pipeline.prepare import prepared
+from pipeline.prepare import NOBODY, prepared
 from pipeline.read import read_bytes
 from pipeline.read.feeds import FeedRow, row_post
 from pipeline.records import Announcement, Post, Record, Unreadable
@@ -73,15 +74,25 @@ Item = RawFile | RawRow | Known
 Done = Prepared | Extracted
 
 
-def load_work() -> Work[Item, Done]:
-    """What is done with items; models are loaded when one first needs them."""
-    return _Work()
+class LoadWork(msgspec.Struct, frozen=True):
+    """Gives what is done with items; models are loaded when one first needs them.
+
+    ``forgotten`` are people to be taken out of texts. It travels to other processes and machines,
+    which call it once.
+    """
+
+    forgotten: Forgotten = NOBODY
+
+    def __call__(self) -> Work[Item, Done]:
+        """What is done with items."""
+        return _Work(self.forgotten)
 
 
 class _Work:
     """Keeps the models between items."""
 
-    def __init__(self) -> None:
+    def __init__(self, forgotten: Forgotten) -> None:
+        self._forgotten = forgotten
         self._annotator: Annotates | None = None
         self._reads = False
 
@@ -115,10 +126,11 @@ class _Work:
         """What becomes of an item."""
         match item:
             case RawFile(source, raw):
-                return Prepared([(post, prepared(post)) for post in read_bytes(source, raw)])
+                posts = read_bytes(source, raw)
+                return Prepared([(post, prepared(post, self._forgotten)) for post in posts])
             case RawRow(row=row):
                 post = row_post(row)
-                return Prepared([(post, prepared(post))])
+                return Prepared([(post, prepared(post, self._forgotten))])
             case Known():
                 return self._extracted(item)
 

@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.record_store import records
 from pipeline.resolve.database import offer
 from pipeline.resolve.flatten import FLATTEN_VERSION, LOCAL, flatten, record_number
-from pipeline.store import Store, records
+from pipeline.store import Store
 from pipeline.tables.arrays import numbers
 
 CHUNK = 5_000  # records flattened at a time, and so in one new bundle
