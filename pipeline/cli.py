@@ -100,7 +100,37 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
     )
+    run.add_argument(
+        "--keep-removed",
+        action="store_true",
+        help="keep what is stored of announcements that are gone from the input",
+    )
     run.add_argument("--quiet", action="store_true", help="print errors only")
+
+    prune = commands.add_parser("prune", help="drop what is stored of announcements now gone")
+    prune.set_defaults(call=_prune)
+    prune.description = (
+        "Reads the input folder again and drops from the store, the columns, former runs and the "
+        "search index all that comes of announcements that are no longer there."
+    )
+    forget = commands.add_parser("forget", help="take a person out of everything, for good")
+    forget.set_defaults(call=_forget)
+    forget.description = (
+        "Takes a person out of the store, the tables, former runs, the search index and the "
+        "corrections, keeps them out of later runs, and searches every written byte for them."
+    )
+    forget.add_argument("who", metavar="WHO", help="a whole name, an e-mail address, or an id")
+    forget.add_argument(
+        "--corrections", type=Path, metavar="FILE", help="the file of corrections of the runs"
+    )
+    for command in (prune, forget):
+        command.add_argument(
+            "--input", type=_place, required=True, metavar="DIR", help="input of the runs"
+        )
+        command.add_argument(
+            "--output", type=Path, required=True, metavar="DIR", help="their output folder"
+        )
+        command.add_argument("--store", metavar="ADDRESS", help="their store, where it was named")
 
     score = commands.add_parser("score", help="compare tables with gold annotations")
     score.set_defaults(call=_score)
@@ -183,8 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from pipeline.options import Options
     from pipeline.progress import closing_summary, shown
-    from pipeline.run import Options, run
+    from pipeline.run import run
 
     quiet = options.quiet
     with shown(quiet=quiet) as progress:
@@ -197,6 +228,7 @@ def _run(options: argparse.Namespace) -> int:
                 store=options.store,
                 corrections=options.corrections,
                 limits=_limits(options),
+                prune=False if options.keep_removed else None,
             ),
             progress,
         )
@@ -210,6 +242,36 @@ def _run(options: argparse.Namespace) -> int:
         )
         return 3
     return 6 if options.strict and report.failures else 0
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from pipeline.options import Options
+    from pipeline.progress import closing_summary
+    from pipeline.run import run
+
+    place = {"input": options.input, "output": options.output, "store": options.store}
+    closing_summary(run(Options(**place, prune=True)), options.output)
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from pipeline.forget import forget
+    from pipeline.options import Options
+
+    proof = forget(
+        options.who,
+        Options(
+            input=options.input,
+            output=options.output,
+            store=options.store,
+            corrections=options.corrections,
+        ),
+    )
+    print(
+        f"Forgotten. {proof.purged} stored entries went, the tables are written anew, and a search "
+        f"of {proof.files} files ({proof.bytes} bytes) finds no form of the name."
+    )
+    return 0
 
 
 def _limits(options: argparse.Namespace) -> Limits:

@@ -28,9 +28,10 @@ from pipeline.forgotten import (
 )
 from pipeline.ledger import Ledger
 from pipeline.name_forms import word_forms
+from pipeline.options import LEDGER, Options
 from pipeline.purge import purge
 from pipeline.records import Announcement
-from pipeline.run import LEDGER, Options, Report, run
+from pipeline.run import Report, run
 from pipeline.search_bytes import files_that_name
 from pipeline.tables.publish import current, drop_former_runs, locked
 
@@ -143,7 +144,8 @@ def _purge(options: Options, forgotten: Forgotten) -> int:
         said = (post.text, post.title, post.url, post.source, post.reason)
         return forgotten.without_them(*said) != said
 
-    return purge(ledger, names_them)
+    with ledger:
+        return purge(ledger, names_them)
 
 
 def _without_decisions(path: Path, forgotten: Forgotten) -> None:

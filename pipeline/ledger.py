@@ -212,28 +212,32 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     # All there is, of whatever edition.
 
-    def all_texts(self) -> Iterator[tuple[str, Announcement | None]]:
-        """Every announcement with its key in the layer, ``None`` for one that cannot be read."""
-        for key, payload in self._texts.read(self._texts.keys()):
+    def texts_but(self, known: set[str]) -> Iterator[tuple[str, Announcement | None]]:
+        """Every announcement with its key in the layer, ``None`` for one that cannot be read.
+
+        Those under the ``known`` keys are left out.
+        """
+        for key, payload in self._texts.read(self._texts.keys() - known):
             try:
                 yield key, _ANNOUNCEMENT.decode(zlib.decompress(payload))
             except (zlib.error, msgspec.MsgspecError):
                 yield key, None
 
-    def all_records(self) -> Iterator[tuple[str, Announcement | None]]:
+    def records_but(self, known: set[str]) -> Iterator[tuple[str, Announcement | None]]:
         """The announcement of every record, likewise."""
-        for key, payload in self._records.read(self._records.keys()):
+        for key, payload in self._records.read(self._records.keys() - known):
             record = decode_record(payload)
             yield key, None if record is None else record.announcement
 
-    def keep_only(
-        self, *, texts: Collection[str], records: Collection[str], annotations: Collection[str]
-    ) -> int:
+    def keep_only(self, *, texts: Collection[str], records: Collection[str]) -> int:
         """Drop all but these entries, now; how many went."""
-        return (
-            self._texts.keep_only(texts)
-            + self._records.keep_only(records)
-            + self._annotations.keep_only(annotations)
+        return self._texts.keep_only(texts) + self._records.keep_only(records)
+
+    def keep_annotations(self) -> None:
+        """Drop all annotations but those of the announcements that are there."""
+        found = (*self.texts_but(set()), *self.records_but(set()))
+        self._annotations.keep_only(
+            {self.annotation_key(post.text) for _, post in found if post is not None}
         )
 
     @property

@@ -8,7 +8,6 @@ table knows it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +18,7 @@ import msgspec
 from pipeline.earlier import Clock, Earlier, earlier_run
 from pipeline.errors import Interrupted, OutputUnusable, PipelineError
 from pipeline.forgotten import read_forgotten
-from pipeline.limits import DEFAULT, Limits
+from pipeline.options import COLUMNS, LEDGER, Options
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
 
@@ -34,34 +33,10 @@ if TYPE_CHECKING:
     from pipeline.work import Done, Item, LoadWork
     from pipeline.workers import Crew
 
-LEDGER = ".store"
 # Fewer announcements than this for each process, and starting one costs more than it saves.
 WORTH_A_PROCESS = 12
 # A damaged store is mended by making its records anew; more than once is hopeless.
 ATTEMPTS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What one run is asked to do.
-
-    ``input`` is a folder or its fsspec address, ``output`` a folder. ``workers`` processes extract
-    at once, ``None`` for one on each core; 0 has this process do it, which an announcement that
-    crashes takes down. ``scheduler`` is the address of a Dask scheduler whose
-    workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
-    address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
-    decided about entities (``resolve.read_corrections``). An announcement beyond the ``limits`` of
-    size or time is ``failed``. ``fresh`` writes outputs of which no byte comes from those before.
-    """
-
-    input: Path | str
-    output: Path
-    workers: int | None = None
-    scheduler: str | None = None
-    store: str | None = None
-    corrections: Path | None = None
-    limits: Limits = DEFAULT
-    fresh: bool = False
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,11 +97,13 @@ def _run(
     """The run itself, with whatever errors a full or broken disk raises."""
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
-    from pipeline.tables.publish import locked
+    from pipeline.purge import announcements_in, prune
+    from pipeline.tables.publish import current, locked
     from pipeline.work import LoadWork
 
     clock = Clock()
     with locked(options.output) as held:
+        before = announcements_in(current(options.output))
         forgotten = read_forgotten(options.output)
         shared = options.store is not None
         ledger = Ledger(store, options.limits, forgotten.digest, shared=shared)
@@ -147,8 +124,11 @@ def _run(
                 f"The store of finished work in {store} loses what is put into it. "
                 "Check the disk, or delete the store: everything in it can be made anew."
             )
-        if report.changed:
-            ledger.tidy(gathered.files, gathered.posts)
+        if report.changed or options.prune:
+            said = prune(held, ledger, gathered.posts, before, options.prunes)
+            if not said:
+                ledger.tidy(gathered.files, gathered.posts)
+            report = msgspec.structs.replace(report, remarks=(*report.remarks, *said))
     return report
 
 
@@ -205,10 +185,12 @@ def _publish(
 
     progress.phase("resolving")
     keys = [ledger.record_key(post) for post in gathered.kept()]
-    columns = options.output / LEDGER / "columns"
+    columns = options.output / LEDGER / COLUMNS
     failed = gathered.failures.values()
     try:
-        resolved = resolve_stored(ledger.record_store, keys, columns, failed, corrections)
+        only = options.prunes is not False
+        store = ledger.record_store
+        resolved = resolve_stored(store, keys, columns, failed, corrections, only=only)
     except RecordsMissing:
         return None
     with resolved as tables:

@@ -19,7 +19,8 @@ from doubling import DEADLY, ENDLESS, load_doubling, load_slow_doubling
 
 from pipeline.cluster import DaskCluster, is_available
 from pipeline.errors import PipelineError
-from pipeline.run import Options, run
+from pipeline.options import Options
+from pipeline.run import run
 from pipeline.synthetic.__main__ import write_corpus
 from pipeline.workers import Died, chunked
 

@@ -17,7 +17,8 @@ from pipeline.annotate import Annotator
 from pipeline.cli import main
 from pipeline.errors import ModelsDamaged, OutputUnusable
 from pipeline.model_files import verify_models
-from pipeline.run import Options, Report, run
+from pipeline.options import Options
+from pipeline.run import Report, run
 from pipeline.synthetic import compose
 from pipeline.tables.intact import are_intact
 from pipeline.versions import MODELS

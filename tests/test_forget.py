@@ -16,7 +16,8 @@ from pipeline.errors import PipelineError
 from pipeline.forget import StillThere, forget
 from pipeline.forgotten import Forgotten, Person, contact, folded
 from pipeline.name_forms import word_forms
-from pipeline.run import Options, run
+from pipeline.options import Options
+from pipeline.run import run
 from pipeline.search_bytes import files_that_name
 
 FIRST = (

@@ -12,10 +12,11 @@ import pytest
 
 from pipeline.ledger import Ledger
 from pipeline.limits import Limits
+from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
-from pipeline.run import Options, Report, run
+from pipeline.run import Report, run
 from pipeline.torture.hostile import PROSE, repeated
 
 

@@ -29,7 +29,8 @@ from pipeline.annotate import Annotator, load_annotator
 from pipeline.benchmark.kills import fault, intact, kills
 from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
-from pipeline.run import Options, Report, run
+from pipeline.options import Options
+from pipeline.run import Report, run
 from pipeline.synthetic import compose
 from pipeline.tables.publish import locked
 from pipeline.work import FIRST

@@ -87,7 +87,8 @@ def _size(corpus: list[str]) -> dict[str, int]:
 
 def run(folder: str, output: str, workers: str) -> dict[str, Any]:
     """A whole run of the main job."""
-    from pipeline.run import Options, run
+    from pipeline.options import Options
+    from pipeline.run import run
 
     started = perf_counter()
     report = run(Options(input=Path(folder), output=Path(output), workers=int(workers)))

@@ -70,21 +70,24 @@ def resolve_stored(
     columns: Path,
     others: Collection[Record] = (),
     corrections: Sequence[Correction] = (),
+    *,
+    only: bool = False,
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
     ``columns`` is a folder that keeps the columns of stored records, so that only records never
-    resolved before are decoded; it may be deleted at any time. The tables' files lie there, too,
+    resolved before are decoded; it may be deleted at any time; with ``only`` no other records'
+    columns stay in it. The tables' files lie there, too,
     until they are closed: what a killed process leaves, the next one clears away. Raises
     ``RecordsMissing`` with the keys of records that are not in the store, or are damaged there:
     they have to be made again.
     """
     try:
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
     except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException):
         # Damaged columns are made again, once, from the records.
         shutil.rmtree(columns, ignore_errors=True)
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
 
 
 def _resolve_stored(
@@ -93,9 +96,10 @@ def _resolve_stored(
     columns: Path,
     others: Collection[Record],
     corrections: Sequence[Correction],
+    only: bool,
 ) -> Tables:
     bundles = Bundles(columns)
-    if missing := bundles.prepare(store, keys):
+    if missing := bundles.prepare(store, keys, only=only):
         raise RecordsMissing(missing)
     with scratch_database(columns) as connection:
         database.add_records(connection, others)

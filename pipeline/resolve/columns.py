@@ -57,10 +57,11 @@ class Bundles:
         """Keys of all records whose columns are here."""
         return {key for held in self.keys.values() for key in held}
 
-    def prepare(self, store: Store, keys: Collection[str]) -> list[str]:
+    def prepare(self, store: Store, keys: Collection[str], *, only: bool = False) -> list[str]:
         """Make the columns of those of ``keys`` that have none yet; merge bundles as needed.
 
-        Returns the keys whose records are missing from the store, or damaged there.
+        With ``only`` no others stay. Returns the keys whose records are missing from the store, or
+        damaged there.
         """
         held = self.held()
         todo = [key for key in keys if key not in held]
@@ -69,7 +70,7 @@ class Bundles:
         while batch := list(islice(stream, CHUNK)):
             self._add([key for key, _ in batch], flatten(batch))
             done.update(key for key, _ in batch)
-        self._merge(set(keys))
+        self._merge(set(keys), only=only)
         return [key for key in todo if key not in done]
 
     def choose(
@@ -107,8 +108,11 @@ class Bundles:
         draft.rename(self.folder / name)
         self.keys[name] = keys
 
-    def _merge(self, wanted: set[str]) -> None:
-        """Merge small bundles when they are many; drop columns that no run wants any more."""
+    def _merge(self, wanted: set[str], *, only: bool) -> None:
+        """Merge small bundles when they are many; drop columns that no run wants any more.
+
+        With ``only`` at once, otherwise once they are the greater part.
+        """
         total = sum(map(len, self.keys.values()))
         stale = total - sum(key in wanted for held in self.keys.values() for key in held)
         small = [name for name, held in self.keys.items() if len(held) < SMALL]
@@ -117,7 +121,10 @@ class Bundles:
         elif len(small) >= MANY:
             chosen = small
         else:
-            return
+            chosen = []
+        if only:
+            impure = [name for name, held in self.keys.items() if not wanted.issuperset(held)]
+            chosen = list(dict.fromkeys([*chosen, *impure]))
         for group in _groups(chosen, self.keys, wanted):
             self._add(*self._read(group, wanted))
         for name in chosen:

@@ -17,7 +17,7 @@ import duckdb
 import msgspec
 
 from pipeline.tables.schema import TABLES, Table
-from pipeline.tables.sqlite import DATABASE, INDEX, NUMBER, database, insert, listed
+from pipeline.tables.sqlite import DATABASE, FORGETS, INDEX, NUMBER, database, insert, listed
 from pipeline.tables.tables import BATCH, Tables
 from pipeline.tables.views import views
 from pipeline.versions import stage_digest
@@ -52,7 +52,8 @@ class _Run(msgspec.Struct):
 def patch_sqlite(tables: Tables, path: Path, earlier: Path) -> bool:
     """Write the SQLite file of ``tables`` from that of an earlier run, a sealed folder.
 
-    ``False``, and nothing written, when too much has changed since the file was new.
+    ``False``, and nothing written, when too much has changed since the file was new. Nothing of the
+    rows that went stays in the file, nor in its search index.
     """
     with views(tables.folder, made=tables.folder, earlier=earlier / "tables") as found:
         changed = sum(_compare(found, table) for table in TABLES)
@@ -117,7 +118,12 @@ def _forget(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) ->
         "SELECT 'delete', n, doc_id, title, text FROM document_search WHERE doc_id = ?",
         _rows(found, gone),
     )
-    connection.executemany("DELETE FROM document_numbers WHERE doc_id = ?", _rows(found, gone))
+    went = connection.executemany(
+        "DELETE FROM document_numbers WHERE doc_id = ?", _rows(found, gone)
+    )
+    if went.rowcount > 0 and not FORGETS:
+        # Where words cannot be deleted one by one, the index is written anew without them.
+        connection.execute("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')")
 
 
 def _index(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) -> None:

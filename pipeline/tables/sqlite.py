@@ -31,6 +31,8 @@ PRAGMAS = (
     "synchronous = OFF",
     "cache_size = -128000",
     "ignore_check_constraints = ON",
+    # Of a file that is changed: what is deleted is overwritten, not only no longer pointed to.
+    "secure_delete = ON",
 )
 
 # Search over texts and titles. The index holds no text of its own: it reads the view, whose row
@@ -46,6 +48,9 @@ SEARCH = (
   content = 'document_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 0'
 )""",
 )
+# A deleted text leaves none of its words in the index; SQLite before 3.42 cannot do that.
+FORGETS = sqlite3.sqlite_version_info >= (3, 42)
+SECURE = "INSERT INTO documents_fts (documents_fts, rank) VALUES ('secure-delete', 1)"
 NUMBER = "INSERT INTO document_numbers SELECT number(doc_id), doc_id FROM documents"
 # In the order of their numbers: others would each begin the index anew.
 INDEX = "INSERT INTO documents_fts (rowid, doc_id, title, text) SELECT * FROM document_search"
@@ -99,7 +104,12 @@ def write_sqlite(tables: Tables, path: Path) -> None:
         for table in TABLES:
             for statement in indexes(table):
                 file.execute(statement)
-        for statement in (*SEARCH, f"{NUMBER} ORDER BY 1", f"{INDEX} ORDER BY n"):
+        for statement in (
+            *SEARCH,
+            *([SECURE] if FORGETS else []),
+            f"{NUMBER} ORDER BY 1",
+            f"{INDEX} ORDER BY n",
+        ):
             file.execute(statement)
 
 
