@@ -105,6 +105,11 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="keep what is stored of announcements that are gone from the input",
     )
+    run.add_argument(
+        "--without-people",
+        action="store_true",
+        help="write the tables with people pseudonymised: no name, address or number",
+    )
     run.add_argument("--quiet", action="store_true", help="print errors only")
 
     prune = commands.add_parser("prune", help="drop what is stored of announcements now gone")
@@ -229,6 +234,7 @@ def _run(options: argparse.Namespace) -> int:
                 corrections=options.corrections,
                 limits=_limits(options),
                 prune=False if options.keep_removed else None,
+                without_people=options.without_people,
             ),
             progress,
         )

@@ -17,17 +17,9 @@ import msgspec
 import pyarrow.parquet as pq
 
 from pipeline.errors import PipelineError
-from pipeline.forgotten import (
-    Forgotten,
-    Person,
-    contact,
-    folded,
-    fresh_key,
-    read_forgotten,
-    write_forgotten,
-)
+from pipeline.forgotten import Forgotten, fresh_key, read_forgotten, write_forgotten
 from pipeline.ledger import Ledger
-from pipeline.name_forms import word_forms
+from pipeline.name_forms import person_of
 from pipeline.options import LEDGER, Options
 from pipeline.purge import purge
 from pipeline.records import Announcement
@@ -121,18 +113,7 @@ def _answers(row: dict[str, str | None]) -> set[str]:
 def _with(forgotten: Forgotten, names: set[str], contacts: set[str]) -> Forgotten:
     """The list with a person more."""
     forgotten = forgotten if forgotten.key else Forgotten(key=fresh_key())
-    given, family = set[str](), set[str]()
-    for name in names:
-        *first, last = name.split()
-        for part in [piece for word in first for piece in word.split("-")]:
-            given |= word_forms(part) | {folded(part[0])}
-        for part in last.split("-"):
-            family |= word_forms(part)
-    person = Person(
-        given=frozenset(map(forgotten.hashed, given - {""})),
-        family=frozenset(map(forgotten.hashed, family - {""})),
-        contacts=frozenset(forgotten.hashed(contact(one)) for one in contacts),
-    )
+    person = person_of(forgotten, names, contacts)
     people = [*(one for one in forgotten.people if one != person), person]
     return msgspec.structs.replace(forgotten, people=tuple(people))
 

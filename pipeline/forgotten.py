@@ -70,16 +70,24 @@ class Forgotten(msgspec.Struct, frozen=True):
         Where one of them is named in full, or by an address or number, family and given names of
         theirs that stand alone go too.
         """
+        spans = self.spans(*texts)
+        return tuple(
+            _cut(text, found) if text and found else text
+            for text, found in zip(texts, spans, strict=True)
+        )
+
+    def spans(self, *texts: str | None, known: bool = False) -> list[list[Span]]:
+        """Where the texts of one announcement name forgotten people; spans may overlap.
+
+        Those who are ``known`` to be meant need not be named in full.
+        """
         if not self.people:
-            return texts
+            return [[] for _ in texts]
         found = [self._look(text or "") for text in texts]
         met = {person for spans, _ in found for _, people in spans for person in people}
-        if not met:
-            return texts
-        return tuple(
-            text and _cut(text, [span for span, _ in spans] + list(_alone(words, met)))
-            for text, (spans, words) in zip(texts, found, strict=True)
-        )
+        if known:
+            met = set(range(len(self.people)))
+        return [[span for span, _ in spans] + list(_alone(words, met)) for spans, words in found]
 
     def find(self, text: str) -> list[Span]:
         """Where somebody forgotten is named in full, or by an address or number."""

@@ -23,7 +23,8 @@ class Options:
     decided about entities (``resolve.read_corrections``). An announcement beyond the ``limits`` of
     size or time is ``failed``. ``fresh`` writes outputs of which no byte comes from those before.
     ``prune`` says whether what is stored of announcements that are gone goes too, at once;
-    ``None``: yes, unless others share the ``store``, or more than half are gone.
+    ``None``: yes, unless others share the ``store``, or more than half are gone. With
+    ``without_people`` the tables hold pseudonyms in place of people.
     """
 
     input: Path | str
@@ -35,6 +36,7 @@ class Options:
     limits: Limits = DEFAULT
     fresh: bool = False
     prune: bool | None = None
+    without_people: bool = False
 
     @property
     def prunes(self) -> bool | None:

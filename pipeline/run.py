@@ -98,7 +98,7 @@ def _run(
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
     from pipeline.purge import announcements_in, prune
-    from pipeline.tables.publish import current, locked
+    from pipeline.tables.publish import current, drop_former_runs, locked
     from pipeline.work import LoadWork
 
     clock = Clock()
@@ -125,6 +125,8 @@ def _run(
                 "Check the disk, or delete the store: everything in it can be made anew."
             )
         if report.changed or options.prune:
+            if options.without_people:
+                drop_former_runs(held)
             said = prune(held, ledger, gathered.posts, before, options.prunes)
             if not said:
                 ledger.tidy(gathered.files, gathered.posts)
@@ -169,9 +171,12 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
+    from pipeline.pseudonyms import failures_in, published, read_key
     from pipeline.tables.intact import are_intact
 
     digest = _digest(gathered, ledger, corrections)
+    if options.without_people:
+        digest = sha256(f"{digest} {read_key(options.output).hex()}".encode()).hexdigest()
     earlier = earlier_run(options.output)
     mended = _mended(ledger)
     if earlier is not None and earlier.records == digest and not options.fresh:
@@ -193,19 +198,20 @@ def _publish(
         resolved = resolve_stored(store, keys, columns, failed, corrections, only=only)
     except RecordsMissing:
         return None
-    with resolved as tables:
+    with published(resolved, options.output, without=options.without_people) as tables:
         clock.lap("resolve")
         progress.phase("writing")
         with publishing(held) as folder:
-            sealed = write_tables(
-                tables, folder, None if options.fresh else current(options.output)
-            )
+            # Nothing of people may be left in a database that is changed, not made anew.
+            fresh = options.fresh or options.without_people
+            before = None if fresh else current(options.output)
+            sealed = write_tables(tables, folder, before)
             clock.lap("write")
             report = Report(
                 counts=tables.counts(),
                 statuses=_statuses(tables),
                 extracted=gathered.extracted,
-                failures=_failures(gathered),
+                failures=failures_in(tables) if options.without_people else _failures(gathered),
                 remarks=tables.remarks,
                 mended=mended + tables.mended,
                 seconds=clock.seconds,

@@ -14,8 +14,8 @@ import pipeline.annotate
 from pipeline.annotate import Annotator
 from pipeline.errors import PipelineError
 from pipeline.forget import StillThere, forget
-from pipeline.forgotten import Forgotten, Person, contact, folded
-from pipeline.name_forms import word_forms
+from pipeline.forgotten import Forgotten
+from pipeline.name_forms import person_of
 from pipeline.options import Options
 from pipeline.run import run
 from pipeline.search_bytes import files_that_name
@@ -42,15 +42,7 @@ def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None
 
 def listed(name: str, *contacts: str) -> Forgotten:
     empty = Forgotten(key=b"k" * 32)
-    *given, family = name.split()
-    person = Person(
-        given=frozenset(
-            empty.hashed(form) for part in given for form in {*word_forms(part), folded(part[0])}
-        ),
-        family=frozenset(map(empty.hashed, word_forms(family))),
-        contacts=frozenset(empty.hashed(contact(one)) for one in contacts),
-    )
-    return Forgotten(key=empty.key, people=(person,))
+    return Forgotten(key=empty.key, people=(person_of(empty, [name], contacts),))
 
 
 @pytest.mark.parametrize(
