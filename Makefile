@@ -30,7 +30,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check torture mutate licences wheel models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -59,6 +59,19 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
 
+torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
+	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
+
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [MODULES="…"] [MOST=…]
+	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(MODULES)
+
+licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
+	@$(BIN)/python -m pipeline.licences
+
+wheel: .venv/run.stamp ## build dist/*.whl, the same bytes from the same commit
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 315532800) \
+		$(PIP) wheel --no-deps --no-build-isolation --no-index --wheel-dir dist .
+
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
 	@for step in $(TRAINING); do $(STEADY) $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
@@ -86,10 +99,13 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 		--count $(or $(N),1000) --seed $(or $(SEED),0)
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
-	@$(PIP) install uv
+	@$(PIP) install $(UV)
 	@$(LOCK) --extra build -o requirements.lock
 	@$(LOCK) --extra build --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(MAKE) licences
 
+# Pinned like the rest: another resolver may choose otherwise.
+UV := uv==0.13.9
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command 'make lock' pyproject.toml

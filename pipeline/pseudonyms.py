@@ -34,7 +34,7 @@ MASK = "█"
 LABEL = "Henkilö"
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 # With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
-_PHONE = re.compile(r"(?<![\w.,/-])(?!\d{7}-\d)(?:\+\d|\(?0)(?:[ ()/-]{0,2}\d){5,13}(?![\w/])")
+_PHONE = re.compile(r"(?<![\w.,/-])(?!\d{7}-\d)(?:\+\d|\(?0)(?:[ ()-]{0,2}\d){5,13}(?![\w/])")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

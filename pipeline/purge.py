@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.ledger import Ledger
@@ -69,8 +70,9 @@ def prune(
 
 
 def announcements_in(run: Path) -> set[str]:
-    """Ids of the announcements in the tables of a run's folder."""
+    """Ids of the announcements in the tables of a run's folder; none where they are damaged."""
     path = run / "tables" / "documents.parquet"
-    if not path.is_file():
+    try:
+        return set(pq.ParquetFile(path).read(["doc_id"])["doc_id"].to_pylist())
+    except (OSError, pa.ArrowException):
         return set()
-    return set(pq.ParquetFile(path).read(["doc_id"])["doc_id"].to_pylist())

@@ -72,6 +72,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a byte of the database": lambda out: flip(out / "hankkeet.sqlite", 0.9),
     "a byte of run.json": lambda out: flip(out / "run.json"),
     "a byte of the checksums": lambda out: flip(out / "SHA256SUMS"),
+    "bytes behind a table": lambda out: _append(out / "tables" / "documents.parquet"),
     "a table gone": lambda out: (out / "tables" / "dates.parquet").unlink(),
     "a database cut": lambda out: os.truncate(out / "hankkeet.sqlite", 5000),
     "a file more": lambda out: (out / "tables" / "more.csv").write_text("a", encoding="utf-8"),
@@ -80,6 +81,11 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "all runs gone": lambda out: shutil.rmtree(out / ".runs"),
     "the current link gone": lambda out: (out / ".current").unlink(),
 }
+
+
+def _append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more" * 25)
 
 
 def _replace(path: Path) -> None:
