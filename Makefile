@@ -32,7 +32,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check wheel browse models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check torture mutate licences wheel browse models ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -65,6 +65,15 @@ test: check ## check, then the tests
 browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
 	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
 
+torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
+	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
+
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [MODULES="…"] [MOST=…]
+	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(MODULES)
+
+licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
+	@$(BIN)/python -m pipeline.licences
+
 wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
 	@.ci/wheel
 
@@ -95,10 +104,13 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 		--count $(or $(N),1000) --seed $(or $(SEED),0)
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
-	@$(PIP) install uv
+	@$(PIP) install $(UV)
 	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
 	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(MAKE) licences
 
+# Pinned like the rest: another resolver may choose otherwise.
+UV := uv==0.13.9
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command 'make lock' pyproject.toml

@@ -15,16 +15,18 @@ import typer
 from pipeline.commands import run
 
 # isort: split
-from pipeline.commands import ask, fetch, measure
+from pipeline.commands import ask, fetch, keep, measure
 from pipeline.console import EXIT_CODES, PROGRAM, app
+from pipeline.terminal import escape_what_cannot_be_shown
 
 __all__ = ["EXIT_CODES", "app", "main"]
 
-COMMANDS = (run, ask, fetch, measure)  # importing them registered their commands
+COMMANDS = (run, keep, ask, fetch, measure)  # importing them registered their commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code and prints errors in plain words."""
+    escape_what_cannot_be_shown()
     signal.signal(signal.SIGTERM, _interrupt)
     command = typer.main.get_command(app)
     try:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline.errors import PipelineError
+from pipeline.terminal import visible
 
 PROGRAM = "hankepoimuri"
 EXIT_CODES = """\
@@ -48,7 +49,7 @@ def told(command: Callable[..., int | None]) -> Callable[..., None]:
         try:
             code = command(*args, **options)
         except PipelineError as error:
-            print(f"{PROGRAM}: {error}", file=sys.stderr)
+            print(f"{PROGRAM}: {visible(str(error))}", file=sys.stderr)
             code = error.exit_code
         except KeyboardInterrupt:
             print(f"{PROGRAM}: stopped.", file=sys.stderr)

@@ -27,7 +27,7 @@ def earlier_run(output: Path) -> Earlier | None:
         return None
 
 
-def forgotten(earlier: Earlier | None, corrections: Path | None) -> tuple[str, ...]:
+def without_corrections(earlier: Earlier | None, corrections: Path | None) -> tuple[str, ...]:
     """A word where the run before followed decisions of people and this one follows none."""
     before = earlier.options.get("corrections") if earlier else None
     if corrections or not before:

@@ -42,6 +42,16 @@ class CorrectionsUnusable(PipelineError):
     exit_code = 2
 
 
+class ModelsDamaged(PipelineError):
+    """A model file is missing, or not the one that was measured."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path} {what}. Get the models again (git checkout -- models), or, after training, "
+            "write their checksums: python -m pipeline.training checksums."
+        )
+
+
 class OutputLocked(PipelineError):
     """Another run is writing the same output folder."""
 

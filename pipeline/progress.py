@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.terminal import visible_line
+
 if TYPE_CHECKING:
     from pipeline.run import Report
 
@@ -106,13 +108,14 @@ def summary_lines(report: Report, output: Path) -> Iterator[str]:
     states = ", ".join(f"{count} {status}" for status, count in report.statuses.items() if count)
     yield f"Announcements: {states or 'none'}; newly extracted: {report.extracted}."
     for source, reason in report.failures[:MOST_FAILURES_SHOWN]:
-        yield f"  failed: {source}: {reason}"
+        yield f"  failed: {visible_line(source)}: {visible_line(reason)}"
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
     for reason, count in report.left_out.items():
-        yield f"  {count} {'file' if count == 1 else 'files'} not read: {reason}"
-    yield from (f"  {remark}" for remark in report.remarks)
+        yield f"  {count} {'file' if count == 1 else 'files'} not read: {visible_line(reason)}"
+    yield from (f"  mended: {what}" for what in report.mended)
+    yield from (f"  {visible_line(remark)}" for remark in report.remarks)
     if report.changed:
         yield f"Written to {output} in {report.seconds:.1f} s."
     else:

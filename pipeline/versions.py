@@ -14,11 +14,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.model_files import MODELS as MODELS
+from pipeline.model_files import NO_MODELS as NO_MODELS
 
 PACKAGE = Path(__file__).resolve().parent
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
-NO_MODELS = {".md", ".json"}
 
 # Packages whose behaviour shows in the text, the annotation or the facts.
 PACKAGES = (

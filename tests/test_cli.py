@@ -157,6 +157,7 @@ def report(**changes: Any) -> SimpleNamespace:
         "failures": [("b.txt", "not text")],
         "remarks": (),
         "left_out": {"a picture: it holds no text (.png)": 2},
+        "mended": (),
         "changed": True,
         "seconds": 1.0,
         "nothing_read": False,

@@ -145,3 +145,13 @@ def test_other_code_writes_a_file_of_its_own(
     publish(tmp_path, strangers(20))
     monkeypatch.setattr(patch, "stage_digest", lambda *_: "edited")
     assert patched(publish(tmp_path, strangers(21))) == 0
+
+
+def test_what_went_leaves_no_word_in_the_file(tmp_path: Path) -> None:
+    posts = strangers(20)
+    secret = record("secret.txt", [project("p", "Salaisuuslampi")], [])
+    path = publish(tmp_path, [*posts, secret])
+    assert b"alaisuuslampi" in path.read_bytes()
+    after = publish(tmp_path, [*posts, *strangers(21)[20:]])
+    assert patched(after) > 0
+    assert b"alaisuuslampi" not in after.read_bytes()

@@ -20,7 +20,8 @@ import pytest
 
 import pipeline.annotate
 from pipeline.annotate import load_annotator
-from pipeline.run import Options, run
+from pipeline.options import Options
+from pipeline.run import run
 from pipeline.scoring.gold import load_gold
 from pipeline.scoring.outcome import TABLES, macro_f1, tallies
 from pipeline.scoring.score import Score, score

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from record_cases import area, organisation, person, project, record
 from resolved import AINO, IN_PROJECT, LEAD, LONG, TOWN, frames
 
+from pipeline.record_store import put_records
 from pipeline.records import Record
 from pipeline.resolve import RecordsMissing, resolve, resolve_stored, scratch_database
 from pipeline.resolve.database import beside
-from pipeline.store import Store, put_records, store_key
+from pipeline.store import Store, store_key
 from pipeline.tables.check import problems
 from pipeline.tables.schema import TABLES
 from pipeline.tables.tables import Tables

@@ -23,7 +23,7 @@ from pipeline.report.facts import CHANGED, CORRECTION_COLUMNS, Fact, corrected_c
 from pipeline.report.words import Words
 from pipeline.resolve.normal import fold
 from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
-from pipeline.tables.spreadsheets import DANGEROUS
+from pipeline.tables.spreadsheets import guarded_text
 
 FACTS, ENTITIES = "review-facts.csv", "review-entities.csv"
 ENTITY_COLUMNS = (
@@ -138,4 +138,4 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 def _cell(text: str) -> str:
     plain = " ".join(text.split())
-    return f"'{plain}" if re.match(DANGEROUS, plain) else plain
+    return guarded_text(plain)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.console import OUTPUTS, Json, Output, app, told
+from pipeline.terminal import visible
 
 
 @app.command("explain")
@@ -19,7 +20,7 @@ def explain_command(
     """Say why an entity is what it is: its names, and every mention in its sentence."""
     from pipeline.ask.explain import explain
 
-    print(explain(output, entity))
+    print(visible(explain(output, entity)))
 
 
 @app.command("diff")
@@ -42,7 +43,7 @@ def diff_command(
 
         print(msgspec.json.encode(list(found)).decode())
     else:
-        print(found)
+        print(visible(str(found)))
 
 
 @app.command("review")

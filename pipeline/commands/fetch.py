@@ -9,6 +9,7 @@ import typer
 
 from pipeline.console import app, told
 from pipeline.errors import PipelineError
+from pipeline.terminal import visible_line
 
 SHOWN = 20
 
@@ -33,7 +34,7 @@ def fetch_command(
     with Guest(settings) as guest:
         found = fetch(settings, to, guest)
     for url, why in found.refused[:SHOWN]:
-        print(f"  not fetched: {url}: {why}")
+        print(f"  not fetched: {visible_line(url)}: {visible_line(why)}")
     if len(found.refused) > SHOWN:
         print(f"  … and {len(found.refused) - SHOWN} more")
     print(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.console import PROGRAM, app, told
+from pipeline.terminal import visible
 
 
 @app.command("score")
@@ -30,7 +31,7 @@ def score_command(
 
     result = score(outputs, gold)
     if errors and result.outcomes:
-        print(errors_as_text(result), file=sys.stderr if json else sys.stdout)
+        print(visible(errors_as_text(result)), file=sys.stderr if json else sys.stdout)
     print(as_json(result) if json else as_text(result))
 
 

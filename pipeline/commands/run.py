@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.commands.place import (
+    Columns,
+    Corrections,
+    Input,
+    Pages,
+    Register,
+    Store,
+    WithoutPeople,
+    Written,
+    heard,
+    pairs,
+    place,
+)
 from pipeline.console import PROGRAM, app, told
 
-CORRECTIONS = Path("corrections")  # in the working directory: heard without being named
+if TYPE_CHECKING:
+    from pipeline.limits import Limits
 
 
-def _place(text: str) -> Path | str:
-    """A path, or an address as it is."""
-    return text if "://" in text else Path(text)
-
-
-def _columns(text: str) -> tuple[tuple[str, str], ...]:
-    """Pairs of ``teksti=text,otsikko=title``."""
-    from pipeline.read.feeds import COLUMNS
-
-    pairs = []
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        theirs, equals, ours = (part.strip() for part in pair.partition("="))
-        if not (theirs and equals) or ours not in COLUMNS:
-            raise typer.BadParameter(
-                f"{pair!r} is not THEIRS=OURS with OURS one of {', '.join(COLUMNS)}",
-                param_hint="--columns",
-            )
-        pairs.append((theirs, ours))
-    return tuple(pairs)
+def _above_zero(number: float | None) -> float | None:
+    if number is not None and not 0 < number < float("inf"):
+        raise typer.BadParameter("give a number above 0")
+    return number
 
 
 @app.command("run")
 @told
 def run_command(
-    input: Annotated[  # the option's name
-        str,
-        typer.Option(
-            metavar="PLACE",
-            help="folder of announcements, a file or feed, a .urls file of addresses, or an "
-            "fsspec address (s3://…)",
-        ),
-    ],
-    output: Annotated[Path, typer.Option(metavar="DIR", help="folder the tables are written to")],
-    columns: Annotated[
-        str,
-        typer.Option(metavar="THEIRS=OURS,…", help="names of a feed's columns: teksti=text,id=id"),
-    ] = "",
+    input: Input,  # the option's name
+    output: Written,
+    columns: Columns = "",
     workers: Annotated[
         int | None,
         typer.Option(
@@ -63,32 +51,42 @@ def run_command(
             help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
         ),
     ] = None,
-    store: Annotated[
-        str | None,
+    store: Store = None,
+    corrections: Corrections = None,
+    register: Register = None,
+    report: Pages = True,
+    max_size: Annotated[
+        float | None,
         typer.Option(
-            metavar="ADDRESS",
-            help="where finished work is kept: a folder or an fsspec address (default: in the "
-            "output)",
+            metavar="MB",
+            callback=_above_zero,
+            help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
         ),
     ] = None,
-    corrections: Annotated[
-        Path | None,
+    max_feed: Annotated[
+        float | None,
         typer.Option(
-            metavar="PATH",
-            help="CSV file of what people decided, or a folder of them (default: the folder "
-            "corrections, where there is one)",
+            metavar="MB",
+            callback=_above_zero,
+            help="largest feed (default: 1000 MB); it is held in memory",
         ),
     ] = None,
-    register: Annotated[
-        Path | None,
+    max_seconds: Annotated[
+        float | None,
         typer.Option(
-            metavar="FILE",
-            help="CSV file of a register's projects: code,name,lead,start,end,granted_eur",
+            metavar="S",
+            callback=_above_zero,
+            help="longest time to read, and to extract, one announcement (default: 120 s)",
         ),
     ] = None,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", help="write the pages for reading and checking")
-    ] = True,
+    keep_removed: Annotated[
+        bool,
+        typer.Option(
+            "--keep-removed",
+            help="keep what is stored of announcements that are gone from the input",
+        ),
+    ] = False,
+    without_people: WithoutPeople = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="end with exit code 6 when some announcement failed")
     ] = False,
@@ -99,23 +97,25 @@ def run_command(
     json: Annotated[bool, typer.Option("--json", help="print how it went as JSON")] = False,
 ) -> int:
     """Make the tables of a folder of announcements."""
+    from pipeline.options import Options
     from pipeline.progress import closing_summary, shown
-    from pipeline.run import Options, run
+    from pipeline.run import run
 
-    if corrections is None and CORRECTIONS.is_dir():
-        corrections = CORRECTIONS
     with shown(quiet=quiet or json) as progress:
         how = run(
             Options(
-                input=_place(input),
+                input=place(input),
                 output=output,
-                columns=_columns(columns) if columns else (),
+                columns=pairs(columns),
                 workers=workers,
                 scheduler=scheduler,
                 store=store,
-                corrections=corrections,
+                corrections=heard(corrections),
                 report=report,
                 register=register,
+                limits=_limits(max_size, max_feed, max_seconds),
+                prune=False if keep_removed else None,
+                without_people=without_people,
             ),
             progress,
         )
@@ -133,3 +133,17 @@ def run_command(
         )
         return 3
     return 6 if strict and how.failures else 0
+
+
+def _limits(size: float | None, feed: float | None, seconds: float | None) -> Limits:
+    """The limits in megabytes and seconds, as far as they were given."""
+    from pipeline.limits import DEFAULT, MEGABYTE, Limits
+
+    def in_bytes(megabytes: float | None, default: int) -> int:
+        return default if megabytes is None else round(megabytes * MEGABYTE)
+
+    return Limits(
+        announcement_bytes=in_bytes(size, DEFAULT.announcement_bytes),
+        feed_bytes=in_bytes(feed, DEFAULT.feed_bytes),
+        seconds=seconds or DEFAULT.seconds,
+    )

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline.read.decode import LeftOut, NotText, without_surrogates
-from pipeline.read.html import page_text
+from pipeline.read.html import page_read
 from pipeline.read.kinds import suffix
 from pipeline.records import Post
 
@@ -26,16 +26,18 @@ _LINE_END_HYPHEN = re.compile("[\ufffe\x02](?:\r?\n)?")  # where pdfium saw a wo
 
 def read_document(source: str, raw: bytes) -> Post:
     """The post of a ``.docx`` or ``.pdf`` file. Raises ``NotText`` or ``LeftOut``."""
-    text, title = _docx(raw) if suffix(source) == ".docx" else _pdf(raw)
+    text, title, remark = _docx(raw) if suffix(source) == ".docx" else _pdf(raw)
     return Post(
         source=source,
         raw_sha256=sha256(raw).hexdigest(),
         text=without_surrogates(text),
         title=(title or "").strip() or None,
+        remark=remark,
     )
 
 
-def _docx(raw: bytes) -> tuple[str, str | None]:
+def _docx(raw: bytes) -> tuple[str, str | None, str | None]:
+    """Text, title, and what of it could not be read."""
     try:
         import docx
         from docx.text.paragraph import Paragraph
@@ -50,7 +52,8 @@ def _docx(raw: bytes) -> tuple[str, str | None]:
         _paragraph(part) if isinstance(part, Paragraph) else "".join(_table(part))
         for part in document.iter_inner_content()
     ]
-    return page_text("\n".join(parts)), document.core_properties.title
+    text, remark = page_read("\n".join(parts))
+    return text, document.core_properties.title, remark
 
 
 def _paragraph(paragraph: Paragraph) -> str:
@@ -75,7 +78,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "</table>"
 
 
-def _pdf(raw: bytes) -> tuple[str, str | None]:
+def _pdf(raw: bytes) -> tuple[str, str | None, str | None]:
     try:
         import pypdfium2
     except ImportError as error:
@@ -103,4 +106,4 @@ def _pdf(raw: bytes) -> tuple[str, str | None]:
         raise LeftOut(
             "not read: the PDF holds pictures of its pages only; recognise its text first"
         )
-    return text, title
+    return text, title, None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from sys import maxsize
 
 from pipeline.read.decode import LeftOut, decode
 from pipeline.read.feeds import BadRow, FeedRow, Row, feed_posts
 from pipeline.records import Unreadable
 
 
-def news_rows(source: str, raw: bytes) -> Iterator[FeedRow | Unreadable]:
-    """The entries of a feed as rows. Raises ``NotText``, ``LeftOut`` where XML holds no feed."""
+def news_rows(source: str, raw: bytes, most: int = maxsize) -> Iterator[FeedRow | Unreadable]:
+    """The entries of a feed as rows. Raises ``NotText``, ``LeftOut`` where XML holds no feed.
+
+    An entry of more than ``most`` characters is none.
+    """
     _, encoding = decode(raw)
-    return feed_posts(source, encoding, _entries(raw))
+    return feed_posts(source, encoding, _entries(raw), most)
 
 
 def _entries(raw: bytes) -> Iterator[tuple[int, Row | BadRow]]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from pipeline.addresses import FileSystem, opened
 from pipeline.errors import AddressUnusable, InputMissing
-from pipeline.read.folder import InputFile, file_bytes, input_file
+from pipeline.limits import DEFAULT, Limits
+from pipeline.read.folder import InputFile, TooLarge, file_bytes, input_file, with_own_sources
 from pipeline.read.kinds import IGNORE, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
 from pipeline.records import Unreadable
@@ -50,18 +51,24 @@ def list_remote(address: str, columns: Columns = ()) -> list[InputFile]:
         source = _source(name, root)
         if not is_hidden(source) and not is_ignored(source, ignored):
             files.append(_file(system, name, source, info, columns))
-    return sorted(files, key=lambda file: file.source)
+    return with_own_sources(sorted(files, key=lambda file: file.source))
 
 
 def list_addresses(path: Path, columns: Columns = ()) -> list[InputFile]:
     """The files that a file names, one fsspec address a line; each is called by its address."""
     lines = dict.fromkeys(patterns(path.read_text("utf-8-sig", "replace")))
-    return [input_file(one, partial(_fetched, one), columns) for one in sorted(lines)]
+    return [input_file(one, partial(_fetched_from, one), columns) for one in sorted(lines)]
 
 
-def _fetched(address: str) -> bytes:
+def _fetched_from(address: str, most: int) -> bytes:
     system, path = opened(address)
-    return bytes(system.cat_file(path))
+    return _fetched(system, path, None, most)
+
+
+def _fetched(system: FileSystem, name: str, size: object, most: int) -> bytes:
+    if isinstance(size, int) and size > most:
+        raise TooLarge(size, most)
+    return bytes(system.cat_file(name))
 
 
 def _file(
@@ -69,26 +76,28 @@ def _file(
 ) -> InputFile:
     return input_file(
         source,
-        partial(system.cat_file, name),
+        partial(_fetched, system, name, info.get("size")),
         columns,
         version=_version(info),
         beside=bool(system.async_impl),
     )
 
 
-def contents(files: Iterable[InputFile]) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
+def contents(
+    files: Iterable[InputFile], limits: Limits = DEFAULT
+) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
     """What each file holds, or why it cannot be opened; in order, a few fetched ahead."""
     threads = ThreadPoolExecutor(AHEAD)
     waiting: deque[tuple[InputFile, Future[bytes | Unreadable]]] = deque()
     try:
         for file in files:
             if file.beside:
-                waiting.append((file, threads.submit(file_bytes, file)))
+                waiting.append((file, threads.submit(file_bytes, file, limits)))
                 if len(waiting) >= AHEAD:
                     first, fetched = waiting.popleft()
                     yield first, fetched.result()
             else:
-                yield file, file_bytes(file)
+                yield file, file_bytes(file, limits)
         for last, fetched in waiting:
             yield last, fetched.result()
     finally:

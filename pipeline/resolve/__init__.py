@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
+from pipeline.record_store import records as records_of
 from pipeline.records import Record
 from pipeline.resolve import (
     areas,
@@ -36,7 +37,6 @@ from pipeline.resolve.database import Step
 from pipeline.resolve.decided import Decisions, Given
 from pipeline.resolve.register import read_register
 from pipeline.store import Store
-from pipeline.store import records as records_of
 from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.tables import BATCH, Tables
 
@@ -80,21 +80,24 @@ def resolve_stored(
     columns: Path,
     others: Collection[Record] = (),
     corrections: Sequence[Given] = (),
+    *,
+    only: bool = False,
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
     ``columns`` is a folder that keeps the columns of stored records, so that only records never
-    resolved before are decoded; it may be deleted at any time. The tables' files lie there, too,
+    resolved before are decoded; it may be deleted at any time; with ``only`` no other records'
+    columns stay in it. The tables' files lie there, too,
     until they are closed: what a killed process leaves, the next one clears away. Raises
     ``RecordsMissing`` with the keys of records that are not in the store, or are damaged there:
     they have to be made again.
     """
     try:
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
     except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException):
         # Damaged columns are made again, once, from the records.
         shutil.rmtree(columns, ignore_errors=True)
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
 
 
 def _resolve_stored(
@@ -103,18 +106,22 @@ def _resolve_stored(
     columns: Path,
     others: Collection[Record],
     corrections: Sequence[Given],
+    only: bool,
 ) -> Tables:
     bundles = Bundles(columns)
-    if missing := bundles.prepare(store, keys):
+    if missing := bundles.prepare(store, keys, only=only):
         raise RecordsMissing(missing)
     decided = Decisions(corrections)
     touched = bundles.keys_of(keys, decided.concerns) if decided.about_facts else []
     changed = [decided.applied(record) for _, record in records_of(store, touched)]
     with scratch_database(columns) as connection:
         database.add_records(connection, [*others, *changed])
-        folders, only = bundles.choose(connection, set(keys) - set(touched))
-        database.number_rows(connection, folders, only=only)
-        return _tables(connection, decided, columns)
+        folders, some = bundles.choose(connection, set(keys) - set(touched))
+        database.number_rows(connection, folders, only=some)
+        made = _tables(connection, decided, columns)
+    if bundles.damaged:
+        made.mended = (f"columns of stored records were damaged ({bundles.damaged}) and made anew",)
+    return made
 
 
 class RecordsMissing(LookupError):

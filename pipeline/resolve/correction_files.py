@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from pipeline.errors import CorrectionsUnusable
 from pipeline.resolve import corrections, fact_corrections
 from pipeline.resolve.corrections import Correction
 from pipeline.resolve.fact_corrections import FactCorrection
-from pipeline.tables.spreadsheets import GUARDED
+from pipeline.tables.spreadsheets import unguarded_text
 
 DELIMITERS = ",;\t"
 Decided = Correction | FactCorrection
@@ -79,4 +78,4 @@ def _cells(row: dict[Any, Any], columns: tuple[str, ...]) -> dict[str, str | Non
 
 def _plain(cell: str) -> str:
     """A cell without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    return re.sub(GUARDED, r"\1", cell.strip())
+    return unguarded_text(cell.strip())

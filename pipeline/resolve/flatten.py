@@ -20,7 +20,7 @@ from pipeline.resolve import normal
 from pipeline.resolve.sound import sound
 from pipeline.tables.arrays import column
 
-FLATTEN_VERSION = "3"  # raise it whenever a column here changes meaning: stored columns are redone
+FLATTEN_VERSION = "4"  # raise it whenever a column here changes meaning: stored columns are redone
 
 _S, _I, _F, _B, _D = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _REC = [("rec", pa.int64())]

@@ -30,9 +30,11 @@ and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` d
 - Ids come from content: the same announcements give the same ids in any order, in one run or many.
 - Rows are sorted: documents by source, facts by document and place in it, entities by name; in
   SQLite they lie in the order of their keys.
-- In the CSV files (UTF-8 with a BOM) a text that could start a spreadsheet formula, telephone
-  numbers with a plus sign too, has an apostrophe in front; take one leading apostrophe off to get
-  the value. Parquet and SQLite have every value as it is.
+- In the CSV files (UTF-8 with a BOM) what could start a spreadsheet formula, telephone numbers with
+  a plus sign too, has an apostrophe in front: at the start of a cell and, since many spreadsheets
+  part cells at semicolons, behind each comma, semicolon, tab and line break within it. Take one
+  apostrophe off at each such place to get the value (`pipeline.tables.spreadsheets.unguarded`).
+  Parquet and SQLite have every value as it is.
 - Codes are text ("005"). A program that guesses takes a CSV file's codes for numbers and drops the
   zeros: `load_csv` in `datapackage.json` says for each table how pandas, DuckDB and Excel read it
   right.

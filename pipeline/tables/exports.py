@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from pipeline.tables.spreadsheets import DANGEROUS
+from pipeline.tables.spreadsheets import guarded_text
 from pipeline.tables.sqlite import DATABASE
 
 FOLDER = "exports"
@@ -89,8 +88,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
-    text = str(value)
-    return f"'{text}" if re.match(DANGEROUS, text) else text
+    return guarded_text(str(value))
 
 
 def _json_ld(project: dict[str, Any], grants: list[sqlite3.Row]) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def data_package(folder: Path) -> dict[str, Any]:
         "description": (
             "Normalised tables of publicly funded development projects, read from Finnish "
             "announcements. Texts in documents.text belong to their publishers. In the CSV "
-            "files a text that could start a spreadsheet formula has an apostrophe in front; "
+            "files what could start a spreadsheet formula has an apostrophe in front, also within "
+            "a text behind commas, semicolons, tabs and line breaks; "
             "the Parquet and SQLite files have every value as it is."
         ),
         "licenses": [LICENCE],

@@ -19,8 +19,10 @@ import msgspec
 from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.sqlite import (
     DATABASE,
+    FORGETS,
     INDEX,
     NUMBER,
+    SEARCHES,
     Lemmas,
     database,
     index_lemmas,
@@ -62,7 +64,8 @@ class _Run(msgspec.Struct):
 def patch_sqlite(tables: Tables, path: Path, earlier: Path, lemmas: Lemmas | None = None) -> bool:
     """Write the SQLite file of ``tables`` from that of an earlier run, a sealed folder.
 
-    ``False``, and nothing written, when too much has changed since the file was new.
+    ``False``, and nothing written, when too much has changed since the file was new. Nothing of the
+    rows that went stays in the file, nor in its search index.
     """
     with views(tables.folder, made=tables.folder, earlier=earlier / "tables") as found:
         changed = sum(_compare(found, table) for table in TABLES)
@@ -127,10 +130,16 @@ def _forget(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) ->
         "SELECT 'delete', n, doc_id, title, text FROM document_search WHERE doc_id = ?",
         _rows(found, gone),
     )
+    gone_numbers = 0
     for table in ("document_numbers", "documents_lemmas"):
         numbered = ((number(doc_id),) for (doc_id,) in _rows(found, gone))
         key = "n" if table == "document_numbers" else "rowid"
-        connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", numbered)
+        went = connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", numbered)
+        gone_numbers += max(went.rowcount, 0)
+    if gone_numbers and not FORGETS:
+        # Where words cannot be deleted one by one, the indexes are written anew without them.
+        for search in SEARCHES:
+            connection.execute(f"INSERT INTO {search} ({search}) VALUES ('optimize')")
 
 
 def _index(

@@ -131,6 +131,14 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def drop_former_runs(held: Held) -> None:
+    """Delete every run but the one that counts, also for those still reading it."""
+    counted = current(held.folder).name
+    for path in (held.folder / RUNS).glob("run-*"):
+        if path.name != counted:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _flush(folder: Path) -> None:
     """Have the disk hold the files, and their names, before anything points to them."""
     pages = folder / "report"  # as many files as announcements, and made again in no time

@@ -191,7 +191,7 @@ DOCUMENTS = Table(
         _text("title", "Title of the announcement"),
         _text("language", "ISO 639-1 code, or unknown"),
         _code("status", get_args(records.Status), "Whether facts were read"),
-        _text("reason", "Why it was skipped or failed"),
+        _text("reason", "Why it was skipped or failed, or what was left out of it"),
         _date("published", "Day of publication"),
         _date("updated", "Day of the last update"),
         _text("repairs", "Repair steps that changed the text, with ; between"),

@@ -32,6 +32,8 @@ PRAGMAS = (
     "synchronous = OFF",
     "cache_size = -128000",
     "ignore_check_constraints = ON",
+    # Of a file that is changed: what is deleted is overwritten, not only no longer pointed to.
+    "secure_delete = ON",
 )
 
 # Search over texts and titles. The index holds no text of its own: it reads the view, whose row
@@ -54,6 +56,10 @@ LEMMAS = """CREATE VIRTUAL TABLE documents_lemmas USING fts5 (
 # Every lemma of texts, once, with spaces between; of those whose lemmas are known.
 Lemmas = Callable[[Sequence[str]], Mapping[str, str]]
 LEMMATISED = 256  # texts whose lemmas are asked for together
+SEARCHES = ("documents_fts", "documents_lemmas")
+# A deleted text leaves none of its words in an index; SQLite before 3.42 cannot do that.
+FORGETS = sqlite3.sqlite_version_info >= (3, 42)
+SECURE = tuple(f"INSERT INTO {one} ({one}, rank) VALUES ('secure-delete', 1)" for one in SEARCHES)
 NUMBER = "INSERT INTO document_numbers SELECT number(doc_id), doc_id FROM documents"
 # In the order of their numbers: others would each begin the index anew.
 INDEX = "INSERT INTO documents_fts (rowid, doc_id, title, text) SELECT * FROM document_search"
@@ -112,7 +118,13 @@ def write_sqlite(tables: Tables, path: Path, lemmas: Lemmas | None = None) -> No
                 file.execute(statement)
         for view in VIEWS:
             file.execute(view.ddl)
-        for statement in (*SEARCH, f"{NUMBER} ORDER BY 1", f"{INDEX} ORDER BY n", LEMMAS):
+        for statement in (
+            *SEARCH,
+            LEMMAS,
+            *(SECURE if FORGETS else ()),
+            f"{NUMBER} ORDER BY 1",
+            f"{INDEX} ORDER BY n",
+        ):
             file.execute(statement)
         index_lemmas(file, "SELECT doc_id FROM documents ORDER BY doc_id", lemmas)
 

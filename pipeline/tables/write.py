@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.tables.check import check
 from pipeline.tables.exports import write_exports
+from pipeline.tables.intact import write_sums
 from pipeline.tables.package import data_package
 from pipeline.tables.patch import is_sealed, patch_sqlite, seal
 from pipeline.tables.publish import Held, current, publishing
@@ -80,10 +81,11 @@ def _database(tables: Tables, path: Path, earlier: Path | None, lemmas: Lemmas |
 
 
 def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
-    """Write ``run.json``, last of all: a run without it isn't complete."""
+    """Write ``run.json``, then all checksums: a run without them isn't complete."""
     content = msgspec.to_builtins(info)
     content["tables"] = tables.counts()
     write_json(folder / "run.json", content)
+    write_sums(folder)
 
 
 def write_outputs(
