@@ -21,6 +21,8 @@ TOOL := $(BIN)/hankepoimuri
 SCORED := $(if $(wildcard ../shared/eval/gold),../shared/eval/announcements,corpus/announcements)
 SCORED_GOLD := $(if $(wildcard ../shared/eval/gold),../shared/eval/gold,corpus/gold)
 WORKERS_OPTION = $(if $(WORKERS),--workers $(WORKERS))
+# Without it the command takes the folder corrections/, where there is one.
+CORRECTIONS_OPTION = $(if $(CORRECTIONS),--corrections "$(CORRECTIONS)")
 
 # A part of the field corpus by its name.
 ifneq ($(filter field-%,$(SET)),)
@@ -32,25 +34,26 @@ endif
 # space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
 # announcement is seen.
 CHANGED = $(shell test -f outputs/run.json \
-	&& find corpus/announcements models -newer outputs/run.json -print -quit 2>/dev/null \
+	&& find corpus/announcements models $(wildcard corrections) -newer outputs/run.json -print -quit 2>/dev/null \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
+	@echo "To look at them, open outputs/report/index.html."
 
 outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
-	@$(TOOL) run --input corpus/announcements --output outputs $(WORKERS_OPTION)
+	@$(TOOL) run --input corpus/announcements --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 	@touch -c $@
 
 FORCE:
 
 setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
 
-run: .venv/run.stamp ## run on a folder: make run INPUT=… OUTPUT=… [WORKERS=N]
-	@$(TOOL) run --input "$(or $(INPUT),corpus/announcements)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION)
+run: .venv/run.stamp ## run on a folder: INPUT=… OUTPUT=… [WORKERS=N] [CORRECTIONS=…]
+	@$(TOOL) run --input "$(or $(INPUT),corpus/announcements)" --output "$(or $(OUTPUT),outputs)" $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 
 score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=…, or SET=field-train|-dev|-test [ERRORS=1]
 	@test -z "$(if $(filter field-test,$(SET)),$(ERRORS))" || { \
@@ -66,6 +69,21 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 
 test: check ## check, then the tests
 	@$(BIN)/python -m pytest -n 2
+
+browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
+	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
+
+torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
+	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
+
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [MODULES="…"] [MOST=…]
+	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(MODULES)
+
+licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
+	@$(BIN)/python -m pipeline.licences
+
+wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
+	@.ci/wheel
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
@@ -101,10 +119,13 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 		--count $(or $(N),1000) --seed $(or $(SEED),0)
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
-	@$(PIP) install uv
-	@$(LOCK) --extra build -o requirements.lock
-	@$(LOCK) --extra build --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(PIP) install $(UV)
+	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(MAKE) licences
 
+# Pinned like the rest: another resolver may choose otherwise.
+UV := uv==0.13.9
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command 'make lock' pyproject.toml

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.ask.loaded import Loaded
 
-def load(outputs: str | Path) -> dict[str, pd.DataFrame]:
-    """The tables of a run's output folder as pandas frames, by name.
+
+def load(outputs: str | Path = "outputs") -> Loaded:
+    """The tables of a run's output folder as pandas frames, and views that answer questions.
 
     Raises ``pipeline.errors.OutputUnusable`` saying what to do when the folder holds no run.
     """
-    from pipeline.tables.load import load as read  # pandas only when it is needed
+    from pipeline.ask.loaded import Loaded  # pandas only when it is needed
 
-    return read(outputs)
+    return Loaded(outputs)
 
 
 def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:

@@ -50,6 +50,12 @@ def lemmas_of(payload: bytes) -> str | None:
 
 def decode_doc(payload: bytes, text: str) -> Doc | None:
     """The document of a payload; ``None`` when it is damaged or of another text."""
+    doc = document_of(payload)
+    return doc if doc is not None and doc.text == text else None
+
+
+def document_of(payload: bytes) -> Doc | None:
+    """The document of a payload, whatever its text; ``None`` when it is damaged."""
     from spacy.tokens import DocBin
 
     try:
@@ -58,7 +64,7 @@ def decode_doc(payload: bytes, text: str) -> Doc | None:
     except Exception:
         # Whatever is wrong with the bytes, the models can make the annotation again.
         return None
-    return doc if doc.text == text else None
+    return doc
 
 
 @cache

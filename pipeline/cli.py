@@ -5,238 +5,54 @@ Everything heavy is imported inside the command that needs it, so that ``--help`
 
 from __future__ import annotations
 
-import argparse
 import signal
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
+from typing import Annotated
 
-from pipeline.errors import PipelineError
+import typer
 
-PROGRAM = "hankepoimuri"
-EXIT_CODES = """\
-exit codes:
-  0    done; announcements that failed are listed and stand in the table documents
-  1    unexpected error
-  2    wrong usage, a mistake in the corrections, or the input is not there
-  3    the input folder holds no announcement that could be read
-  4    another run is writing the same output folder
-  5    the output folder cannot be written, or tables or gold are missing
-  6    with --strict: some announcement failed
-  130  stopped from the keyboard; what was finished is kept
-"""
+from pipeline.commands import run
 
+# isort: split
+from pipeline.commands import ask, fetch, keep, measure
+from pipeline.console import EXIT_CODES, PROGRAM, app
+from pipeline.terminal import escape_what_cannot_be_shown
 
-def parser() -> argparse.ArgumentParser:
-    """The commands and their options; the documentation is checked against this."""
-    top = argparse.ArgumentParser(
-        prog=PROGRAM,
-        description="Turns a folder of Finnish announcements of development projects into tables.",
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="store_true", help="print the version and stop")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+__all__ = ["EXIT_CODES", "app", "main"]
 
-    run = commands.add_parser("run", help="make the tables of a folder of announcements")
-    run.set_defaults(call=_run)
-    run.description = "Reads every announcement below a folder and writes the tables."
-    run.add_argument(
-        "--input",
-        type=_place,
-        required=True,
-        metavar="DIR",
-        help="folder of .txt, .html, .jsonl and .csv files, or its fsspec address (s3://…)",
-    )
-    run.add_argument(
-        "--output", type=Path, required=True, metavar="DIR", help="folder the tables are written to"
-    )
-    run.add_argument(
-        "--workers",
-        type=_positive,
-        metavar="N",
-        help="processes that extract at once (default: one for each core)",
-    )
-    run.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
-    )
-    run.add_argument(
-        "--store",
-        metavar="ADDRESS",
-        help="where finished work is kept: a folder or an fsspec address (default: in the output)",
-    )
-    run.add_argument(
-        "--corrections",
-        type=Path,
-        metavar="FILE",
-        help="CSV file of what people decided: which entities are the same, which are not",
-    )
-    run.add_argument(
-        "--strict", action="store_true", help="end with exit code 6 when some announcement failed"
-    )
-    run.add_argument("--quiet", action="store_true", help="print errors only")
-
-    score = commands.add_parser("score", help="compare tables with gold annotations")
-    score.set_defaults(call=_score)
-    score.description = (
-        "Compares the tables of a run with gold annotations: precision, recall and F1 of every "
-        "table, and how often facts of each confidence are right."
-    )
-    score.add_argument("outputs", type=Path, metavar="OUTPUTS", help="output folder of a run")
-    score.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold files (*.json)")
-    score.add_argument("--json", action="store_true", help="print the score as JSON")
-    score.add_argument(
-        "--errors",
-        action="store_true",
-        help="list every miss and extra with its sentence and the rules that fired",
-    )
-
-    explain = commands.add_parser("explain", help="why an entity is what it is")
-    explain.set_defaults(call=_explain)
-    explain.description = (
-        "Prints the names and mentions of one entity, each in its sentence, and the rules that "
-        "joined them."
-    )
-    explain.add_argument("entity_id", metavar="ENTITY_ID", help="an id from an entity table")
-    explain.add_argument(
-        "--output",
-        type=Path,
-        default=Path("outputs"),
-        metavar="DIR",
-        help="output folder of the run (default: outputs)",
-    )
-
-    evaluate = commands.add_parser("evaluate-models", help="measure the language models")
-    evaluate.set_defaults(call=_evaluate_models)
-    evaluate.description = (
-        "Measures the models on gold files: lemmas, tags and features on a treebank, names on an "
-        "annotated text, and words per second of one core."
-    )
-    evaluate.add_argument(
-        "--conllu", type=Path, metavar="FILE", help="gold CoNLL-U file of Universal Dependencies"
-    )
-    evaluate.add_argument(
-        "--ner",
-        type=Path,
-        metavar="FILE",
-        help="gold IOB2 file: a word, a tab and its label a line",
-    )
-    evaluate.add_argument(
-        "--json", action="store_true", help="print the figures as one JSON object"
-    )
-    return top
+COMMANDS = (run, keep, ask, fetch, measure)  # importing them registered their commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code and prints errors in plain words."""
-    top = parser()
-    options = top.parse_args(arguments)
-    if options.version:
+    escape_what_cannot_be_shown()
+    signal.signal(signal.SIGTERM, _interrupt)
+    command = typer.main.get_command(app)
+    try:
+        command(args=arguments, prog_name=PROGRAM)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="print the version and stop")] = False,
+) -> None:
+    """Print the version, or all that there is to ask for."""
+    if version:
         from pipeline.versions import project_version
 
         print(PROGRAM, project_version())
-        return 0
-    if options.command is None:
-        top.print_help()
-        return 2
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        code: int = options.call(options)
-    except PipelineError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(f"{PROGRAM}: stopped.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough.
-        sys.stderr.close()
-        return 0
-    return code
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from pipeline.progress import closing_summary, shown
-    from pipeline.run import Options, run
-
-    quiet = options.quiet
-    with shown(quiet=quiet) as progress:
-        report = run(
-            Options(
-                input=options.input,
-                output=options.output,
-                workers=options.workers,
-                scheduler=options.scheduler,
-                store=options.store,
-                corrections=options.corrections,
-            ),
-            progress,
-        )
-    if not quiet:
-        closing_summary(report, options.output)
-    if report.nothing_read:
-        print(
-            f"{PROGRAM}: no announcement could be read below {options.input} "
-            "(.txt, .html, .jsonl and .csv files are). The tables are empty but for failures.",
-            file=sys.stderr,
-        )
-        return 3
-    return 6 if options.strict and report.failures else 0
-
-
-def _score(options: argparse.Namespace) -> int:
-    from pipeline.scoring.report import as_json, as_text, errors_as_text
-    from pipeline.scoring.score import score
-
-    result = score(options.outputs, options.gold)
-    if options.errors and result.outcomes:
-        print(errors_as_text(result), file=sys.stderr if options.json else sys.stdout)
-    print(as_json(result) if options.json else as_text(result))
-    return 0
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from pipeline.resolve.explain import explain
-
-    print(explain(options.output, options.entity_id))
-    return 0
-
-
-def _evaluate_models(options: argparse.Namespace) -> int:
-    import msgspec
-
-    from pipeline.training.evaluate import evaluate
-
-    if options.conllu is None and options.ner is None:
-        print(f"{PROGRAM}: give --conllu, --ner or both.", file=sys.stderr)
-        return 2
-    try:
-        figures = evaluate(options.conllu, options.ner)
-    except (OSError, ValueError) as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return 2
-    encoded = msgspec.json.encode(figures)
-    if options.json:
-        print(encoded.decode())
-    else:
-        for name, value in msgspec.json.decode(encoded).items():
-            print(f"{name:24}{value}")
-    return 0
-
-
-def _place(text: str) -> Path | str:
-    """A path, or an address as it is."""
-    return text if "://" in text else Path(text)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a number of at least 1")
-    return number
+start.__doc__ = app.info.help if isinstance(app.info.help, str) else start.__doc__
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

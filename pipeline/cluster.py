@@ -16,16 +16,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import PipelineError
+from pipeline.limits import DEFAULT
 from pipeline.versions import stage_digest
-from pipeline.workers import Crew, Died
+from pipeline.workers import Answers, Crew, Died, Work, answer
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Work = Callable[[list[Item]], Result]
-
 CHUNKS_PER_THREAD = 2
 CONNECT_SECONDS = 15
 # spaCy's models are not made for several threads of one process.
@@ -50,6 +49,7 @@ class DaskCluster(Crew[Item, Result]):
         load: Callable[[], Work[Item, Result]],
         address: str,
         depends_on: str = "pipeline.work",
+        seconds: float = DEFAULT.seconds,
     ) -> None:
         if not is_available():
             raise PipelineError(
@@ -58,6 +58,7 @@ class DaskCluster(Crew[Item, Result]):
         from distributed import Client
 
         self._load = load
+        self._seconds = seconds
         self._depends_on = depends_on
         self._digest = stage_digest(depends_on, models=True)
         try:
@@ -68,8 +69,8 @@ class DaskCluster(Crew[Item, Result]):
                 "Start one with `dask scheduler`, or leave --scheduler out."
             ) from error
 
-    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Result | Died]]:
-        """Each chunk with its result, as they come."""
+    def through(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], Answers[Result]]]:
+        """All items, some at a time, each with its answer, as they come."""
         from distributed import as_completed
 
         todo = iter(chunks)
@@ -79,7 +80,7 @@ class DaskCluster(Crew[Item, Result]):
 
         def submit(chunk: list[Item]) -> None:
             future = self._client.submit(
-                _work, self._load, chunk, self._depends_on, self._digest, pure=False
+                _work, self._load, chunk, self._depends_on, self._digest, self._seconds, pure=False
             )
             under_way[future] = chunk
             done.add(future)
@@ -98,12 +99,14 @@ class DaskCluster(Crew[Item, Result]):
         while under_way:
             future = next(done)
             chunk = under_way.pop(future)
-            result = _result(future)
+            answers = _answers(future)
             future.release()
-            if isinstance(result, Died) and not alone:
-                suspects.extend([item] for item in chunk)
+            if answers is not None:
+                yield chunk, answers
+            elif alone:
+                yield chunk, [Died(None) for _ in chunk]
             else:
-                yield chunk, result
+                suspects.extend([item] for item in chunk)
             alone = feed()
 
     def end(self) -> None:
@@ -117,18 +120,23 @@ def _most(client: Client) -> int:
     return max(1, threads) * CHUNKS_PER_THREAD
 
 
-def _result(future: Future) -> Any:
+def _answers(future: Future) -> Any:
+    """The answers to a chunk's items, ``None`` where it took its workers down."""
     from distributed.scheduler import KilledWorker
 
     try:
         return future.result()
     except KilledWorker:
-        return Died(None)
+        return None
 
 
 def _work(
-    load: Callable[[], Work[Item, Result]], chunk: list[Item], depends_on: str, digest: str
-) -> Result:
+    load: Callable[[], Work[Item, Result]],
+    chunk: list[Item],
+    depends_on: str,
+    digest: str,
+    seconds: float,
+) -> Answers[Result]:
     """What a worker runs. Raises ``PipelineError`` when its code or models differ from ours."""
     if stage_digest(depends_on, models=True) != digest:
         raise PipelineError(
@@ -136,8 +144,8 @@ def _work(
             "Install the same on every machine."
         )
     with _ONE_AT_A_TIME:
-        result: Result = _loaded(load)(chunk)
-    return result
+        work = _loaded(load)
+        return [answer(work, item, seconds, deadly=True) for item in chunk]
 
 
 @cache

@@ -54,12 +54,14 @@ _DECODER = msgspec.msgpack.Decoder(Edition | Carried)
 class Editions:
     """The present edition and what is known of earlier ones, in a store of their own."""
 
-    def __init__(self, address: str, *, prepare: str, annotate: str) -> None:
+    def __init__(self, address: str, *, prepare: str, annotate: str, forgotten: str = "") -> None:
         self._store = Store(address)
         self._prepare, self._annotate = prepare, annotate
         # What may be carried over makes an edition too: whoever mends it wants all read anew.
         self.digest = store_key(
-            stage_digest("pipeline.work", models=True), file_sha256(LEXICON / SECTIONS)
+            stage_digest("pipeline.work", models=True),
+            file_sha256(LEXICON / SECTIONS),
+            *filter(None, [forgotten]),
         )
         noted = self._read([_key(Carried, self.digest)])
         self._origins = noted[0].origins() if noted and isinstance(noted[0], Carried) else {}

@@ -19,8 +19,8 @@ class InputMissing(PipelineError):
 
     def __init__(self, place: Path | str) -> None:
         super().__init__(
-            f"There is no folder {place}. "
-            "Give --input a folder of .txt, .html, .jsonl or .csv files."
+            f"There is no folder or file {place}. "
+            "Give --input a folder of announcements (.txt, .html, .docx, .pdf …), a file or a feed."
         )
 
 
@@ -40,6 +40,16 @@ class CorrectionsUnusable(PipelineError):
     """The file of decisions is not there, or has a mistake; the message names the line."""
 
     exit_code = 2
+
+
+class ModelsDamaged(PipelineError):
+    """A model file is missing, or not the one that was measured."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path} {what}. Get the models again (git checkout -- models), or, after training, "
+            "write their checksums: python -m pipeline.training checksums."
+        )
 
 
 class OutputLocked(PipelineError):

@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from pipeline.limits import DEFAULT
+from pipeline.model_files import verify_models
+from pipeline.overtime import Overran, within
+from pipeline.prepare import failed
 from pipeline.records import Post, Provenance, Record, Unreadable
 from pipeline.single import record
+from pipeline.workers import Died
 
 if TYPE_CHECKING:
     from pipeline.annotate import Annotator
@@ -109,13 +114,25 @@ def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:
     ``title``, ``published``, ``updated``. The rows of a post come together, its ``document`` row
     first; ``source`` is the post's ``id``, or its place in the index. Raises ``ValueError`` when
     there is neither a column ``text`` nor ``html``.
+
+    A post larger, or that takes longer, than ``limits.DEFAULT`` allows has status ``failed``.
     """
     if not {"text", "html"} & set(posts.columns):
         raise ValueError(
             f"the frame needs a column text or html; it has {', '.join(map(str, posts.columns))}"
         )
     annotator = _annotator()
-    return _as_frame(row for post in _posts(posts) for row in record_rows(record(post, annotator)))
+    return _as_frame(
+        row for post in _posts(posts) for row in record_rows(_within_limits(post, annotator))
+    )
+
+
+def _within_limits(post: Post | Unreadable, annotator: Annotator) -> Record:
+    try:
+        return within(DEFAULT.seconds, lambda: record(post, annotator))
+    except Overran:
+        reason = str(Died(overran=DEFAULT.seconds))
+        return Record(announcement=failed(post, reason))
 
 
 def empty() -> pd.DataFrame:
@@ -128,6 +145,7 @@ def _annotator() -> Annotator:
     """The models, loaded once a process."""
     from pipeline.annotate import load_annotator
 
+    verify_models()
     return load_annotator()
 
 
@@ -136,7 +154,7 @@ def _posts(frame: pd.DataFrame) -> Iterator[Post | Unreadable]:
 
     for index, values in zip(frame.index, frame.to_dict("records"), strict=True):
         row = {str(name): _plain(value) for name, value in values.items() if not _is_missing(value)}
-        yield read_row(str(row.get("id", index)), row)
+        yield read_row(str(row.get("id", index)), row, DEFAULT.announcement_bytes)
 
 
 def _is_missing(value: Any) -> bool:

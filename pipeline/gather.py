@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pipeline.forgotten import Forgotten
 from pipeline.ledger import Ledger, post_key
-from pipeline.prepare import failed
+from pipeline.limits import DEFAULT, Limits
+from pipeline.prepare import NOBODY, failed
 from pipeline.progress import Progress
 from pipeline.read import InputFile, contents, feed_rows, is_feed
 from pipeline.read.feeds import FeedRow
@@ -32,12 +34,14 @@ class Gathered:
 
     ``files`` (of feeds also each row) and ``posts`` are keys in the ledger; ``failures`` are
     records that aren't kept there, by their post's key; ``extracted`` counts what this run added.
+    ``forgotten`` are people to be taken out of what is read.
     """
 
     files: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
     failures: dict[str, Record] = field(default_factory=dict)
     extracted: int = 0
+    forgotten: Forgotten = NOBODY
 
     def kept(self) -> list[str]:
         """Keys of the posts whose records the ledger has."""
@@ -47,16 +51,18 @@ class Gathered:
 def gather(
     inputs: Iterable[InputFile],
     ledger: Ledger,
-    crew: Callable[[int], Crew[Item, list[Done]]],
+    crew: Callable[[int], Crew[Item, Done]],
     progress: Progress,
+    limits: Limits = DEFAULT,
+    forgotten: Forgotten = NOBODY,
 ) -> Gathered:
-    """See to it that the ledger has a record of every post of ``inputs``.
+    """See to it that the ledger has a record of every post of ``inputs`` within the ``limits``.
 
     ``crew(items)`` gives who works on so many items.
     """
-    gathered = Gathered()
+    gathered = Gathered(forgotten=forgotten)
     progress.phase("looking")
-    unread = _look(list(inputs), ledger, gathered)
+    unread = _look(list(inputs), ledger, gathered, limits)
     known = _missing(gathered, ledger)
     if known:
         known = ledger.carry_over(known)
@@ -67,7 +73,7 @@ def gather(
     with crew(MANY if feeds else len(unread) + len(known)) as workers:
         if unread:
             progress.phase("reading", len(unread))
-            _prepare(unread, ledger, workers, gathered, progress)
+            _prepare(unread, ledger, workers, gathered, progress, limits)
         if missing := ledger.carry_over(_missing(gathered, ledger)):
             progress.phase("extracting", len(missing))
             _extract(missing, ledger, workers, gathered, progress)
@@ -83,13 +89,15 @@ def _missing(gathered: Gathered, ledger: Ledger) -> list[str]:
     ]
 
 
-def _look(inputs: list[InputFile], ledger: Ledger, gathered: Gathered) -> list[InputFile]:
+def _look(
+    inputs: list[InputFile], ledger: Ledger, gathered: Gathered, limits: Limits
+) -> list[InputFile]:
     """Files whose posts are not all in the ledger; the posts of the others are noted."""
     keys = {ledger.file_key(file.source, file.version): file for file in inputs if file.version}
     unread: list[InputFile] = []
-    for file, raw in contents(file for file in inputs if not file.version):
+    for file, raw in contents((file for file in inputs if not file.version), limits):
         if isinstance(raw, Unreadable):
-            _note_failure(raw, failed(raw, raw.reason), gathered)
+            _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
         else:
             keys[ledger.file_key(file.source, raw)] = file
     known = ledger.posts_of(keys)
@@ -114,36 +122,35 @@ def _are_there(posts: list[str], ledger: Ledger) -> bool:
 def _prepare(
     unread: list[InputFile],
     ledger: Ledger,
-    workers: Crew[Item, list[Done]],
+    workers: Crew[Item, Done],
     gathered: Gathered,
     progress: Progress,
+    limits: Limits,
 ) -> None:
     """Read and prepare files; a feed's file is done when all its posts are."""
     feeds: dict[str, _Feed] = {}
     keys: dict[str, str] = {}
 
     def items() -> Iterator[Item]:
-        for file, raw in contents(unread):
+        for file, raw in contents(unread, limits):
             if isinstance(raw, Unreadable):
-                _note_failure(raw, failed(raw, raw.reason), gathered)
+                _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
                 progress.advance()
                 continue
             key = ledger.file_key(file.source, file.version or raw)
             if is_feed(file.source):
                 feed = feeds.setdefault(file.source, _Feed(key))
-                yield from _new_rows(file.source, raw, feed, ledger, gathered)
+                yield from _new_rows(file.source, raw, feed, ledger, gathered, limits)
                 progress.advance()
             else:
                 keys[file.source] = key
                 yield RawFile(file.source, raw)
 
-    for chunk, result in workers.through(chunked(items(), CHUNK)):
-        if isinstance(result, Died):
-            found = [Prepared([_lost(item, result)]) for item in chunk]
-        else:
-            found = [done for done in result if isinstance(done, Prepared)]
-        for item, done in zip(chunk, found, strict=True):
-            posts = [_note(post, made, ledger, gathered) for post, made in done.posts]
+    for chunk, answers in workers.through(chunked(items(), CHUNK)):
+        for item, made in zip(chunk, answers, strict=True):
+            done = Prepared([_lost(item, made, gathered)]) if isinstance(made, Died) else made
+            assert isinstance(done, Prepared)
+            posts = [_note(post, said, ledger, gathered) for post, said in done.posts]
             match item:
                 case RawFile(source):
                     _settle(keys.pop(source), posts, ledger, gathered)
@@ -159,15 +166,17 @@ def _prepare(
 
 
 def _new_rows(
-    source: str, raw: bytes, feed: _Feed, ledger: Ledger, gathered: Gathered
+    source: str, raw: bytes, feed: _Feed, ledger: Ledger, gathered: Gathered, limits: Limits
 ) -> Iterator[Item]:
     """Rows of a feed that were never read; the others are noted."""
-    rows = feed_rows(source, raw)
+    rows = feed_rows(source, raw, limits)
     while batch := list(islice(rows, LOOKED_UP)):
         keyed = []
         for row in batch:
             if isinstance(row, Unreadable):
-                feed.posts.append(_note(row, failed(row, row.reason), ledger, gathered))
+                feed.posts.append(
+                    _note(row, failed(row, row.reason, gathered.forgotten), ledger, gathered)
+                )
             else:
                 keyed.append((ledger.file_key(row.source, f"{row.encoding} {row.sha256}"), row))
         known = ledger.posts_of(key for key, _ in keyed)
@@ -211,12 +220,12 @@ def _note(
     return key
 
 
-def _lost(item: Item, died: Died) -> tuple[Post | Unreadable, Announcement]:
+def _lost(item: Item, died: Died, gathered: Gathered) -> tuple[Post | Unreadable, Announcement]:
     """A post for an item that took its worker down while it was prepared."""
     match item:
         case RawFile(source) | RawRow(row=FeedRow(source)):
             unread = Unreadable(source=source, raw_sha256=None, reason=str(died))
-            return unread, failed(unread, str(died))
+            return unread, failed(unread, str(died), gathered.forgotten)
         case Known():
             raise TypeError("a known announcement is not prepared")
 
@@ -228,26 +237,24 @@ def _note_failure(post: Post | Unreadable, announcement: Announcement, gathered:
 def _extract(
     missing: list[str],
     ledger: Ledger,
-    workers: Crew[Item, list[Done]],
+    workers: Crew[Item, Done],
     gathered: Gathered,
     progress: Progress,
 ) -> None:
-    for chunk, result in workers.through(chunked(_known(missing, ledger, progress), CHUNK)):
-        if isinstance(result, Died):
-            for item in chunk:
-                assert isinstance(item, Known)
-                gathered.failures[item.key] = spoilt(item.announcement, str(result))
-        else:
-            for item, done in zip(chunk, result, strict=True):
-                assert isinstance(item, Known)
-                assert not isinstance(done, Prepared)
-                if done.annotation is not None:
-                    ledger.put_annotation(item.announcement.text, done.annotation)
-                if done.record.announcement.status == "failed":
-                    gathered.failures[done.key] = done.record
-                else:
-                    ledger.put_record(done.key, done.record)
-                    gathered.extracted += 1
+    for chunk, answers in workers.through(chunked(_known(missing, ledger, progress), CHUNK)):
+        for item, done in zip(chunk, answers, strict=True):
+            assert isinstance(item, Known)
+            assert not isinstance(done, Prepared)
+            if isinstance(done, Died):
+                gathered.failures[item.key] = spoilt(item.announcement, str(done))
+                continue
+            if done.annotation is not None:
+                ledger.put_annotation(item.announcement.text, done.annotation)
+            if done.record.announcement.status == "failed":
+                gathered.failures[done.key] = done.record
+            else:
+                ledger.put_record(done.key, done.record)
+                gathered.extracted += 1
         progress.advance(len(chunk))
 
 

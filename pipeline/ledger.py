@@ -14,17 +14,19 @@ Failures are never kept: they are tried again in the next run.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from hashlib import sha256
 
 import msgspec
 
 from pipeline.annotations import lemmas_of
 from pipeline.editions import Edition, Editions
+from pipeline.limits import DEFAULT, Limits
 from pipeline.reach import reach
+from pipeline.record_store import decode_record, encode_record
 from pipeline.records import Announcement, Post, Record, Unreadable
-from pipeline.store import Store, Writer, encode_record, store_key
+from pipeline.store import Store, Writer, store_key
 from pipeline.versions import stage_digest
 
 LAYERS = ("files", "texts", "annotations", "records")
@@ -47,19 +49,34 @@ class Ledger(AbstractContextManager["Ledger"]):
     A context: what was put is kept, however the block ends.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        limits: Limits = DEFAULT,
+        forgotten: str = "",
+        *,
+        shared: bool = False,
+    ) -> None:
         address = address.rstrip("/")
         self._files, self._texts, self._annotations, self._records = (
             Store(f"{address}/{layer}") for layer in LAYERS
         )
         self._writers: dict[str, Writer] = {}
-        self._read = stage_digest("pipeline.read", packages=True)
+        # What may be read is one of the things that a file's posts depend on.
+        sizes = f"{limits.announcement_bytes} {limits.feed_bytes}"
+        self._read = store_key(stage_digest("pipeline.read", packages=True), sizes)
         self._prepare = stage_digest("pipeline.prepare", packages=True)
+        if forgotten:  # digest of the people that are taken out of texts
+            self._prepare = store_key(self._prepare, forgotten)
         self._annotate = stage_digest(
             "pipeline.annotate.annotator", "pipeline.annotations", models=True
         )
         self._editions = Editions(
-            f"{address}/{EDITIONS}", prepare=self._prepare, annotate=self._annotate
+            f"{address}/{EDITIONS}",
+            prepare=self._prepare,
+            annotate=self._annotate,
+            # Who shares a store may keep other people out: then no record serves both.
+            forgotten=forgotten if shared else "",
         )
 
     # Files: which posts they hold.
@@ -125,6 +142,12 @@ class Ledger(AbstractContextManager["Ledger"]):
     def annotations(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The annotations under those of ``keys`` that are there."""
         return dict(self._annotations.read(keys))
+
+    def lemmas(self, texts: Iterable[str]) -> dict[str, str]:
+        """Every lemma of each text that has an annotation, once, with spaces between."""
+        keys = {self.annotation_key(text): text for text in texts}
+        found = self._annotations.read(keys)
+        return {keys[key]: lemmas_of(payload) or "" for key, payload in found}
 
     def put_annotation(self, text: str, payload: bytes) -> None:
         """Keep a text's annotation."""
@@ -193,11 +216,48 @@ class Ledger(AbstractContextManager["Ledger"]):
             self._writers[name] = store.writer()
         return self._writers[name]
 
+    # All there is, of whatever edition.
+
+    def texts_but(self, known: set[str]) -> Iterator[tuple[str, Announcement | None]]:
+        """Every announcement with its key in the layer, ``None`` for one that cannot be read.
+
+        Those under the ``known`` keys are left out.
+        """
+        for key, payload in self._texts.read(self._texts.keys() - known):
+            try:
+                yield key, _ANNOUNCEMENT.decode(zlib.decompress(payload))
+            except (zlib.error, msgspec.MsgspecError):
+                yield key, None
+
+    def records_but(self, known: set[str]) -> Iterator[tuple[str, Announcement | None]]:
+        """The announcement of every record, likewise."""
+        for key, payload in self._records.read(self._records.keys() - known):
+            record = decode_record(payload)
+            yield key, None if record is None else record.announcement
+
+    def keep_only(self, *, texts: Collection[str], records: Collection[str]) -> int:
+        """Drop all but these entries, now; how many went."""
+        return self._texts.keep_only(texts) + self._records.keep_only(records)
+
+    def keep_annotations(self) -> None:
+        """Drop all annotations but those of the announcements that are there."""
+        found = (*self.texts_but(set()), *self.records_but(set()))
+        self._annotations.keep_only(
+            {self.annotation_key(post.text) for _, post in found if post is not None}
+        )
+
+    @property
+    def damaged(self) -> int:
+        """How many entries were found not to be what was put; they are made anew."""
+        stores = (self._files, self._texts, self._annotations, self._records)
+        return sum(store.damaged for store in stores)
+
     def flush(self) -> None:
         """Finish what is being written."""
-        for writer in self._writers.values():
-            writer.close()
-        self._writers.clear()
+        with ExitStack() as closing:
+            for writer in self._writers.values():
+                closing.callback(writer.close)
+            self._writers.clear()
 
     def tidy(self, files: Iterable[str], posts: Iterable[str]) -> None:
         """Drop what no present file or post needs, once it is the greater part; merge the rest."""

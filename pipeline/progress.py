@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.terminal import visible_line
+
 if TYPE_CHECKING:
     from pipeline.run import Report
 
@@ -86,9 +88,9 @@ def shown(*, quiet: bool = False) -> Iterator[Progress]:
         yield OnTerminal(bars)
 
 
-def closing_summary(report: Report, output: Path) -> None:
+def closing_summary(report: Report, output: Path, *, verbose: bool = False) -> None:
     """Print counts per table and how the run went; only the latter where nobody is watching."""
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() or verbose:
         print("\n".join(table_lines(report)))
     print("\n".join(summary_lines(report, output)))
 
@@ -106,11 +108,14 @@ def summary_lines(report: Report, output: Path) -> Iterator[str]:
     states = ", ".join(f"{count} {status}" for status, count in report.statuses.items() if count)
     yield f"Announcements: {states or 'none'}; newly extracted: {report.extracted}."
     for source, reason in report.failures[:MOST_FAILURES_SHOWN]:
-        yield f"  failed: {source}: {reason}"
+        yield f"  failed: {visible_line(source)}: {visible_line(reason)}"
     more = len(report.failures) - MOST_FAILURES_SHOWN
     if more > 0:
         yield f"  … and {more} more (table documents, status failed)"
-    yield from (f"  {remark}" for remark in report.remarks)
+    for reason, count in report.left_out.items():
+        yield f"  {count} {'file' if count == 1 else 'files'} not read: {visible_line(reason)}"
+    yield from (f"  mended: {what}" for what in report.mended)
+    yield from (f"  {visible_line(remark)}" for remark in report.remarks)
     if report.changed:
         yield f"Written to {output} in {report.seconds:.1f} s."
     else:

@@ -35,7 +35,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     """One raw announcement as its reader found it, before any repair.
 
     ``source`` is the path below the input folder (``feed.jsonl#id`` for a post of a feed).
-    ``published`` and ``updated`` are what the *container* says (feed column, HTML metadata).
+    ``published`` and ``updated`` are what the *container* says (feed column, HTML metadata);
+    ``remark`` says what of the container could not be read.
     """
 
     source: str
@@ -46,20 +47,30 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     published: date | None = None
     updated: date | None = None
+    remark: str | None = None
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
-    """A file or feed row that could not be read, and why, in words for its owner."""
+    """A file or feed row that could not be read, and why, in words for its owner.
+
+    ``skipped`` where nothing is wrong with it: it is of a kind that holds no announcement, or that
+    there is no reader for.
+    """
 
     source: str
     raw_sha256: str | None
     reason: str
+    skipped: bool = False
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
-    """One change a repair step made: ``before`` stood at ``start:end`` of the step's input."""
+    """One change a repair step made: ``before`` stood at ``start:end`` of the step's input.
+
+    ``run`` counts how often all steps had run before.
+    """
 
     step: str
+    run: int = 0
     start: int
     end: int
     before: str
@@ -81,7 +92,8 @@ class Repaired(msgspec.Struct, frozen=True, kw_only=True):
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):
     """One post after repair and language check: what the later rooms read.
 
-    ``language`` is an ISO 639-1 code or ``unknown``.
+    ``language`` is an ISO 639-1 code or ``unknown``; ``reason`` says why it was skipped or failed,
+    or what was left out of it.
     """
 
     doc_id: str

@@ -7,61 +7,45 @@ table knows it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.errors import Interrupted, OutputUnusable
+from pipeline.clock import Clock
+from pipeline.earlier import Earlier, earlier_run, without_corrections
+from pipeline.errors import Interrupted, OutputUnusable, PipelineError
+from pipeline.forgotten import read_forgotten
+from pipeline.options import COLUMNS, LEDGER, Options
 from pipeline.progress import Progress, Silent
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
 
 if TYPE_CHECKING:
     from pipeline.gather import Gathered
     from pipeline.ledger import Ledger
-    from pipeline.resolve.corrections import Correction
+    from pipeline.read import InputFile
+    from pipeline.resolve import Given
     from pipeline.tables.publish import Held
     from pipeline.tables.tables import Tables
     from pipeline.tables.write import RunInfo
-    from pipeline.work import Done, Item
+    from pipeline.work import Done, Item, LoadWork
     from pipeline.workers import Crew
 
-LEDGER = ".store"
 # Fewer announcements than this for each process, and starting one costs more than it saves.
 WORTH_A_PROCESS = 12
 # A damaged store is mended by making its records anew; more than once is hopeless.
 ATTEMPTS = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What one run is asked to do.
-
-    ``input`` is a folder or its fsspec address, ``output`` a folder. ``workers`` processes extract
-    at once, ``None`` for one on each core; ``scheduler`` is the address of a Dask scheduler whose
-    workers extract instead. ``store`` is where finished work is kept: a folder or any fsspec
-    address, by default a hidden folder of ``output``. ``corrections`` is a file of what people
-    decided about entities (``resolve.read_corrections``).
-    """
-
-    input: Path | str
-    output: Path
-    workers: int | None = None
-    scheduler: str | None = None
-    store: str | None = None
-    corrections: Path | None = None
-
-
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went: rows per table, announcements per status, failures as (source, reason).
 
     ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say.
+    whether tables were written; ``remarks`` are what resolving has to say, ``mended`` what was
+    found damaged and made anew; ``left_out`` counts files that were not read by the reason.
     """
 
     counts: dict[str, int]
@@ -70,38 +54,68 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed: bool = True
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     seconds: float = 0.0
 
     @property
     def nothing_read(self) -> bool:
         """Whether not one announcement could be read."""
-        return not (self.statuses.get("ok") or self.statuses.get("skipped"))
+        skipped = self.statuses.get("skipped", 0) - sum(self.left_out.values())
+        return not (self.statuses.get("ok") or skipped)
 
 
 def run(options: Options, progress: Progress | None = None) -> Report:
     """Make the tables of ``options.input`` in ``options.output``.
 
     Raises ``InputMissing``, ``AddressUnusable``, ``CorrectionsUnusable``, ``OutputLocked``,
-    ``OutputUnusable``, ``Interrupted``; whatever is wrong with one announcement becomes its row in
-    ``documents``.
+    ``OutputUnusable``, ``ModelsDamaged``, ``Interrupted``; whatever is wrong with one announcement
+    becomes its row in ``documents``.
     """
+    from pipeline.model_files import verify_models
+    from pipeline.read import list_inputs
+    from pipeline.trouble import as_unusable
+
+    inputs = list_inputs(options.input, options.columns)
+    corrections = _given(options)
+    verify_models()
+    store = options.store or str(options.output / LEDGER)
+    try:
+        return _run(options, inputs, corrections, store, progress or Silent())
+    except PipelineError:
+        raise
+    except Exception as error:
+        if (unusable := as_unusable(error, options.output, store)) is not None:
+            raise unusable from error
+        raise
+
+
+def _run(
+    options: Options,
+    inputs: list[InputFile],
+    corrections: tuple[Given, ...],
+    store: str,
+    progress: Progress,
+) -> Report:
+    """The run itself, with whatever errors a full or broken disk raises."""
     from pipeline.gather import gather
     from pipeline.ledger import Ledger
-    from pipeline.read import list_inputs
-    from pipeline.tables.publish import locked
+    from pipeline.purge import announcements_in, prune
+    from pipeline.tables.publish import current, drop_former_runs, locked
+    from pipeline.work import LoadWork
 
-    progress = progress or Silent()
     clock = Clock()
-    inputs = list_inputs(options.input)
-    corrections = _corrections(options.corrections)
     with locked(options.output) as held:
-        store = options.store or str(options.output / LEDGER)
-        ledger = Ledger(store)
+        before = announcements_in(current(options.output))
+        forgotten = read_forgotten(options.output)
+        shared = options.store is not None
+        ledger = Ledger(store, options.limits, forgotten.digest, shared=shared)
         report = None
         try:
             for _ in range(ATTEMPTS):
                 with ledger:
-                    gathered = gather(inputs, ledger, partial(_crew, options), progress)
+                    crew = partial(_crew, options, LoadWork(forgotten))
+                    gathered = gather(inputs, ledger, crew, progress, options.limits, forgotten)
                 clock.lap("extract")
                 report = _publish(held, options, corrections, gathered, ledger, clock, progress)
                 if report is not None:
@@ -113,39 +127,44 @@ def run(options: Options, progress: Progress | None = None) -> Report:
                 f"The store of finished work in {store} loses what is put into it. "
                 "Check the disk, or delete the store: everything in it can be made anew."
             )
-        if report.changed:
-            ledger.tidy(gathered.files, gathered.posts)
+        if report.changed or options.prune:
+            if options.without_people:
+                drop_former_runs(held)
+            said = prune(held, ledger, gathered.posts, before, options.prunes)
+            if not said:
+                ledger.tidy(gathered.files, gathered.posts)
+            report = msgspec.structs.replace(report, remarks=(*report.remarks, *said))
     return report
 
 
-def _corrections(path: Path | None) -> tuple[Correction, ...]:
-    """The decisions in a file, read before anything else: a mistake is told at once."""
-    if path is None:
+def _given(options: Options) -> tuple[Given, ...]:
+    """Decisions and register, read before anything else: a mistake is told at once."""
+    if options.corrections is None and options.register is None:
         return ()
-    from pipeline.resolve.corrections import read_corrections
+    from pipeline.resolve import read_corrections, read_register
 
-    return read_corrections(path)
+    decided = read_corrections(options.corrections) if options.corrections else ()
+    return (*decided, *(read_register(options.register) if options.register else ()))
 
 
-def _crew(options: Options, items: int) -> Crew[Item, list[Done]]:
+def _crew(options: Options, load_work: LoadWork, items: int) -> Crew[Item, Done]:
     """Who works on so many items."""
-    from pipeline.work import load_work
     from pipeline.workers import Alone, Processes, available_cores
 
     if options.scheduler is not None:
         from pipeline.cluster import DaskCluster
 
-        return DaskCluster(load_work, options.scheduler)
+        return DaskCluster(load_work, options.scheduler, seconds=options.limits.seconds)
+    if options.workers == 0:
+        return Alone(load_work, options.limits.seconds)
     count = min(options.workers or available_cores(), -(-items // WORTH_A_PROCESS))
-    if count <= 1:
-        return Alone(load_work)
-    return Processes(load_work, count)
+    return Processes(load_work, max(1, count), options.limits.seconds)
 
 
 def _publish(
     held: Held,
     options: Options,
-    corrections: tuple[Correction, ...],
+    corrections: tuple[Given, ...],
     gathered: Gathered,
     ledger: Ledger,
     clock: Clock,
@@ -156,42 +175,69 @@ def _publish(
     ``None`` when stored records turn out to be damaged: the store has dropped them, so that
     gathering makes them anew.
     """
-    digest = _digest(gathered, ledger, corrections)
-    earlier = _earlier(options.output)
-    if earlier is not None and earlier.records == digest:
-        return _unchanged(earlier, gathered, clock)
+    from pipeline.pseudonyms import failures_in, published, read_key
+    from pipeline.tables.intact import are_intact
 
+    digest = _digest(gathered, ledger, corrections, options)
+    if options.without_people:
+        digest = sha256(f"{digest} {read_key(options.output).hex()}".encode()).hexdigest()
+    earlier = earlier_run(options.output)
+    mended = _mended(ledger)
+    if earlier is not None and earlier.records == digest and not options.fresh:
+        if are_intact(options.output):
+            return _unchanged(earlier, gathered, clock, mended)
+        mended += ("the outputs were not as they were written, and are written again",)
+
+    from pipeline.accounts import left_out
     from pipeline.resolve import RecordsMissing, resolve_stored
     from pipeline.tables.publish import current, publishing
     from pipeline.tables.write import write_run, write_tables
 
     progress.phase("resolving")
     keys = [ledger.record_key(post) for post in gathered.kept()]
-    columns = options.output / LEDGER / "columns"
+    columns = options.output / LEDGER / COLUMNS
     failed = gathered.failures.values()
     try:
-        resolved = resolve_stored(ledger.record_store, keys, columns, failed, corrections)
+        only = options.prunes is not False
+        store = ledger.record_store
+        resolved = resolve_stored(store, keys, columns, failed, corrections, only=only)
     except RecordsMissing:
         return None
-    with resolved as tables:
+    with published(resolved, options.output, without=options.without_people) as tables:
         clock.lap("resolve")
         progress.phase("writing")
-        try:
-            with publishing(held) as folder:
-                sealed = write_tables(tables, folder, current(options.output))
-                clock.lap("write")
-                report = Report(
-                    counts=tables.counts(),
-                    statuses=_statuses(tables),
-                    extracted=gathered.extracted,
-                    failures=_failures(gathered),
-                    remarks=tables.remarks,
-                    seconds=clock.seconds,
-                )
-                write_run(_info(options, report, digest, sealed, clock), tables, folder)
-        except OSError as error:
-            raise _unusable(options.output, error) from error
+        with publishing(held) as folder:
+            # Nothing of people may be left in a database that is changed, not made anew.
+            fresh = options.fresh or options.without_people
+            before = None if fresh else current(options.output)
+            sealed = write_tables(tables, folder, before, ledger.lemmas)
+            clock.lap("write")
+            remarks = (*tables.remarks, *without_corrections(earlier, options.corrections))
+            if options.report:
+                from pipeline.report import attempted_report
+
+                progress.phase("writing pages")
+                remarks += attempted_report(folder)
+                clock.lap("report")
+            report = Report(
+                counts=tables.counts(),
+                statuses=_statuses(tables),
+                extracted=gathered.extracted,
+                failures=failures_in(tables) if options.without_people else _failures(gathered),
+                remarks=remarks,
+                mended=mended + tables.mended,
+                left_out=left_out(tables),
+                seconds=clock.seconds,
+            )
+            write_run(_info(options, report, digest, sealed, clock), tables, folder)
     return report
+
+
+def _mended(ledger: Ledger) -> tuple[str, ...]:
+    """What was found damaged in the store, in words."""
+    if not ledger.damaged:
+        return ()
+    return (f"entries of the store were damaged ({ledger.damaged}) and are made anew",)
 
 
 def _statuses(tables: Tables) -> dict[str, int]:
@@ -202,9 +248,13 @@ def _statuses(tables: Tables) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _digest(gathered: Gathered, ledger: Ledger, corrections: tuple[Correction, ...]) -> str:
+def _digest(
+    gathered: Gathered, ledger: Ledger, corrections: tuple[Given, ...], options: Options
+) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
-    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables").encode())
+    digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())
+    digest.update(str(options.report).encode())
+    digest.update(gathered.forgotten.digest.encode())
     for one in corrections:
         digest.update(msgspec.msgpack.encode(one))
     for key in sorted(map(ledger.record_key, gathered.kept())):
@@ -219,24 +269,9 @@ def _failures(gathered: Gathered) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((post.source, post.reason or "") for post in posts))
 
 
-class Earlier(msgspec.Struct, frozen=True):
-    """What this run needs to know of the one before, from its ``run.json``."""
-
-    records: str | None
-    counts: dict[str, int]
-    tables: dict[str, int]
-    remarks: tuple[str, ...] = ()
-
-
-def _earlier(output: Path) -> Earlier | None:
-    """The run whose outputs lie there, ``None`` where there is none that can be read."""
-    try:
-        return msgspec.json.decode((output / "run.json").read_bytes(), type=Earlier)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
+def _unchanged(
+    earlier: Earlier, gathered: Gathered, clock: Clock, mended: tuple[str, ...]
+) -> Report:
     return Report(
         counts=earlier.tables,
         statuses=earlier.counts,
@@ -244,6 +279,8 @@ def _unchanged(earlier: Earlier, gathered: Gathered, clock: Clock) -> Report:
         changed=False,
         failures=_failures(gathered),
         remarks=earlier.remarks,
+        mended=mended,
+        left_out=earlier.left_out,
         seconds=clock.seconds,
     )
 
@@ -254,38 +291,20 @@ def _info(options: Options, report: Report, digest: str, sealed: str, clock: Clo
     return RunInfo(
         versions={"hankepoimuri": project_version(), **package_versions()},
         models=model_checksums(),
-        options={"workers": options.workers, "scheduler": options.scheduler},
+        options={
+            "workers": options.workers,
+            "scheduler": options.scheduler,
+            "corrections": str(options.corrections) if options.corrections else None,
+            "columns": dict(options.columns),
+            "register": str(options.register) if options.register else None,
+        },
         counts=report.statuses,
         timings=clock.laps,
         failures=report.failures,
         remarks=report.remarks,
+        left_out=report.left_out,
         records=digest,
         seal=sealed,
+        started=clock.began.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def _unusable(output: Path, error: OSError) -> OutputUnusable:
-    return OutputUnusable(
-        f"The output folder {output} cannot be written ({error.strerror or error}). "
-        "Make room or give --output another folder; the tables that were there are untouched."
-    )
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds since it was made, and of each stage."""
-
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    laps: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """The stage that ran until now is over."""
-        now = time.perf_counter()
-        self.laps[stage] = round(now - self.last, 3)
-        self.last = now
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.perf_counter() - self.started

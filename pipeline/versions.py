@@ -13,20 +13,24 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.model_files import MODELS as MODELS
+from pipeline.model_files import NO_MODELS as NO_MODELS
+
 PACKAGE = Path(__file__).resolve().parent
-MODELS = PACKAGE.parent / "models"
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
-NO_MODELS = {".md", ".json"}
 
 # Packages whose behaviour shows in the text, the annotation or the facts.
 PACKAGES = (
     "charset-normalizer",
     "dateparser",
+    "feedparser",
     "ftfy",
     "lingua-language-detector",
     "lxml",
     "numpy",
+    "pypdfium2",
+    "python-docx",
     "python-stdnum",
     "rapidfuzz",
     "spacy",

@@ -6,13 +6,14 @@ process or machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.prepare import prepared
+from pipeline.errors import PipelineError
+from pipeline.forgotten import Forgotten
+from pipeline.model_files import verify_models
+from pipeline.prepare import NOBODY, prepared
 from pipeline.read import read_bytes
 from pipeline.read.feeds import FeedRow, row_post
 from pipeline.records import Announcement, Post, Record, Unreadable
@@ -21,6 +22,8 @@ from pipeline.stages import StageFailed, at_stage
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from pipeline.workers import Work
 
 
 class RawFile(msgspec.Struct, frozen=True):
@@ -60,37 +63,74 @@ class Extracted(msgspec.Struct, frozen=True):
     annotation: bytes | None
 
 
+# What every worker reads first, so that no announcement's time goes into loading.
+FIRST = Post(
+    source="",
+    raw_sha256="",
+    text="Kunnan hanke alkaa 1.1.2024, ja sitä johtaa johtaja Aino Esimerkki 100 eurolla.",
+)
+
 Item = RawFile | RawRow | Known
 Done = Prepared | Extracted
 
 
-def load_work() -> Callable[[list[Item]], list[Done]]:
-    """The function that works through items; models are loaded when one first needs them."""
-    return _Work().items
+class LoadWork(msgspec.Struct, frozen=True):
+    """Gives what is done with items; models are loaded when one first needs them.
+
+    ``forgotten`` are people to be taken out of texts. It travels to other processes and machines,
+    which call it once.
+    """
+
+    forgotten: Forgotten = NOBODY
+
+    def __call__(self) -> Work[Item, Done]:
+        """What is done with items."""
+        return _Work(self.forgotten)
 
 
 class _Work:
     """Keeps the models between items."""
 
-    @cached_property
-    def annotator(self) -> Annotates:
-        """The models. Imports the rules too, so that broken code stops the run at once."""
-        import pipeline.extract  # noqa: F401
-        from pipeline.annotate import load_annotator
+    def __init__(self, forgotten: Forgotten) -> None:
+        self._forgotten = forgotten
+        self._annotator: Annotates | None = None
+        self._reads = False
 
-        return load_annotator()
+    def is_ready(self, item: Item) -> bool:
+        """Whether all that reading, or extracting, needs is loaded."""
+        return self._annotator is not None if isinstance(item, Known) else self._reads
 
-    def items(self, items: list[Item]) -> list[Done]:
-        """What becomes of each item, in order."""
-        return [self._item(item) for item in items]
+    def load(self, item: Item) -> None:
+        """Load models, rules and lexicon, by what an announcement asks of them.
 
-    def _item(self, item: Item) -> Done:
+        Broken code stops the run here, at once: raises ``PipelineError``.
+        """
+        try:
+            said = prepared(FIRST)
+            self._reads = True
+            if isinstance(item, Known):
+                from pipeline.annotate import load_annotator
+                from pipeline.extract import extract
+
+                verify_models()
+                annotator = load_annotator()
+                extract(said, annotator.annotate(said.text))
+                self._annotator = annotator
+        except PipelineError:
+            raise
+        except Exception as error:
+            fault = f"The rules or models cannot be loaded: {type(error).__name__}: {error}"
+            raise PipelineError(fault) from error
+
+    def __call__(self, item: Item) -> Done:
+        """What becomes of an item."""
         match item:
             case RawFile(source, raw):
-                return Prepared([(post, prepared(post)) for post in read_bytes(source, raw)])
+                posts = read_bytes(source, raw)
+                return Prepared([(post, prepared(post, self._forgotten)) for post in posts])
             case RawRow(row=row):
                 post = row_post(row)
-                return Prepared([(post, prepared(post))])
+                return Prepared([(post, prepared(post, self._forgotten))])
             case Known():
                 return self._extracted(item)
 
@@ -101,7 +141,8 @@ class _Work:
         try:
             doc = self._stored(known)
             if doc is None:
-                annotator = self.annotator
+                annotator = self._annotator
+                assert annotator is not None
                 doc = at_stage("annotate", lambda: annotator.annotate(known.announcement.text))
                 made = encode_doc(doc)
             record = facts(known.announcement, doc)

@@ -5,35 +5,67 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from typing import Any
 
 DEADLY = -1
 ENDLESS = -2
+RAISING = -3
+DEEP = -4
 
 
-def load_doubling() -> Callable[[list[int]], list[int]]:
-    """Doubles numbers; the deadly number kills the process, the endless one never ends."""
+class Doubling:
+    """Doubles numbers but for those that kill the process, never end, raise, or cannot travel."""
 
-    def double(numbers: list[int]) -> list[int]:
-        if DEADLY in numbers:
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+
+    def is_ready(self, number: int) -> bool:
+        return True
+
+    def load(self, number: int) -> None: ...
+
+    def __call__(self, number: int) -> Any:
+        time.sleep(self.seconds)
+        if number == DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
-        while ENDLESS in numbers:
-            time.sleep(1)
-        return [2 * number for number in numbers]
-
-    return double
-
-
-def load_slow_doubling() -> Callable[[list[int]], list[int]]:
-    """Doubles numbers, a tenth of a second each chunk."""
-
-    def double(numbers: list[int]) -> list[int]:
-        time.sleep(0.1)
-        return [2 * number for number in numbers]
-
-    return double
+        while number == ENDLESS:
+            time.sleep(0.01)
+        if number == RAISING:
+            raise ValueError("what the announcement says")
+        if number == DEEP:
+            nested: list[Any] = []
+            for _ in range(100_000):
+                nested = [nested]
+            return nested
+        return 2 * number
 
 
-def load_nothing() -> Callable[[list[int]], list[int]]:
+def load_doubling() -> Doubling:
+    return Doubling()
+
+
+def load_slow_doubling() -> Doubling:
+    """Doubles numbers, a twentieth of a second each."""
+    return Doubling(0.05)
+
+
+class LoadsSlowly(Doubling):
+    """Needs longer to load than a number may take."""
+
+    loaded = False
+
+    def is_ready(self, number: int) -> bool:
+        return self.loaded
+
+    def load(self, number: int) -> None:
+        time.sleep(1.5)
+        self.loaded = True
+
+
+def load_slowly() -> Doubling:
+    return LoadsSlowly()
+
+
+def load_nothing() -> Doubling:
     """Cannot load."""
     raise FileNotFoundError("models/finnish.udpipe")

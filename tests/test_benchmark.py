@@ -10,7 +10,8 @@ from record_cases import project, record
 from pipeline.benchmark.measure import machine
 from pipeline.benchmark.report import page
 from pipeline.benchmark.tasks import replay, resolve
-from pipeline.store import Store, put_records, store_key
+from pipeline.record_store import put_records
+from pipeline.store import Store, store_key
 
 
 def figures() -> dict[str, Any]:

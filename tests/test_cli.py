@@ -42,10 +42,11 @@ def test_help_is_quick() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from pipeline.cli import parser; parser().format_help(); "
+        "import sys; from pipeline.cli import main; main(['run', '--help']); "
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    loaded = shown.splitlines()[-1]
     heavy = {
         "spacy", "pandas", "pyarrow", "duckdb", "numpy", "rich", "dask", "distributed", "fsspec",
         "msgspec", "lxml", "thinc",
@@ -73,13 +74,25 @@ def test_version_and_bare_call() -> None:
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     ended = run_cli(*arguments)
     assert ended.returncode == 2
-    assert "usage:" in ended.stderr
+    assert "Usage:" in ended.stderr
+
+
+def test_a_slip_of_the_keyboard_gets_a_suggestion() -> None:
+    assert "Did you mean 'run'?" in run_cli("rnu").stderr
+    assert "--output" in run_cli("run", "--outptu", "x").stderr
+
+
+@pytest.mark.parametrize("said", ["teksti", "=text", "teksti=body"])
+def test_columns_that_mean_nothing_are_told(said: str) -> None:
+    ended = run_cli("run", "--input", "x", "--output", "y", "--columns", said)
+    assert ended.returncode == 2
+    assert "THEIRS=OURS" in ended.stderr
 
 
 def test_a_missing_input_folder_is_said_plainly(tmp_path: Path) -> None:
     ended = run_cli("run", "--input", tmp_path / "nowhere", "--output", tmp_path / "out")
     assert ended.returncode == 2
-    assert "There is no folder" in ended.stderr
+    assert "There is no folder or file" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "out").exists()
 
@@ -88,7 +101,7 @@ def test_a_missing_input_folder_is_said_plainly(tmp_path: Path) -> None:
     ("option", "said"),
     [
         (["--input", "gopher://host/posts"], "Protocol not known: gopher"),
-        (["--input", "memory://posts"], "There is no folder memory://posts"),
+        (["--input", "memory://posts"], "There is no folder or file memory://posts"),
         (["--input", ".", "--store", "gopher://host/store"], "Protocol not known: gopher"),
     ],
 )
@@ -143,6 +156,8 @@ def report(**changes: Any) -> SimpleNamespace:
         "extracted": 3,
         "failures": [("b.txt", "not text")],
         "remarks": (),
+        "left_out": {"a picture: it holds no text (.png)": 2},
+        "mended": (),
         "changed": True,
         "seconds": 1.0,
         "nothing_read": False,
@@ -170,6 +185,7 @@ def test_the_summary_counts_rows_and_names_failures() -> None:
     assert any("projects" in line for line in table_lines(report()))
     shown = "\n".join(summary_lines(report(), Path("out")))
     assert "failed: b.txt: not text" in shown
+    assert "2 files not read: a picture: it holds no text (.png)" in shown
     many = report(failures=[(f"{n}.txt", "not text") for n in range(15)])
     assert "and 5 more" in "\n".join(summary_lines(many, Path("out")))
 
@@ -177,7 +193,7 @@ def test_the_summary_counts_rows_and_names_failures() -> None:
 def test_nobody_watching_gets_the_summary_only(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pipeline.run.run", lambda *_: report(failures=[]))
+    monkeypatch.setattr("pipeline.run.run", lambda *_: report(failures=[], left_out={}))
     cli.main(["run", "--input", "corpus", "--output", "out"])
     printed = capsys.readouterr()
     assert printed.out.splitlines() == [

@@ -15,11 +15,12 @@ from threading import Thread
 
 import fsspec
 import pytest
-from doubling import DEADLY, load_doubling, load_slow_doubling
+from doubling import DEADLY, ENDLESS, load_doubling, load_slow_doubling
 
 from pipeline.cluster import DaskCluster, is_available
 from pipeline.errors import PipelineError
-from pipeline.run import Options, run
+from pipeline.options import Options
+from pipeline.run import run
 from pipeline.synthetic.__main__ import write_corpus
 from pipeline.workers import Died, chunked
 
@@ -87,10 +88,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 def test_a_killed_worker_costs_nothing(cluster: Cluster) -> None:
     numbers = list(range(60))
-    results: dict[int, int] = {}
+    results: dict[int, int | Died] = {}
     with DaskCluster(load_slow_doubling, cluster.address, CODE) as crew:
         for chunk, doubled in crew.through(chunked(numbers, 2)):
-            assert not isinstance(doubled, Died)
             results.update(zip(chunk, doubled, strict=True))
             if len(results) >= 10 and cluster.workers[1].poll() is None:
                 cluster.workers[1].send_signal(signal.SIGKILL)
@@ -102,13 +102,20 @@ def test_a_killed_worker_costs_nothing(cluster: Cluster) -> None:
 def test_an_item_that_kills_workers_costs_only_itself(cluster: Cluster) -> None:
     done, dead = [], []
     with DaskCluster(load_doubling, cluster.address, CODE) as crew:
-        for chunk, doubled in crew.through([[1, 2, DEADLY, 3]]):
-            if isinstance(doubled, Died):
-                dead += chunk
-            else:
-                done += doubled
+        for chunk, answers in crew.through([[1, 2, DEADLY, 3]]):
+            for number, doubled in zip(chunk, answers, strict=True):
+                if isinstance(doubled, Died):
+                    dead.append(number)
+                else:
+                    done.append(doubled)
     assert dead == [DEADLY]
     assert sorted(done) == [2, 4, 6]
+
+
+def test_an_endless_item_is_given_up_on_a_cluster_too(cluster: Cluster) -> None:
+    with DaskCluster(load_doubling, cluster.address, CODE, seconds=1.0) as crew:
+        ((_, answers),) = crew.through([[1, ENDLESS, 3]])
+    assert answers == [2, Died(overran=1.0), 6]
 
 
 def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Path) -> None:

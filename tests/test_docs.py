@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import subprocess
@@ -11,10 +10,12 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from pipeline.cli import EXIT_CODES, parser
+from pipeline.cli import EXIT_CODES, app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,17 +28,15 @@ PAGES = sorted(
 )
 
 
-def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    for action in parser()._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            yield from action.choices.items()
+def commands() -> Iterator[tuple[str, Any]]:
+    yield from typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
 
 
 def options() -> Iterator[tuple[str, str]]:
     for name, command in commands():
-        for action in command._actions:
-            for option in action.option_strings:
-                if option not in ("-h", "--help"):
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
                     yield name, option
 
 
@@ -53,9 +52,9 @@ def test_every_option_is_documented(command: str, option: str) -> None:
 
 def test_every_option_and_command_has_help() -> None:
     for name, command in commands():
-        assert command.description, name
-        for action in command._actions:
-            assert action.help, f"{name} {action.dest}"
+        assert command.help, name
+        for parameter in command.params:
+            assert parameter.help, f"{name} {parameter.name}"
 
 
 def test_every_exit_code_is_documented() -> None:
@@ -135,8 +134,11 @@ def test_locks_are_hashed_and_name_no_index(name: str) -> None:
 
 def test_the_locks_agree_with_the_dependencies() -> None:
     for name, extras in (
-        ("requirements.lock", ["build"]),
-        ("requirements-dev.lock", ["build", "cluster", "training", "dev"]),
+        ("requirements.lock", ["build", "documents", "fetch"]),
+        (
+            "requirements-dev.lock",
+            ["build", "documents", "fetch", "browse", "cluster", "training", "dev"],
+        ),
     ):
         pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / name).read_text("utf-8"), re.MULTILINE))
         wanted = [

@@ -1,4 +1,4 @@
-"""``pipeline.load`` gives frames with proper types, one complete run at a time."""
+"""``load`` gives frames with proper types, one complete run at a time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 from record_cases import organisation, person, project, record
 
 import pipeline
+from pipeline.ask.evidence import sentence
+from pipeline.ask.explain import explain
 from pipeline.errors import OutputUnusable, PipelineError
 from pipeline.resolve import resolve
-from pipeline.resolve.explain import explain, sentence
 from pipeline.tables import locked, write_outputs
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import TABLES
@@ -99,8 +100,9 @@ def test_explain_prints_mentions_sentences_and_the_rule(outputs: Path) -> None:
 
 def test_explain_helps_with_names_and_wrong_ids(outputs: Path, tmp_path: Path) -> None:
     identity = pipeline.load(outputs)["people"]["person_id"].item()
-    with pytest.raises(PipelineError, match=identity):
-        explain(outputs, "aino esimerkki")
+    assert explain(outputs, "aino esimerkki") == explain(outputs, identity)
+    with pytest.raises(PipelineError, match=f"Perhaps: {identity} .person Aino Esimerkki"):
+        explain(outputs, "Aino Esimerki")
     with pytest.raises(PipelineError, match="no entity p-0"):
         explain(outputs, "p-0")
     with pytest.raises(OutputUnusable):

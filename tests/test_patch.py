@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -51,8 +52,13 @@ STATES = st.lists(
 def publish(out: Path, posts: list[Record]) -> Path:
     """The SQLite file of a run over these posts."""
     with resolve(posts) as tables, locked(out) as held:
-        write_outputs(tables, held)
+        write_outputs(tables, held, lemmas=lemmas)
     return current(out) / DATABASE
+
+
+def lemmas(texts: Sequence[str]) -> dict[str, str]:
+    """Lemmas of a text as a run would know them: here its words in lower case, and one more."""
+    return {text: f"{text.casefold()} sanottu" for text in texts}
 
 
 def content(path: Path) -> dict[str, Any]:
@@ -70,6 +76,10 @@ def content(path: Path) -> dict[str, Any]:
         }
         for table in (*(table.name for table in TABLES), "document_numbers"):
             found[table] = file.execute(f"SELECT * FROM {table}").fetchall()
+        lemmas = "SELECT rowid, * FROM documents_lemmas ORDER BY rowid"
+        found["documents_lemmas"] = file.execute(lemmas).fetchall()
+        matched = "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH 'sanottu'"
+        found["matched"] = sorted(file.execute(matched).fetchall())
         found["schema"] = file.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         return found
 
@@ -103,6 +113,7 @@ def test_a_patched_file_holds_what_a_new_one_does(
         for posts in states:
             grown = publish(place / "grown", posts)
     assert content(grown) == content(publish(place / "clean", states[-1]))
+    assert len(content(grown)["matched"]) == len(states[-1])
 
 
 def test_few_changes_are_patched_and_many_written_anew(tmp_path: Path) -> None:
@@ -134,3 +145,13 @@ def test_other_code_writes_a_file_of_its_own(
     publish(tmp_path, strangers(20))
     monkeypatch.setattr(patch, "stage_digest", lambda *_: "edited")
     assert patched(publish(tmp_path, strangers(21))) == 0
+
+
+def test_what_went_leaves_no_word_in_the_file(tmp_path: Path) -> None:
+    posts = strangers(20)
+    secret = record("secret.txt", [project("p", "Salaisuuslampi")], [])
+    path = publish(tmp_path, [*posts, secret])
+    assert b"alaisuuslampi" in path.read_bytes()
+    after = publish(tmp_path, [*posts, *strangers(21)[20:]])
+    assert patched(after) > 0
+    assert b"alaisuuslampi" not in after.read_bytes()

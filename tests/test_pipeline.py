@@ -20,7 +20,8 @@ import pytest
 
 import pipeline.annotate
 from pipeline.annotate import load_annotator
-from pipeline.run import Options, run
+from pipeline.options import Options
+from pipeline.run import run
 from pipeline.scoring.gold import load_gold
 from pipeline.scoring.outcome import TABLES, macro_f1, tallies
 from pipeline.scoring.score import Score, score
@@ -141,16 +142,6 @@ def test_quality_stays_over_its_floor(name: str, table: str, outputs: Outputs) -
     reached = macro_f1(found) if table == "macro_f1" else found[table].f1
     floor = FLOORS[name][table]
     assert reached >= floor, f"{table} of {name}: F1 {reached:.3f}, floor {floor}"
-
-
-def test_the_lines_of_pandas_in_the_readme_work(
-    outputs: Outputs, capsys: pytest.CaptureFixture[str]
-) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"```python\n(import pipeline\n.*?)```", readme, re.DOTALL)
-    assert block is not None
-    exec(block[1].replace('"outputs"', repr(str(outputs("corpus")))), {})
-    assert "total_budget_eur" in capsys.readouterr().out
 
 
 def test_no_rule_names_a_shown_project_or_person() -> None:

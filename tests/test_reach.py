@@ -19,10 +19,11 @@ import pipeline.editions
 from pipeline.annotate import Annotator
 from pipeline.annotations import encode_doc, lemmas_of
 from pipeline.needs import runs_of_letters
+from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.reach import KEY, Reach, entries, reach
 from pipeline.records import Post
-from pipeline.run import Options, run
+from pipeline.run import run
 from pipeline.synthetic import compose
 from pipeline.versions import lexicon_files
 

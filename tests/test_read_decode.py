@@ -56,3 +56,30 @@ def test_utf8_is_read_as_it_is(text: str) -> None:
         return
     if decoded.encoding == "utf-8":
         assert decoded.text.encode() == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding"),
+    [
+        ("<meta charset='macintosh'>Päätös".encode("mac_roman"), "mac-roman"),
+        ("<meta charset='iso-8859-15'>Päätös".encode("iso8859-15"), "iso8859-15"),
+        ("<meta charset='cp850'>Päätös".encode("cp850"), "cp850"),
+        ("Päätös".encode("utf-16-be"), "utf-16-be"),
+        ("Päätös".encode("utf-16-le"), "utf-16-le"),
+        ("Päätös €".encode("iso8859-15"), "iso8859-15"),
+    ],
+)
+def test_what_a_page_declares_or_its_zeros_tell(raw: bytes, encoding: str) -> None:
+    text, found = decode(raw)
+    assert text.endswith(("Päätös", "Päätös €"))
+    assert found == encoding
+
+
+@pytest.mark.parametrize(("controls", "is_text"), [(5, True), (6, False)])
+def test_a_twentieth_of_control_bytes_is_too_much(controls: int, is_text: bool) -> None:
+    raw = b"\x01" * controls + b"a" * (100 - controls)
+    if is_text:
+        assert decode(raw).encoding == "utf-8"
+    else:
+        with pytest.raises(NotText):
+            decode(raw)

@@ -12,15 +12,22 @@ from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
 
 
-def test_known_suffixes_below_the_root_in_order(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.HTML", "a/a.csv", "readme.md", "gold/b.json", ".hidden.txt"):
+def test_all_files_below_the_root_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.HTML", "a/a.csv", "readme.md", "gold/b.zip", ".hidden.txt"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x", encoding="utf-8")
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "folder.txt" / "inner.txt").write_text("x", encoding="utf-8")
     sources = [file.source for file in list_inputs(tmp_path)]
-    assert sources == ["a/a.csv", "a/z.HTML", "b.txt", "folder.txt/inner.txt"]
+    assert sources == [
+        "a/a.csv",
+        "a/z.HTML",
+        "b.txt",
+        "folder.txt/inner.txt",
+        "gold/b.zip",
+        "readme.md",
+    ]
 
 
 def test_a_missing_folder_is_the_users_error(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ FILES = {
     "a/z.HTML": "<p>Hanke alkaa keväällä ja päättyy syksyllä.</p>",
     "a/[ä] 1*.csv": "id,text\n1,Hanke päättyy.\n",
     "readme.md": "no announcement",
+    ".hankepoimuri-ignore": "# beside\nreadme.*\n",
     ".hidden.txt": "hidden",
     "a/.git/deep.txt": "hidden, too",
 }
@@ -82,10 +83,10 @@ def test_a_missing_folder_is_the_users_error(address: str) -> None:
         list_inputs(address)
 
 
-def test_a_file_is_no_folder() -> None:
+def test_a_file_is_an_input_of_its_own() -> None:
     fsspec.filesystem("memory").pipe_file("/alone.txt", b"Hanke alkaa.")
-    with pytest.raises(InputMissing, match="no folder"):
-        list_inputs("memory://alone.txt")
+    (post,) = read_folder("memory://alone.txt")
+    assert (post.source, getattr(post, "text", None)) == ("alone.txt", "Hanke alkaa.")
 
 
 def test_an_unknown_protocol_is_said_plainly() -> None:

@@ -29,9 +29,11 @@ from pipeline.annotate import Annotator, load_annotator
 from pipeline.benchmark.kills import fault, intact, kills
 from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
-from pipeline.run import Options, Report, run
+from pipeline.options import Options
+from pipeline.run import Report, run
 from pipeline.synthetic import compose
 from pipeline.tables.publish import locked
+from pipeline.work import FIRST
 
 TEXTS = [compose(5, number) for number in range(8)]
 annotator = cache(load_annotator)
@@ -44,7 +46,8 @@ class Counting:
         self.texts: list[str] = []
 
     def annotate(self, text: str) -> Any:
-        self.texts.append(text)
+        if text != FIRST.text:
+            self.texts.append(text)
         return annotator().annotate(text)
 
 
@@ -70,7 +73,7 @@ def numbered(texts: list[str]) -> dict[str, str]:
 
 
 def run_on(folder: Path | str, output: Path, **options: Any) -> Report:
-    return run(Options(input=folder, output=output, **{"workers": 1, **options}))
+    return run(Options(input=folder, output=output, **{"workers": 0, **options}))
 
 
 def table_bytes(output: Path) -> dict[str, bytes]:
@@ -188,6 +191,52 @@ def test_corrections_join_and_part_through_the_command(
     assert main(corrected) == 2
     assert "cannot be opened: No such file" in capsys.readouterr().err
     assert table_bytes(output) == before
+
+
+def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
+    command = ["run", "--input", str(folder), "--output", str(output), "--workers", "1"]
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 0
+
+    def parts() -> list[str]:
+        table = pq.read_table(output / "tables" / "participations.parquet")
+        return list(table["participation_id"].to_pylist())
+
+    first = parts()[0]
+    (tmp_path / "corrections").mkdir()
+    (tmp_path / "corrections" / "facts.csv").write_text(
+        f"decision,table,id,document,text,column,value,comment\nwrong,participations,{first},,,,,\n"
+    )
+    write(folder, numbered(TEXTS[:4]))
+    for _ in range(2):  # found by itself in the folder of that name
+        assert main(command) == 0
+        assert first not in parts()
+    monkeypatch.chdir(folder)
+    capsys.readouterr()
+    assert main(command) == 0
+    assert "The run before followed the corrections in corrections" in capsys.readouterr().out
+    assert first in parts()
+
+
+def test_pages_that_cannot_be_written_cost_no_table(tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no template")
+
+    folder, output = write(tmp_path / "in", numbered(TEXTS[:2])), tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.report.write.write_language", broken)
+        report = run_on(folder, output)
+    assert report.remarks == ("The pages could not be written: RuntimeError: no template",)
+    assert len(rows(output)) == 2
+    assert not (output / "report").exists()
+    write(folder, numbered(TEXTS[:1]))
+    assert run_on(folder, output).remarks == ()
+    assert (output / "report" / "index.html").is_file()
+    assert run_on(folder, output, report=False).changed
+    assert not (output / "report").exists()
 
 
 def test_what_an_object_store_has_unchanged_is_not_fetched(tmp_path: Path) -> None:
@@ -318,7 +367,9 @@ def test_a_failed_announcement_is_tried_again(
     with monkeypatch.context() as broken:
         broken.setattr("pipeline.extract.extract", failing)
         report = run_on(folder, output)
-    assert report.failures == (("1.txt", "extract failed: LookupError: no such rule"),)
+    ((source, reason),) = report.failures
+    assert source == "1.txt"
+    assert reason.startswith("extract failed: LookupError (single.py:")
     assert rows(output)["1.txt"]["text"]
     assert report.statuses == {"failed": 1, "ok": 2}
     mended = run_on(folder, output)
@@ -338,7 +389,8 @@ def test_an_interrupted_run_keeps_what_it_finished(
     def stopping(announcement: Any, doc: Any) -> Any:
         if len(seen) == 4:
             raise KeyboardInterrupt
-        seen.append(announcement.source)
+        if announcement.source:  # not what every worker reads first
+            seen.append(announcement.source)
         return real(announcement, doc)
 
     with monkeypatch.context() as stopped:

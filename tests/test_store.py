@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from record_cases import person, record
 
 from pipeline import store as stores
-from pipeline.store import Store, decode_record, encode_record, put_records, records, store_key
+from pipeline.record_store import decode_record, encode_record, put_records, records
+from pipeline.store import Store, store_key
 
 KEYS = [store_key(str(n)) for n in range(40)]
 

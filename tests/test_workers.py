@@ -6,15 +6,24 @@ import multiprocessing
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from doubling import DEADLY, ENDLESS, load_doubling, load_nothing
+from doubling import (
+    DEADLY,
+    DEEP,
+    ENDLESS,
+    RAISING,
+    load_doubling,
+    load_nothing,
+    load_slowly,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
-from pipeline.workers import Died, Processes, chunked
+from pipeline.workers import Alone, Crew, Died, Processes, chunked
 
 
 @given(st.lists(st.integers()), st.integers(1, 5))
@@ -24,47 +33,61 @@ def test_chunks_hold_everything_in_order(items: list[int], size: int) -> None:
     assert all(len(chunk) == size for chunk in chunks[:-1])
 
 
+def answers_of(crew: Crew[int, int], chunks: Iterable[list[int]]) -> dict[int, int | Died]:
+    """Every number with its answer."""
+    return {
+        number: answer
+        for chunk, answers in crew.through(chunks)
+        for number, answer in zip(chunk, answers, strict=True)
+    }
+
+
 def test_every_chunk_comes_back_and_workers_stay_for_more() -> None:
     with Processes(load_doubling, 2) as crew:
         for numbers in (range(20), range(20, 30)):
-            results = dict(
-                pair
-                for chunk, doubled in crew.through(chunked(numbers, 3))
-                if not isinstance(doubled, Died)
-                for pair in zip(chunk, doubled, strict=True)
-            )
+            results = answers_of(crew, chunked(numbers, 3))
             assert results == {number: 2 * number for number in numbers}
             pids = {child.pid for child in multiprocessing.active_children()}
         assert len(pids) == 2
 
 
-def test_a_deadly_item_costs_only_itself() -> None:
-    numbers = [1, 2, DEADLY, 3, 4, 5]
-    done, dead = [], []
-    with Processes(load_doubling, 2) as crew:
-        for chunk, doubled in crew.through(chunked(numbers, 3)):
-            if isinstance(doubled, Died):
-                dead += chunk
-                assert "-9" in str(doubled)
-            else:
-                done += doubled
-    assert dead == [DEADLY]
-    assert sorted(done) == [2, 4, 6, 8, 10]
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_deadly_item_costs_only_itself(workers: int) -> None:
+    with Processes(load_doubling, workers) as crew:
+        answers = answers_of(crew, chunked([1, 2, DEADLY, 3, 4, 5], 3))
+    assert "-9" in str(answers.pop(DEADLY))
+    assert answers == {number: 2 * number for number in range(1, 6)}
 
 
-def test_an_endless_item_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.workers.ITEM_SECONDS", 0.2)
-    monkeypatch.setattr("pipeline.workers.LOADING_SECONDS", 10.0)
-    done, dead = [], []
-    with Processes(load_doubling, 2) as crew:
-        for chunk, doubled in crew.through(chunked([1, ENDLESS, 3], 2)):
-            if isinstance(doubled, Died):
-                dead += chunk
-                assert "took longer" in str(doubled)
-            else:
-                done += doubled
-    assert dead == [ENDLESS]
-    assert sorted(done) == [2, 6]
+@pytest.mark.parametrize("crew", [Processes(load_doubling, 1, 0.5), Alone(load_doubling, 0.5)])
+def test_an_endless_item_is_given_up_within_its_limit(crew: Crew[int, int]) -> None:
+    with crew:
+        answers_of(crew, [[1]])  # a process has started
+        started = time.monotonic()
+        answers = answers_of(crew, [[1, ENDLESS, 3]])
+        assert time.monotonic() - started < 10
+    assert "longer than 0.5 s" in str(answers.pop(ENDLESS))
+    assert answers == {1: 2, 3: 6}
+
+
+@pytest.mark.parametrize("crew", [Processes(load_doubling, 1), Alone(load_doubling)])
+def test_an_item_that_raises_costs_only_itself_and_is_not_quoted(crew: Crew[int, int]) -> None:
+    with crew:
+        answers = answers_of(crew, [[1, RAISING, 3]])
+    assert str(answers.pop(RAISING)) == "it could not be worked on: ValueError"
+    assert answers == {1: 2, 3: 6}
+
+
+def test_an_answer_that_cannot_travel_costs_only_itself() -> None:
+    with Processes(load_doubling, 1) as crew:
+        answers = answers_of(crew, [[1, DEEP, 3]])
+    assert "RecursionError" in str(answers.pop(DEEP))
+    assert answers == {1: 2, 3: 6}
+
+
+def test_loading_is_not_on_the_items_time() -> None:
+    with Processes(load_slowly, 1, 1.0) as crew:
+        assert answers_of(crew, [[1, 2]]) == {1: 2, 2: 4}
 
 
 def test_a_worker_that_cannot_start_says_why() -> None:

@@ -21,8 +21,8 @@ from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
 from pipeline.annotate.vocabulary import Vocabulary
 from pipeline.learned import LEARNED
+from pipeline.model_files import MODELS as MODELS
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
 PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
 MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
 SPACE = Reading("SPACE", "")

@@ -14,7 +14,12 @@ from pipeline.lexicon import settings
 
 UNKNOWN = "unknown"
 WORD = re.compile(r"[^\W\d_]+(?:[ʹʼ'’-][^\W\d_]+)*[ʹʼ]?")
-ADDRESS = re.compile(r"\S*(?:://|www\.|@|\(at\))\S*")
+# From the beginning of a token only: a long one without an address is looked through once.
+ADDRESS = re.compile(r"(?<!\S)\S*?(?:://|www\.|@|\(at\))\S*")
+# No word is that long, but inlined pictures are; lingua takes their length squared.
+LONGEST = 200  # characters
+LINE_PARTS = re.compile(r".{1,4000}(?:\s|$)|.{1,4000}")
+ENDLESS = re.compile(rf"(?<!\S)\S{{{LONGEST},}}")
 
 
 def detect_language(text: str) -> str:
@@ -25,7 +30,7 @@ def detect_language(text: str) -> str:
     Inari and Skolt Sámi (``smn``, ``sms``), which have none of two.
     """
     rules = settings("languages")
-    blocks = list(_blocks(ADDRESS.sub(" ", text), rules["block_letters"]))
+    blocks = list(_blocks(ENDLESS.sub(" ", ADDRESS.sub(" ", text)), rules["block_letters"]))
     voices = {block: letters(block) * count for block, count in Counter(blocks).items()}
     total = sum(voices.values())
     if total < rules["fewest_letters"]:
@@ -51,21 +56,24 @@ def letters(text: str) -> int:
 
 
 def _blocks(text: str, size: int) -> Iterator[str]:
-    """Lines, short ones joined with those that follow until ``size`` letters are together.
+    """Lines, long ones in parts, short ones joined with those after them to ``size`` letters.
 
     Labels and menu entries are too short to be judged one by one. What is left at the end
     without reaching the size is a block too.
     """
     block: list[str] = []
+    together = 0
     for line in text.splitlines():
-        if letters(line) >= size:
-            yield line
+        count = letters(line)
+        if count >= size:
+            yield from LINE_PARTS.findall(line)
             continue
         block.append(line)
-        if sum(map(letters, block)) >= size:
+        together += count
+        if together >= size:
             yield "\n".join(block)
-            block = []
-    if any(map(letters, block)):
+            block, together = [], 0
+    if together:
         yield "\n".join(block)
 
 

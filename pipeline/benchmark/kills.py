@@ -27,7 +27,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipeline.ledger import LAYERS
-from pipeline.run import LEDGER
+from pipeline.options import LEDGER
 from pipeline.store import Store
 from pipeline.synthetic import compose
 from pipeline.tables.publish import RUNS, current

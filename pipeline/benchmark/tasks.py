@@ -87,7 +87,8 @@ def _size(corpus: list[str]) -> dict[str, int]:
 
 def run(folder: str, output: str, workers: str) -> dict[str, Any]:
     """A whole run of the main job."""
-    from pipeline.run import Options, run
+    from pipeline.options import Options
+    from pipeline.run import run
 
     started = perf_counter()
     report = run(Options(input=Path(folder), output=Path(output), workers=int(workers)))
@@ -103,9 +104,10 @@ def run(folder: str, output: str, workers: str) -> dict[str, Any]:
 def replay(records: str, copies: str, count: str) -> dict[str, Any]:
     """Store ``count`` records made from those of a run, each under a source of its own."""
     from pipeline.ids import document_id
+    from pipeline.record_store import encode_record
+    from pipeline.record_store import records as stored
     from pipeline.records import Record
-    from pipeline.store import Store, encode_record, store_key
-    from pipeline.store import records as stored
+    from pipeline.store import Store, store_key
 
     source = Store(records)
     originals = [record for _, record in stored(source, sorted(source.keys()))]

@@ -6,12 +6,12 @@ from pipeline.read.folder import (
     InputFile,
     feed_rows,
     file_bytes,
-    is_feed,
     list_inputs,
     read_bytes,
     read_folder,
     read_input,
 )
+from pipeline.read.kinds import is_feed
 from pipeline.read.remote import contents
 
 __all__ = [

@@ -52,6 +52,10 @@ class NotText(ValueError):
     """The bytes are no text; the message says what they look like."""
 
 
+class LeftOut(NotText):
+    """Nothing is wrong with the file, but it holds no announcement or has no reader here."""
+
+
 def decode(raw: bytes) -> Decoded:
     """Return the text of ``raw`` without its byte order mark.
 

@@ -6,13 +6,13 @@ import re
 from hashlib import sha256
 
 from pipeline.read.decode import NotText, decode, without_surrogates
-from pipeline.read.page_blocks import Block, joined, render
-from pipeline.read.page_furniture import is_unseen
-from pipeline.read.page_main import main_blocks
+from pipeline.read.page_blocks import Block, joined
+from pipeline.read.page_main import fragment_blocks, main_blocks
 from pipeline.read.page_metadata import metadata
-from pipeline.read.page_tree import HtmlElement, parse, text_of
+from pipeline.read.page_tree import HtmlElement, is_cut, parse, text_of
 from pipeline.records import Post
 
+TOO_DEEP = "left out: what stands in more than 255 nested elements, and after it"
 _MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|td|span|strong|a)\s*>|<br\s*/?>|<!doctype html", re.I)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
@@ -37,16 +37,27 @@ def read_html(source: str, raw: bytes) -> Post:
         url=_own_url(page),
         published=stated.published,
         updated=stated.updated,
+        remark=remark(page),
     )
+
+
+def remark(page: HtmlElement) -> str | None:
+    """What of a page could not be read, in words."""
+    return TOO_DEEP if is_cut(page) else None
 
 
 def page_text(html: str) -> str:
     """Text of a page or of a fragment of one, as a feed holds it."""
+    return page_read(html)[0]
+
+
+def page_read(html: str) -> tuple[str, str | None]:
+    """Text of a page or of a fragment of one, and what of it could not be read."""
     page = parse(html)
     if page is None:
-        return ""
-    blocks = main_blocks(page, html) if _PAGE.search(html) else render(page, is_unseen)
-    return without_surrogates(joined(blocks))
+        return "", None
+    blocks = main_blocks(page, html) if _PAGE.search(html) else fragment_blocks(page)
+    return without_surrogates(joined(blocks)), remark(page)
 
 
 def looks_like_html(text: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pipeline.read.page_tree import HtmlElement, classes_of
 
 Lines = Callable[[HtmlElement], list[str]]
+# The same for what is short, ``None`` for what is not: long cells are read once, when it is known
+# what their table is.
+ShortLines = Callable[[HtmlElement], list[str] | None]
 
 _LONGEST_LABEL = 70  # characters
 _LONGEST_VALUE = 90  # of one value among several on a line
@@ -19,7 +22,8 @@ _LABEL_CLASS = re.compile(
 
 
 class _Cell(NamedTuple):
-    lines: list[str]
+    element: HtmlElement
+    lines: list[str] | None
     is_head: bool
 
 
@@ -38,9 +42,7 @@ def definition_lines(element: HtmlElement, lines_of: Lines) -> list[str]:
     """Lines of a ``<dl>``, one for each term."""
     lines: list[str] = []
     label, values = "", list[str]()
-    for part in element.iter("dt", "dd"):
-        if next(part.iterancestors("dl"), None) is not element:
-            continue
+    for part in _own(element, ("dt", "dd")):
         if part.tag == "dd":
             values += lines_of(part)
             continue
@@ -52,16 +54,18 @@ def definition_lines(element: HtmlElement, lines_of: Lines) -> list[str]:
     return [line for line in lines if line]
 
 
-def table_lines(table: HtmlElement, lines_of: Lines) -> list[str] | None:
+def table_lines(
+    table: HtmlElement, lines_of: Lines, short_lines_of: ShortLines
+) -> list[str] | None:
     """Lines of a table of facts, one a row, or ``None`` when it only lays out a page."""
-    rows = _rows(table, lines_of)
+    rows = _rows(table, short_lines_of)
     if not rows:
         return []
     if _is_label_table(rows):
-        return [line for row in rows for line in _label_row(row)]
+        return [line for row in rows for line in _label_row(row, lines_of)]
     if _is_layout(table, rows):
         return None
-    return [" | ".join("; ".join(cell.lines) for cell in row) for row in rows]
+    return [_joined(row, lines_of) for row in rows]
 
 
 def is_label(element: HtmlElement) -> bool:
@@ -69,15 +73,26 @@ def is_label(element: HtmlElement) -> bool:
     return any(_LABEL_CLASS.fullmatch(name) for name in classes_of(element))
 
 
-def _rows(table: HtmlElement, lines_of: Lines) -> list[list[_Cell]]:
+def _own(element: HtmlElement, tags: tuple[str, ...]) -> Iterator[HtmlElement]:
+    """Elements of ``tags`` below ``element``, not within another one of its kind."""
+    waiting = list(reversed(element))
+    while waiting:
+        part = waiting.pop()
+        if part.tag in tags:
+            yield part
+        if part.tag != element.tag:
+            waiting += reversed(part)
+
+
+def _rows(table: HtmlElement, lines_of: ShortLines) -> list[list[_Cell]]:
     rows = []
-    for row in table.iter("tr"):
-        if next(row.iterancestors("table"), None) is not table:
-            continue
+    for row in _own(table, ("tr",)):
         cells = [
-            _Cell(lines_of(cell), cell.tag == "th") for cell in row if cell.tag in ("td", "th")
+            _Cell(cell, lines_of(cell), cell.tag == "th")
+            for cell in row
+            if cell.tag in ("td", "th")
         ]
-        filled = [cell for cell in cells if cell.lines]
+        filled = [cell for cell in cells if cell.lines is None or cell.lines]
         if filled:
             rows.append(filled)
     return rows
@@ -93,31 +108,38 @@ def _is_label_row(row: list[_Cell]) -> bool:
     if len(row) % 2:
         return False
     labels, values = row[::2], row[1::2]
-    if len(row) > 2 and not (
-        all(cell.is_head or cell.lines[0].endswith(":") for cell in labels)
-        and not any(cell.is_head for cell in values)
-    ):
+    several = len(row) > 2
+    if several and any(cell.is_head for cell in values):
         return False
-    return all(
-        len(cell.lines) <= 2 and len(" ".join(cell.lines)) <= _LONGEST_LABEL for cell in labels
-    )
+    for cell in labels:
+        if cell.lines is None or len(cell.lines) > 2 or len(" ".join(cell.lines)) > _LONGEST_LABEL:
+            return False
+        if several and not (cell.is_head or cell.lines[0].endswith(":")):
+            return False
+    return True
 
 
-def _label_row(row: list[_Cell]) -> list[str]:
+def _label_row(row: list[_Cell], lines_of: Lines) -> list[str]:
     if _is_label_row(row):
         return [
-            labelled(" ".join(label.lines), value.lines)
+            labelled(" ".join(lines_of(label.element)), lines_of(value.element))
             for label, value in zip(row[::2], row[1::2], strict=True)
         ]
-    return [" | ".join("; ".join(cell.lines) for cell in row)]
+    return [_joined(row, lines_of)]
+
+
+def _joined(row: list[_Cell], lines_of: Lines) -> str:
+    return " | ".join("; ".join(lines_of(cell.element)) for cell in row)
 
 
 def _is_layout(table: HtmlElement, rows: list[list[_Cell]]) -> bool:
-    nested = next((inner for inner in table.iter("table") if inner is not table), None) is not None
-    headed = next(table.iter("h1", "h2", "article", "main"), None) is not None
-    crowded = any(
-        len(cell.lines) > _LAYOUT_LINES or sum(map(len, cell.lines)) > _LAYOUT_TEXT
-        for row in rows
-        for cell in row
-    )
-    return nested or headed or crowded or all(len(row) == 1 for row in rows)
+    if all(len(row) == 1 for row in rows) or any(_is_crowded(cell) for row in rows for cell in row):
+        return True
+    if next((inner for inner in table.iter("table") if inner is not table), None) is not None:
+        return True
+    return next(table.iter("h1", "h2", "article", "main"), None) is not None
+
+
+def _is_crowded(cell: _Cell) -> bool:
+    lines = cell.lines
+    return lines is None or len(lines) > _LAYOUT_LINES or sum(map(len, lines)) > _LAYOUT_TEXT

@@ -8,15 +8,8 @@ from functools import cache
 from typing import Any
 
 from pipeline.lexicon import settings
-from pipeline.read.page_tree import (
-    HtmlElement,
-    classes_of,
-    first_heading,
-    is_within,
-    link_share,
-    text_of,
-    words_of,
-)
+from pipeline.read.page_measures import Measures
+from pipeline.read.page_tree import HtmlElement, classes_of, is_within, text_of, words_of
 
 Skip = Callable[[HtmlElement], bool]
 
@@ -42,18 +35,17 @@ def _furniture_headings() -> frozenset[str]:
     return frozenset(known.get("tails", ()))
 
 
-def furniture_of(page: HtmlElement) -> Skip:
+def furniture_of(page: HtmlElement, measures: Measures) -> Skip:
     """A test whether an element of ``page`` is furniture with all that is below it."""
-    whole = max(len(text_of(page)), 1)
+    whole = max(measures.length(page), 1)
 
     def is_small(element: HtmlElement) -> bool:
-        holds_title = next(element.iter("h1"), None) is not None
-        return not holds_title and len(text_of(element)) < _LARGE * whole
+        return not measures.holds_title(element) and measures.length(element) < _LARGE * whole
 
     def is_furniture(element: HtmlElement) -> bool:
         if element.tag in _EXEMPT:
             return False
-        if is_unseen(element) or _by_tag(element):
+        if is_unseen(element, measures) or _by_tag(element, measures):
             return True
         if element.tag == "form":  # of a search or comment; some systems wrap a page in one
             return is_small(element)
@@ -61,14 +53,16 @@ def furniture_of(page: HtmlElement) -> Skip:
         if "footer" in words and _is_idle_footer(element):
             return is_small(element)
         named = bool(words & _names("words")) or element.get("role") in _ROLES
-        linked = bool(words & _names("doubtful")) and link_share(element) > _MOSTLY_LINKS
-        headed = element.tag in ("div", "section", "ul") and _is_headed_as_furniture(element)
+        linked = bool(words & _names("doubtful")) and measures.link_share(element) > _MOSTLY_LINKS
+        headed = element.tag in ("div", "section", "ul") and _is_headed_as_furniture(
+            element, measures
+        )
         return (named or linked or headed) and is_small(element)
 
     return is_furniture
 
 
-def is_unseen(element: HtmlElement) -> bool:
+def is_unseen(element: HtmlElement, measures: Measures) -> bool:
     """Whether a reader of the page does not see the element and cannot make it appear."""
     if classes_of(element) & _names("unseen"):
         return True
@@ -79,7 +73,7 @@ def is_unseen(element: HtmlElement) -> bool:
         or "display:none" in style
         or "visibility:hidden" in style
     )
-    return hidden and len(text_of(element)) < _SHORT_HIDDEN
+    return hidden and measures.length(element) < _SHORT_HIDDEN
 
 
 def speaks_of_facts(text: str) -> bool:
@@ -92,7 +86,7 @@ def speaks_of_facts(text: str) -> bool:
     )
 
 
-def _by_tag(element: HtmlElement) -> bool:
+def _by_tag(element: HtmlElement, measures: Measures) -> bool:
     match element.tag:
         case "nav":
             return True
@@ -101,7 +95,8 @@ def _by_tag(element: HtmlElement) -> bool:
         case "footer":  # of a quotation: who said it
             return not is_within(element, ("blockquote",)) and _is_idle_footer(element)
         case "aside":
-            return _is_headed_as_furniture(element) or not speaks_of_facts(text_of(element))
+            headed = _is_headed_as_furniture(element, measures)
+            return headed or not speaks_of_facts(text_of(element))
         case _:
             return False
 
@@ -111,5 +106,5 @@ def _is_idle_footer(element: HtmlElement) -> bool:
     return not is_within(element, ("article",)) or not speaks_of_facts(text_of(element))
 
 
-def _is_headed_as_furniture(element: HtmlElement) -> bool:
-    return first_heading(element).casefold().strip(" :") in _furniture_headings()
+def _is_headed_as_furniture(element: HtmlElement, measures: Measures) -> bool:
+    return measures.first_heading(element).casefold().strip(" :") in _furniture_headings()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import trafilatura
 
 from pipeline.read.page_blocks import Block, render
-from pipeline.read.page_furniture import furniture_of, speaks_of_facts
-from pipeline.read.page_tree import HtmlElement, link_share, text_of
+from pipeline.read.page_furniture import furniture_of, is_unseen, speaks_of_facts
+from pipeline.read.page_measures import Measures
+from pipeline.read.page_tree import HtmlElement, text_of
 
 _LETTERS = re.compile(r"[\W_]+")
 _COVERED = 0.6  # share of trafilatura's text that a marked main element must hold
@@ -17,6 +19,8 @@ _MOSTLY_CARDS = 0.5
 _WHOLE_PAGE = ("html", "body", "form")
 _GAP = 6  # blocks without a contact between two with one
 _SHORT = 20  # letters; less is found in any text by chance
+_SAMPLES = 200  # pieces of trafilatura's text looked up in an element
+_TIMES = 50  # places of one beginning in trafilatura's text that are looked at
 
 
 def main_blocks(page: HtmlElement, html: str) -> list[Block]:
@@ -27,16 +31,23 @@ def main_blocks(page: HtmlElement, html: str) -> list[Block]:
     the smallest element that holds all of trafilatura's text.
     """
     found = _found_by_trafilatura(html)
-    marked = _marked_main(page, found)
+    measures = Measures(page)
+    marked = _marked_main(page, found, measures)
     if marked is not None:
-        skip = furniture_of(marked)
-        if _is_archive(marked):
+        skip = furniture_of(marked, measures)
+        if _is_archive(marked, measures):
             return render(marked, skip)
-        return render(marked, lambda part: skip(part) or _is_teaser(part, marked))
+        return render(marked, lambda part: skip(part) or _is_teaser(part, marked, measures))
     body = page.find("body")
     root = page if body is None else body
-    blocks = render(root, furniture_of(root))
-    return _around(blocks, found) if found else blocks
+    blocks = render(root, furniture_of(root, measures))
+    return _around(blocks, found, measures) if found else blocks
+
+
+def fragment_blocks(page: HtmlElement) -> list[Block]:
+    """Blocks of a piece of a page, all of which is main text."""
+    measures = Measures(page)
+    return render(page, lambda part: is_unseen(part, measures))
 
 
 def _found_by_trafilatura(html: str) -> str:
@@ -59,11 +70,11 @@ def _letters(text: str) -> str:
     return _LETTERS.sub("", text).casefold()
 
 
-def _marked_main(page: HtmlElement, found: str) -> HtmlElement | None:
-    mains = page.xpath("//main | //*[@role='main']")
-    articles = page.xpath("//article[not(ancestor::article)] | //*[@itemprop='articleBody']")
+def _marked_main(page: HtmlElement, found: str, measures: Measures) -> HtmlElement | None:
+    mains = page.xpath(".//main | .//*[@role='main']")
+    articles = page.xpath(".//article[not(ancestor::article)] | .//*[@itemprop='articleBody']")
     for candidates in (mains, articles):
-        largest = max(candidates, key=lambda element: len(text_of(element)), default=None)
+        largest = max(candidates, key=measures.length, default=None)
         if largest is not None and _covers(largest, found):
             return largest
     return None
@@ -75,33 +86,44 @@ def _covers(element: HtmlElement, found: str) -> bool:
     if not own:
         return False
     size = 40
-    sample = [found[at : at + size] for at in range(0, max(len(found) - size, 1), size)]
+    step = max(size, len(found) // _SAMPLES)
+    sample = [found[at : at + size] for at in range(0, max(len(found) - size, 1), step)]
     return sum(piece in own for piece in sample) >= _COVERED * len(sample)
 
 
-def _is_teaser(element: HtmlElement, main: HtmlElement) -> bool:
+def _is_teaser(element: HtmlElement, main: HtmlElement, measures: Measures) -> bool:
     """Whether an element is the card of another story inside the main element."""
     if element.tag != "article" or element is main:
         return False
+    if measures.length(element) >= 0.5 * measures.length(main) or measures.holds_title(element):
+        return False
     headings = element.xpath(".//h2 | .//h3 | .//h4")
-    linked = any(heading.xpath(".//a | ancestor::a") for heading in headings)
-    small = len(text_of(element)) < 0.5 * len(text_of(main))
-    return linked and small and not element.xpath(".//h1")
+    return any(heading.xpath(".//a | ancestor::a") for heading in headings)
 
 
-def _is_archive(main: HtmlElement) -> bool:
+def _is_archive(main: HtmlElement, measures: Measures) -> bool:
     """Whether the cards of stories are what a page is made of, and not beside its own story."""
-    cards = [part for part in main.iter("article") if _is_teaser(part, main)]
-    size = sum(len(text_of(card)) for card in cards)
-    return len(cards) > 1 and size > _MOSTLY_CARDS * len(text_of(main))
+    cards = [measures.length(card) for card in _cards(main, measures)]
+    return len(cards) > 1 and sum(cards) > _MOSTLY_CARDS * measures.length(main)
 
 
-def _around(blocks: list[Block], found: str) -> list[Block]:
+def _cards(main: HtmlElement, measures: Measures) -> Iterator[HtmlElement]:
+    """The outermost cards of other stories; those within one are parts of it."""
+    waiting = [main]
+    while waiting:
+        element = waiting.pop()
+        if _is_teaser(element, main, measures):
+            yield element
+        else:
+            waiting.extend(element)
+
+
+def _around(blocks: list[Block], found: str, measures: Measures) -> list[Block]:
     """Blocks of the smallest element that holds all that trafilatura found.
 
     Where that is the whole page: from the first to the last found, and the contacts after it.
     """
-    taken = {number for number, block in enumerate(blocks) if _is_found(block, found)}
+    taken = _found_blocks(blocks, found)
     if not taken:
         return blocks
     holder = _common_element([blocks[number].element for number in sorted(taken)])
@@ -109,16 +131,17 @@ def _around(blocks: list[Block], found: str) -> list[Block]:
         inside = {n for n, block in enumerate(blocks) if _holds(holder, block.element)}
     else:
         inside = set(range(min(taken), _end(blocks, max(taken)) + 1))
+    inside |= taken
     return [
         block
         for number, block in enumerate(blocks)
-        if number in taken | inside and not _is_menu(block.element)
+        if number in inside and not _is_menu(block.element, measures)
     ]
 
 
-def _is_menu(element: HtmlElement) -> bool:
+def _is_menu(element: HtmlElement, measures: Measures) -> bool:
     """Whether an element is little more than several links."""
-    return len(list(element.iter("a"))) > 1 and link_share(element) > _MOSTLY_LINKS
+    return measures.links(element) > 1 and measures.link_share(element) > _MOSTLY_LINKS
 
 
 def _end(blocks: list[Block], last: int) -> int:
@@ -145,6 +168,18 @@ def _holds(holder: HtmlElement, element: HtmlElement) -> bool:
     return element is holder or any(ancestor is holder for ancestor in element.iterancestors())
 
 
-def _is_found(block: Block, found: str) -> bool:
-    letters = _letters(block.text)
-    return len(letters) >= _SHORT and letters in found
+def _found_blocks(blocks: list[Block], found: str) -> set[int]:
+    """Numbers of the blocks whose letters stand in ``found``, by where their beginnings do."""
+    letters = {number: _letters(block.text) for number, block in enumerate(blocks)}
+    places: dict[str, list[int]] = {
+        text[:_SHORT]: [] for text in letters.values() if len(text) >= _SHORT
+    }
+    for at in range(len(found) - _SHORT + 1):
+        known = places.get(found[at : at + _SHORT])
+        if known is not None and len(known) < _TIMES:
+            known.append(at)
+    return {
+        number
+        for number, text in letters.items()
+        if any(found.startswith(text, at) for at in places.get(text[:_SHORT], ()))
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -38,6 +39,8 @@ _UPDATED_META = (
 )
 _SITE_SUFFIX = re.compile(r"\s+(?:[|·•»]|[–—-])\s+[^|·•»–—]{2,60}$")
 _FURNITURE = ("aside", "nav", "footer")
+_STATES = ("published", "updated")
+_SHORT_LINE = 60  # characters; a longer line before is another story's
 
 
 class Metadata(NamedTuple):
@@ -94,16 +97,18 @@ def _json_ld(page: HtmlElement) -> Iterator[dict[str, Any]]:
             data = json.loads(script.text or "")
         except (ValueError, RecursionError):
             continue
-        pending = data if isinstance(data, list) else [data]
-        for item in pending:
+        for item in _listed(data):
             if isinstance(item, dict):
-                graph = item.get("@graph")
-                yield from (one for one in graph or () if isinstance(one, dict))
+                yield from (one for one in _listed(item.get("@graph")) if isinstance(one, dict))
                 yield item
 
 
+def _listed(data: object) -> list[Any]:
+    return data if isinstance(data, list) else [data]
+
+
 def _itemprop(page: HtmlElement, name: str) -> Iterator[str]:
-    for element in page.xpath(f"//*[@itemprop='{name}']"):
+    for element in page.xpath(f".//*[@itemprop='{name}']"):
         yield element.get("datetime") or element.get("content") or text_of(element)
 
 
@@ -113,7 +118,8 @@ def _title(page: HtmlElement, stated: dict[str, str], main: list[HtmlElement]) -
     A site's own name is an ``<h1>`` in the head of many pages, hence the comparison.
     """
     headings = [element for element in page.iter("h1") if text_of(element)]
-    inside = next((element for element in headings if element in main), None)
+    within = set(main)
+    inside = next((element for element in headings if element in within), None)
     if inside is not None:
         return text_of(inside)
     named = without_site(
@@ -142,51 +148,70 @@ def _words(key: str) -> re.Pattern[str]:
 def _dates_beside_words(page: HtmlElement) -> dict[str, str]:
     """Dates of ``<time>`` elements by the word before them: "Julkaistu", "Päivitetty"."""
     found: dict[str, str] = {}
+    surroundings: dict[HtmlElement, _Surroundings] = {}
     for element in page.iter("time"):
-        if is_within(element, _FURNITURE):
+        parent = element.getparent()
+        if parent is None or is_within(element, _FURNITURE):
             continue
-        before = _text_before(element)
-        for key in ("published", "updated"):
-            other = "updated" if key == "published" else "published"
-            own = _last_end(_words(key), before)
-            if own > _last_end(_words(other), before):
-                found.setdefault(key, element.get("datetime") or text_of(element))
+        if parent not in surroundings:
+            surroundings[parent] = _Surroundings(parent)
+        if key := surroundings[parent].nearest(element):
+            found.setdefault(key, element.get("datetime") or text_of(element))
     return found
 
 
-def _last_end(pattern: re.Pattern[str], text: str) -> int:
-    return max((match.end() for match in pattern.finditer(text)), default=-1)
+class _Surroundings:
+    """Where words for dates stand in an element's text, or in what is before it."""
 
-
-def _text_before(element: HtmlElement) -> str:
-    """Text of the element's line before it: of its parent, or of the parent's sibling before."""
-    parent = element.getparent()
-    if parent is None:
-        return ""
-    text = parent.text or ""
-    for sibling in parent:
-        if sibling is element:
-            break
-        text += f" {text_of(sibling)} {sibling.tail or ''}"
-    if not text.strip():
+    def __init__(self, parent: HtmlElement) -> None:
+        parts = [parent.text or ""]
+        length = len(parts[0])
+        self._times: dict[HtmlElement, int] = {}
+        for child in parent:
+            if child.tag == "time":
+                self._times[child] = length
+            parts.append(f" {text_of(child)} {child.tail or ''}")
+            length += len(parts[-1])
+        text = "".join(parts)
+        self._begins = len(text) - len(text.lstrip())
+        self._own = _ends(text)
         previous = parent.getprevious()
-        text = text_of(previous) if previous is not None else ""
-        if len(text) > 60:
-            return ""
-    return text
+        before = text_of(previous) if previous is not None else ""
+        self._before = _ends(before if len(before) <= _SHORT_LINE else "")
+
+    def nearest(self, time: HtmlElement) -> str | None:
+        """Which of the words is the last before a ``<time>`` of the element."""
+        last = {key: self._last(key, time) for key in _STATES}
+        nearest = max(_STATES, key=lambda key: last[key])
+        return nearest if last[nearest] > min(last.values()) else None
+
+    def follows(self, key: str, time: HtmlElement) -> bool:
+        """Whether such a word stands before a ``<time>`` of the element."""
+        return self._last(key, time) >= 0
+
+    def _last(self, key: str, time: HtmlElement) -> int:
+        """Where the last such word before a ``<time>`` ends, or -1."""
+        at = self._times[time]
+        ends, limit = (self._own, at) if at > self._begins else (self._before, _SHORT_LINE)
+        count = bisect_right(ends[key], limit)
+        return ends[key][count - 1] if count else -1
+
+
+def _ends(text: str) -> dict[str, list[int]]:
+    return {key: [match.end() for match in _words(key).finditer(text)] for key in _STATES}
 
 
 def _only_time(page: HtmlElement) -> str | None:
     """The date of the main text's only ``<time>``, where nothing else says what it is."""
     times = [
         element
-        for element in page.xpath("//main//time | //article//time")
+        for element in page.xpath(".//main//time | .//article//time")
         if not is_within(element, _FURNITURE)
     ]
     days = {container_date(element.get("datetime") or text_of(element)) for element in times}
     if len(days) != 1 or not times:
         return None
-    before = _text_before(times[0])
-    if _words("updated").search(before):
+    parent = times[0].getparent()
+    if parent is not None and _Surroundings(parent).follows("updated", times[0]):
         return None
     return times[0].get("datetime") or text_of(times[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.etree import LxmlError, iterwalk  # type: ignore[import-untyped]
 from lxml.html import (  # type: ignore[import-untyped]
     HtmlElement,
     HTMLParser,
@@ -13,10 +14,10 @@ from lxml.html import (  # type: ignore[import-untyped]
 
 __all__ = [
     "HtmlElement",
+    "beginning_of",
     "classes_of",
-    "first_heading",
+    "is_cut",
     "is_within",
-    "link_share",
     "parse",
     "text_of",
     "words_of",
@@ -24,20 +25,29 @@ __all__ = [
 
 _WORD_PARTS = re.compile(r"[a-zäöå]+|[A-ZÄÖÅ]+(?![a-zäöå])|[A-ZÄÖÅ][a-zäöå]*")
 _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# What comes behind is a part of the page, as browsers show it; libxml2 puts it beside the page.
+_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_OWN_ADDRESS = ("mailto:", "tel:")
+OWN_ADDRESS = ("mailto:", "tel:")
+SILENT_TEXT = frozenset(("script", "style", "noscript", "template"))
 
 
 def parse(html: str) -> HtmlElement | None:
     """The ``<html>`` element of a page or fragment, or ``None`` when there is nothing in it."""
-    text = _UNPARSABLE.sub("", html)
+    text = _CLOSED.sub("", _UNPARSABLE.sub("", html))
     if not text.strip():
         return None
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(text.encode(), parser=parser)
-    except (ValueError, AssertionError, SyntaxError):  # ParserError is a SyntaxError of lxml's
+    except (ValueError, AssertionError, SyntaxError, LxmlError):  # nothing but broken tags
         return None
+
+
+def is_cut(page: HtmlElement) -> bool:
+    """Whether the parser dropped a part of the page: what lies below 255 nested elements."""
+    log = page.getroottree().parser.error_log
+    return any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in log)
 
 
 def text_of(element: HtmlElement) -> str:
@@ -45,13 +55,18 @@ def text_of(element: HtmlElement) -> str:
     return _SPACE.sub(" ", "".join(_texts(element))).strip()
 
 
+def beginning_of(element: HtmlElement) -> str:
+    """The first character of an element's text, or ""."""
+    return next((text.lstrip()[0] for text in _texts(element) if text.strip()), "")
+
+
 def _texts(element: HtmlElement) -> Iterator[str]:
-    for part in element.iter():
-        silent = part.tag in ("script", "style", "noscript", "template")
-        if part.text and not silent:
+    for event, part in iterwalk(element, events=("start", "end")):
+        if event == "end":
+            if part.tail and part is not element:
+                yield part.tail
+        elif part.text and part.tag not in SILENT_TEXT:
             yield part.text
-        if part.tail and part is not element:
-            yield part.tail
 
 
 def words_of(element: HtmlElement) -> frozenset[str]:
@@ -63,24 +78,6 @@ def words_of(element: HtmlElement) -> frozenset[str]:
 def classes_of(element: HtmlElement) -> frozenset[str]:
     """An element's classes."""
     return frozenset((element.get("class") or "").lower().split())
-
-
-def link_share(element: HtmlElement) -> float:
-    """Share of an element's text that links elsewhere; a person's own address is no such link."""
-    whole = len(text_of(element))
-    linked = sum(
-        len(text_of(link))
-        for link in element.iter("a")
-        if not (link.get("href") or "").strip().lower().startswith(_OWN_ADDRESS)
-    )
-    return linked / whole if whole else 0.0
-
-
-def first_heading(element: HtmlElement) -> str:
-    """Text of the first heading below an element, or ""."""
-    for part in element.iter("h1", "h2", "h3", "h4", "h5", "h6"):
-        return text_of(part)
-    return ""
 
 
 def is_within(element: HtmlElement, tags: tuple[str, ...]) -> bool:

@@ -6,11 +6,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from pipeline.addresses import opened
+from pipeline.addresses import FileSystem, opened
 from pipeline.errors import AddressUnusable, InputMissing
-from pipeline.read.folder import InputFile, file_bytes, is_input
+from pipeline.limits import DEFAULT, Limits
+from pipeline.read.folder import InputFile, TooLarge, file_bytes, input_file, with_own_sources
+from pipeline.read.kinds import IGNORE, is_hidden, is_ignored, patterns
+from pipeline.read.renamed import Columns
 from pipeline.records import Unreadable
 
 AHEAD = 16  # files fetched at once, where the file system allows it
@@ -19,8 +23,8 @@ AHEAD = 16  # files fetched at once, where the file system allows it
 VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "crc32c", "sha", "sha256", "generation")
 
 
-def list_remote(address: str) -> list[InputFile]:
-    """Every file below an address that a reader knows, in the order of their sources.
+def list_remote(address: str, columns: Columns = ()) -> list[InputFile]:
+    """Every file below an address, or the one there, in the order of their sources.
 
     Raises ``InputMissing`` when there is no folder, ``AddressUnusable`` when nobody answers.
     """
@@ -28,8 +32,14 @@ def list_remote(address: str) -> list[InputFile]:
     try:
         system.invalidate_cache()
         if not system.isdir(root):
+            if system.isfile(root):
+                return [_file(system, root, root.rpartition("/")[2], system.info(root), columns)]
             raise InputMissing(address)
         found: Mapping[str, Mapping[str, Any]] = system.find(root, detail=True)
+        ignored: tuple[str, ...] = ()
+        if any(_source(name, root) == IGNORE for name in found):
+            path = f"{root.rstrip('/')}/{IGNORE}"
+            ignored = patterns(system.cat_file(path).decode("utf-8", "replace"))
     except InputMissing:
         raise
     except FileNotFoundError as error:
@@ -39,31 +49,55 @@ def list_remote(address: str) -> list[InputFile]:
     files = []
     for name, info in found.items():
         source = _source(name, root)
-        *folders, last = source.split("/")
-        if is_input(last) and not any(folder.startswith(".") for folder in folders):
-            file = InputFile(
-                source=source,
-                fetch=partial(system.cat_file, name),
-                version=_version(info),
-                beside=bool(system.async_impl),
-            )
-            files.append(file)
-    return sorted(files, key=lambda file: file.source)
+        if not is_hidden(source) and not is_ignored(source, ignored):
+            files.append(_file(system, name, source, info, columns))
+    return with_own_sources(sorted(files, key=lambda file: file.source))
 
 
-def contents(files: Iterable[InputFile]) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
+def list_addresses(path: Path, columns: Columns = ()) -> list[InputFile]:
+    """The files that a file names, one fsspec address a line; each is called by its address."""
+    lines = dict.fromkeys(patterns(path.read_text("utf-8-sig", "replace")))
+    return [input_file(one, partial(_fetched_from, one), columns) for one in sorted(lines)]
+
+
+def _fetched_from(address: str, most: int) -> bytes:
+    system, path = opened(address)
+    return _fetched(system, path, None, most)
+
+
+def _fetched(system: FileSystem, name: str, size: object, most: int) -> bytes:
+    if isinstance(size, int) and size > most:
+        raise TooLarge(size, most)
+    return bytes(system.cat_file(name))
+
+
+def _file(
+    system: FileSystem, name: str, source: str, info: Mapping[str, Any], columns: Columns
+) -> InputFile:
+    return input_file(
+        source,
+        partial(_fetched, system, name, info.get("size")),
+        columns,
+        version=_version(info),
+        beside=bool(system.async_impl),
+    )
+
+
+def contents(
+    files: Iterable[InputFile], limits: Limits = DEFAULT
+) -> Iterator[tuple[InputFile, bytes | Unreadable]]:
     """What each file holds, or why it cannot be opened; in order, a few fetched ahead."""
     threads = ThreadPoolExecutor(AHEAD)
     waiting: deque[tuple[InputFile, Future[bytes | Unreadable]]] = deque()
     try:
         for file in files:
             if file.beside:
-                waiting.append((file, threads.submit(file_bytes, file)))
+                waiting.append((file, threads.submit(file_bytes, file, limits)))
                 if len(waiting) >= AHEAD:
                     first, fetched = waiting.popleft()
                     yield first, fetched.result()
             else:
-                yield file, file_bytes(file)
+                yield file, file_bytes(file, limits)
         for last, fetched in waiting:
             yield last, fetched.result()
     finally:

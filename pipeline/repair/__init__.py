@@ -11,39 +11,39 @@ from pipeline.repair.plan import STEPS
 
 __all__ = ["STEPS", "repair", "replay"]
 
-_ROUNDS = 4  # damage under damage under damage
+_ROUNDS = 8  # damage under damage under damage
 
 
 def repair(text: str) -> Repaired:
     """Return ``text`` repaired, with every edit in coordinates of its step's input.
 
     Clean text comes back as it is, without edits. The steps run again until none of them finds
-    anything (an entity may hide a wrong decoding), so repaired text is never repaired further.
+    anything (an entity may hide a wrong decoding), so repaired text is never repaired further. Text
+    on which they never come to an end comes back as it is, too.
     """
     edits: list[Edit] = []
-    for _ in range(_ROUNDS):
-        before = text
+    repaired = text
+    for run in range(_ROUNDS):
+        before = repaired
         for name, step in STEPS:
-            changes = step(text)
-            if changes and edits and edits[-1].step == name:
-                continue  # replay tells one run of a step from the next by another between them
+            changes = step(repaired)
             edits += [
-                Edit(step=name, start=start, end=end, before=text[start:end], after=after)
-                for start, end, after in changes
+                Edit(step=name, run=run, start=a, end=b, before=repaired[a:b], after=after)
+                for a, b, after in changes
             ]
-            text = apply(text, changes)
-        if text == before:
-            break
-    return Repaired(text=text, edits=tuple(edits))
+            repaired = apply(repaired, changes)
+        if repaired == before:
+            return Repaired(text=repaired, edits=tuple(edits))
+    return Repaired(text=text)
 
 
 def replay(text: str, edits: Iterable[Edit]) -> str:
     """Make ``edits`` of a repair again: ``replay(text, repair(text).edits)`` is its text.
 
-    Neighbouring edits of one step share their coordinates. Raises ``ValueError`` when an edit
+    Edits of one run of a step share their coordinates. Raises ``ValueError`` when an edit
     does not fit the text.
     """
-    for step, group in groupby(edits, key=lambda edit: edit.step):
+    for (_, step), group in groupby(edits, key=lambda edit: (edit.run, edit.step)):
         changes = []
         for edit in group:
             if text[edit.start : edit.end] != edit.before:

@@ -108,7 +108,9 @@ def _confusion(right: dict[str, str]) -> _Confusion:
         for wrong, letter in right.items()
         if letter in "äö" and (wrong not in clean_letters() or wrong.isupper())
     )
-    own = (letter for letter in "äöÄÖ" if letter not in right)
+    # A small "ä" or "ö" is what it is, also where it could stand for another letter: taken for one,
+    # it would be the sign of the next repair.
+    own = (letter for letter in "äöÄÖ" if letter in "äö" or letter not in right)
     return _Confusion(right, _any_of(own), "".join(telling), _any_of(right))
 
 

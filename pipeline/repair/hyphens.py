@@ -15,6 +15,7 @@ _LAST_WORD = re.compile(r"([^\W_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:”»]\s+|[–•]\s+)\S*$")
 _ACRONYM_LENGTH = 2
+_LONGEST_WORD = 200  # characters before a hyphen
 _STEM_LENGTH = 4  # letters of the next line's word that another place in the text must share
 
 
@@ -60,7 +61,7 @@ def glue(line: str, following: str, vocabulary: Vocabulary) -> tuple[str, str]:
         and following[1].isdigit()
     ):
         return line, ""
-    divided = _LAST_WORD.search(line)
+    divided = _LAST_WORD.search(line, max(0, len(line) - _LONGEST_WORD))
     if not divided:
         return line, " "
     word = _FIRST_WORD.match(following)

@@ -13,7 +13,7 @@ from pipeline.repair.changes import Change, substitute
 from pipeline.repair.lost_letters import lost_capital
 
 _LOST = "[\x80-\x9f\ufffd?]"  # what stands where a byte was
-_LETTER = r"[^\W\d_]"
+_REST = re.compile(r"\w{0,40}")  # of a word, as long as a known name may be
 
 _FRAGMENT = re.compile(
     rf"""
@@ -52,7 +52,7 @@ def _restored(match: re.Match[str]) -> str:
         case "space":
             return "" if match.string[match.end()].isspace() else " "
         case "capital":
-            rest = re.match(r"\w*", match.string[match.end() :])
+            rest = _REST.match(match.string, match.end())
             return lost_capital(rest[0] if rest else "", match.string)
         case _:
             return f"”{match['words']}”"

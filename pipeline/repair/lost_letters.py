@@ -8,7 +8,7 @@ only where they stand inside words time and again.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.lexicon import settings
 from pipeline.repair.changes import Change
@@ -22,6 +22,7 @@ _NO_QUESTION = re.compile(
 )
 _ADDRESS = re.compile(r"://|www\.|@|/[^\s?]*\?|=")
 _CONTEXT = 400  # characters before a word that are looked at
+_LONGEST_NAME = 40  # letters of a known name, and more than one
 _ENOUGH = 3  # question marks inside words
 _OWN = re.compile("[äöÄÖ]")
 _TOKEN = re.compile(rf"(?:[^\W\d_]|{_LOST})+")
@@ -51,10 +52,15 @@ def lost_letters(text: str) -> list[Change]:
 
 def lost_capital(rest: str, text: str) -> str:
     """The capital that was lost before ``rest`` of a word: "Ä" unless word or text tell better."""
-    if any(letter in text for letter in settings("lost_letters")["sami"]):
+    if _is_sami(text):
         return "Á"
     name = _name(_LOST + rest)
     return name[0] if name else "Ä"
+
+
+@lru_cache(maxsize=1)  # asked for every lost capital of a text
+def _is_sami(text: str) -> bool:
+    return any(letter in text for letter in settings("lost_letters")["sami"])
 
 
 def _with_lost_marks(text: str) -> str:
@@ -114,9 +120,15 @@ def _mark(before: str, after: str) -> str:
 
 def _word(word: str, *, at_start: bool) -> str:
     """A word with "ä", "ö" or "å" for each lost letter."""
-    name = _name(word)
-    if name:
-        return name + _word(word[len(name) :], at_start=False)
+    known = []
+    while name := _name(word):
+        known.append(name)
+        word, at_start = word[len(name) :], False
+    return "".join(known) + _rest_of_word(word, at_start=at_start)
+
+
+def _rest_of_word(word: str, *, at_start: bool) -> str:
+    """The same for a word that begins with no known name."""
     shape = "".join(letter.lower()[0] for letter in word)  # of the same length
     letters = list(shape.replace(_LOST, "ä"))
     for known, pattern in _shapes("words"):
@@ -137,7 +149,8 @@ def _name(word: str) -> str | None:
     """The known beginning of a name whose first letter is lost."""
     if not word.startswith(_LOST):
         return None
-    return next((name for name, pattern in _shapes("names") if pattern.match(word)), None)
+    beginning = word[:_LONGEST_NAME]
+    return next((name for name, pattern in _shapes("names") if pattern.match(beginning)), None)
 
 
 @cache

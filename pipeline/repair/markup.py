@@ -9,7 +9,7 @@ from pipeline.repair.changes import Change, substitute
 _ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*\s*/?"""
 _TAG = re.compile(
     rf"""
-    [ \t]*\n?[ \t]*  <(?:br|hr){_ATTRIBUTES}>  [ \t]*\n?
+    (?P<line><(?:br|hr){_ATTRIBUTES}>) [ \t]*\n?
   | </?(?P<block>p|div|h[1-6]|ul|ol|li|table|tbody|tr|section|article|blockquote){_ATTRIBUTES}>
   | </?(?:b|i|u|em|strong|small|sup|sub|span|font|a|q|abbr|mark|td|th){_ATTRIBUTES}>
     """,
@@ -27,13 +27,33 @@ def html_tags(text: str) -> list[Change]:
     if "<" not in text:
         return []
 
-    def removed(match: re.Match[str]) -> str:
-        if match["block"] is None:
-            return "\n" if re.search(r"<[bh]r", match.group(), re.IGNORECASE) else ""
-        beside = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        return "" if "\n" in beside or "" in beside else "\n"
+    changes = []
+    done = 0
+    for match in _TAG.finditer(text):
+        start, after = match.start(), ""
+        if match["line"] is not None:
+            start, after = _line_end(text, done, start), "\n"
+        elif match["block"] is not None:
+            beside = text[start - 1 : start], text[match.end() : match.end() + 1]
+            after = "" if "\n" in beside or "" in beside else "\n"
+        done = match.end()
+        changes.append(Change(start, done, after))
+    return changes
 
-    return substitute(_TAG, removed, text)
+
+def _line_end(text: str, start: int, end: int) -> int:
+    """Where the white space before ``end`` begins that one line break stands for."""
+    # Found backwards from the tag: a pattern would try every space of a text without one.
+    at = _blanks_before(text, start, end)
+    if at > start and text[at - 1] == "\n":
+        at = _blanks_before(text, start, at - 1)
+    return at
+
+
+def _blanks_before(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 def escapes(text: str) -> list[Change]:

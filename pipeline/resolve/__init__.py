@@ -15,9 +15,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
+from pipeline.record_store import records as records_of
 from pipeline.records import Record
 from pipeline.resolve import (
     areas,
+    checks,
     clusters,
     database,
     entities,
@@ -25,19 +27,25 @@ from pipeline.resolve import (
     organisations,
     people,
     projects,
+    register,
 )
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
-from pipeline.resolve.corrections import Correction, read_corrections
+from pipeline.resolve.correction_files import read_corrections
+from pipeline.resolve.corrections import Correction
 from pipeline.resolve.database import Step
+from pipeline.resolve.decided import Decisions, Given
+from pipeline.resolve.register import read_register
 from pipeline.store import Store
 from pipeline.tables.schema import TABLES, Table
 from pipeline.tables.tables import BATCH, Tables
 
 __all__ = [
     "Correction",
+    "Given",
     "RecordsMissing",
     "read_corrections",
+    "read_register",
     "resolve",
     "resolve_stored",
 ]
@@ -52,16 +60,18 @@ STEPS = (
 LONG = ("mentions", "resolutions", "documents")
 
 
-def resolve(records: Iterable[Record], corrections: Sequence[Correction] = ()) -> Tables:
+def resolve(records: Iterable[Record], corrections: Sequence[Given] = ()) -> Tables:
     """Tables over all records; memory stays bounded, the scratch lies in a temporary folder.
 
-    ``corrections`` are what people decided (``read_corrections``). What cannot be so
-    is left out and said in ``documents.reason`` (see ``sound``).
+    ``corrections`` are what people decided (``read_corrections``), and rows of a register
+    (``read_register``). What cannot be so is left out and said in
+    ``documents.reason`` (see ``sound``).
     """
+    facts_decided = Decisions(corrections)
     with scratch_database() as connection:
-        database.add_records(connection, records)
+        database.add_records(connection, map(facts_decided.applied, records))
         database.number_rows(connection)
-        return _tables(connection, corrections)
+        return _tables(connection, facts_decided)
 
 
 def resolve_stored(
@@ -69,22 +79,25 @@ def resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record] = (),
-    corrections: Sequence[Correction] = (),
+    corrections: Sequence[Given] = (),
+    *,
+    only: bool = False,
 ) -> Tables:
     """Tables over the stored records under ``keys`` and over ``others`` that are stored nowhere.
 
     ``columns`` is a folder that keeps the columns of stored records, so that only records never
-    resolved before are decoded; it may be deleted at any time. The tables' files lie there, too,
+    resolved before are decoded; it may be deleted at any time; with ``only`` no other records'
+    columns stay in it. The tables' files lie there, too,
     until they are closed: what a killed process leaves, the next one clears away. Raises
     ``RecordsMissing`` with the keys of records that are not in the store, or are damaged there:
     they have to be made again.
     """
     try:
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
     except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException):
         # Damaged columns are made again, once, from the records.
         shutil.rmtree(columns, ignore_errors=True)
-        return _resolve_stored(store, keys, columns, others, corrections)
+        return _resolve_stored(store, keys, columns, others, corrections, only)
 
 
 def _resolve_stored(
@@ -92,16 +105,23 @@ def _resolve_stored(
     keys: Collection[str],
     columns: Path,
     others: Collection[Record],
-    corrections: Sequence[Correction],
+    corrections: Sequence[Given],
+    only: bool,
 ) -> Tables:
     bundles = Bundles(columns)
-    if missing := bundles.prepare(store, keys):
+    if missing := bundles.prepare(store, keys, only=only):
         raise RecordsMissing(missing)
+    decided = Decisions(corrections)
+    touched = bundles.keys_of(keys, decided.concerns) if decided.about_facts else []
+    changed = [decided.applied(record) for _, record in records_of(store, touched)]
     with scratch_database(columns) as connection:
-        database.add_records(connection, others)
-        folders, only = bundles.choose(connection, keys)
-        database.number_rows(connection, folders, only=only)
-        return _tables(connection, corrections, columns)
+        database.add_records(connection, [*others, *changed])
+        folders, some = bundles.choose(connection, set(keys) - set(touched))
+        database.number_rows(connection, folders, only=some)
+        made = _tables(connection, decided, columns)
+    if bundles.damaged:
+        made.mended = (f"columns of stored records were damaged ({bundles.damaged}) and made anew",)
+    return made
 
 
 class RecordsMissing(LookupError):
@@ -125,15 +145,17 @@ def scratch_database(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConn
 
 def _tables(
     connection: duckdb.DuckDBPyConnection,
-    corrections: Sequence[Correction],
+    decided: Decisions,
     scratch: Path | None = None,
 ) -> Tables:
-    decisions.add_keys(connection, corrections)
-    remarks = decisions.without_effect(connection)
+    decisions.add_keys(connection, decided.about_entities())
+    remarks = (*decisions.without_effect(connection), *decided.without_effect())
     for together in STEPS:
         database.beside(connection, *(partial(_join, *step) for step in together))
     entities.build(connection)
     facts.build(connection)
+    checks.build(connection)
+    register.build(connection, decided.register)
     made = Tables(scratch=scratch, remarks=remarks)
     tables = sorted(TABLES, key=lambda table: table.name not in LONG)
     database.beside(connection, *(partial(_put, made, table) for table in tables))

@@ -1,8 +1,19 @@
-"""Areas: the same code, or the same name and type, is the same area in every announcement."""
+"""Areas: the same code, or the same name and type, is the same area in every announcement.
+
+Which area lies in which is known of all that have a code (``lexicon/area_tree.csv``): the areas
+around those that announcements name stand in the table, too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import duckdb
+import pyarrow as pa
+
+from pipeline import lexicon
+from pipeline.resolve.database import offer
+from pipeline.tables.arrays import table
 
 # A name without a code is the coded area of that name and type when there is exactly one.
 _SQL = """
@@ -26,7 +37,81 @@ LEFT JOIN area_code
 WHERE ent.type = 'area' AND ent.norm <> '';
 """
 
+# ``named_areas`` are those that announcements name. A municipality's parent is its sub-region, that
+# one's its region; the id of an area that nobody named is what it would be if somebody did.
+_TREE = """
+CREATE VIEW tree AS
+SELECT type, code, name, nuts3, latitude::DOUBLE AS latitude, longitude::DOUBLE AS longitude,
+       CASE type WHEN 'municipality' THEN 'subregion' WHEN 'subregion' THEN 'region' END
+           AS parent_type,
+       parent, county
+FROM area_tree;
+
+-- Former municipalities and villages that the lexicon knows have no code, but a region.
+CREATE TABLE placed AS
+SELECT area_id, min(region) AS region FROM named_areas JOIN place USING (name)
+WHERE named_areas.type = 'other' GROUP BY area_id HAVING count(DISTINCT region) = 1;
+
+CREATE TABLE around AS
+WITH RECURSIVE needed AS (
+    SELECT type, code FROM named_areas WHERE code IS NOT NULL
+    UNION
+    SELECT 'region', region FROM placed
+    UNION
+    SELECT above.type, above.code FROM needed JOIN (
+        SELECT type AS below, code AS below_code, parent_type AS type, parent AS code FROM tree
+        UNION ALL
+        SELECT type, code, 'wellbeing_county', county FROM tree
+    ) AS above ON above.below = needed.type AND above.below_code = needed.code
+    WHERE above.code IS NOT NULL
+)
+SELECT tree.*, coalesce(named.area_id, content_id('a', concat_ws('|', 'area', tree.type,
+       '#' || tree.code))) AS area_id, named.area_id IS NULL AS added
+FROM needed JOIN tree USING (type, code)
+LEFT JOIN (SELECT type, code, min(area_id) AS area_id FROM named_areas GROUP BY ALL) AS named
+  USING (type, code);
+
+CREATE VIEW out_areas AS
+WITH everything AS (
+    SELECT area_id, name, type, code, latitude, longitude FROM named_areas
+    UNION ALL
+    SELECT area_id, name, type, code, NULL, NULL FROM around WHERE added
+)
+SELECT one.area_id, one.name, one.type, one.code,
+       coalesce(one.latitude, here.latitude) AS latitude,
+       coalesce(one.longitude, here.longitude) AS longitude,
+       coalesce(parent.area_id, region.area_id) AS parent_id, county.area_id AS wellbeing_county_id,
+       coalesce(here.nuts3, region.nuts3) AS nuts3
+FROM everything AS one
+LEFT JOIN around AS here ON here.type = one.type AND here.code = one.code
+LEFT JOIN around AS parent ON parent.type = here.parent_type AND parent.code = here.parent
+LEFT JOIN placed ON placed.area_id = one.area_id
+LEFT JOIN around AS region ON region.type = 'region' AND region.code = placed.region
+LEFT JOIN around AS county ON county.type = 'wellbeing_county' AND county.code = here.county;
+
+CREATE VIEW out_names AS
+SELECT * FROM known_names
+UNION ALL
+SELECT 'area', area_id, name, 'full' FROM around WHERE added;
+"""
+
 
 def add_keys(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the keys that join areas."""
     connection.execute(_SQL)
+
+
+def build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``areas`` and ``names`` of ``named_areas`` and ``known_names``."""
+    places = [row for row in lexicon.table("places") if row["type"] == "other" and row["region"]]
+    _offer(connection, "area_tree", lexicon.table("area_tree"))
+    _offer(connection, "place", [{key: row[key] for key in ("name", "region")} for row in places])
+    connection.execute(_TREE)
+
+
+def _offer(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, str]]
+) -> None:
+    columns = {column: [row[column] or None for row in rows] for column in rows[0]}
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    offer(connection, name, table(columns, schema), "TABLE")

@@ -1,14 +1,16 @@
 """The columns of stored records, kept so that no record is flattened twice.
 
-A *bundle* is a folder of Parquet files, one for each kind of row, with the keys of its records. It
-is written once and renamed into place; bundles are merged as they become many. Everything here can
-be deleted at any time: it is made again from the record store.
+A *bundle* is a folder of Parquet files, one for each kind of row, with the keys of its records and
+the checksums of both. It is written once and renamed into place; bundles are merged as they become
+many. A bundle of which one byte is not as written counts for nothing. Everything here can be
+deleted at any time: it is made again from the record store.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -19,15 +21,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.record_store import records
 from pipeline.resolve.database import offer
 from pipeline.resolve.flatten import FLATTEN_VERSION, LOCAL, flatten, record_number
-from pipeline.store import Store, records
+from pipeline.store import Store
 from pipeline.tables.arrays import numbers
 
 CHUNK = 5_000  # records flattened at a time, and so in one new bundle
 SMALL = 4_000  # bundles of fewer records are worth merging
 MANY = 8  # this many of them become one
 KEYS = "keys.txt"
+SUMS = "sums.txt"  # SHA-256 of each file of a bundle but this one
 
 
 class Bundles:
@@ -38,22 +42,26 @@ class Bundles:
         folder.mkdir(parents=True, exist_ok=True)
         self.prefix = f"v{FLATTEN_VERSION}-"
         self.keys: dict[str, list[str]] = {}
+        self.damaged = 0  # bundles that were not as written
         for path in sorted(folder.iterdir()):
-            if path.name.startswith(self.prefix) and (path / KEYS).is_file():
-                self.keys[path.name] = (path / KEYS).read_text().split()
-            else:  # of another version, or left by a killed run: a draft, a scratch folder
-                shutil.rmtree(path, ignore_errors=True)
-
+            if not path.name.startswith(self.prefix):
+                _remove(path)  # of another version, or left by a killed run: a draft, a scratch
+            elif (keys := _verified(path)) is None:
+                self.damaged += 1
+                _remove(path)
+            else:
+                self.keys[path.name] = keys
         self._drop_overlaps()
 
     def held(self) -> set[str]:
         """Keys of all records whose columns are here."""
         return {key for held in self.keys.values() for key in held}
 
-    def prepare(self, store: Store, keys: Collection[str]) -> list[str]:
+    def prepare(self, store: Store, keys: Collection[str], *, only: bool = False) -> list[str]:
         """Make the columns of those of ``keys`` that have none yet; merge bundles as needed.
 
-        Returns the keys whose records are missing from the store, or damaged there.
+        With ``only`` no others stay. Returns the keys whose records are missing from the store, or
+        damaged there.
         """
         held = self.held()
         todo = [key for key in keys if key not in held]
@@ -62,7 +70,7 @@ class Bundles:
         while batch := list(islice(stream, CHUNK)):
             self._add([key for key, _ in batch], flatten(batch))
             done.update(key for key, _ in batch)
-        self._merge(set(keys))
+        self._merge(set(keys), only=only)
         return [key for key in todo if key not in done]
 
     def choose(
@@ -78,6 +86,17 @@ class Bundles:
         recs = numbers(np.array([record_number(key) for key in keys], dtype=np.int64))
         offer(connection, "chosen", pa.Table.from_arrays([recs], names=["rec"]), "TABLE")
         return folders, True
+
+    def keys_of(self, keys: Collection[str], wanted: Callable[[str, str], bool]) -> list[str]:
+        """Those of ``keys`` whose announcement, given by id and source, is wanted."""
+        recs: set[int] = set()
+        for name in sorted(self.keys):
+            path = self.folder / name / "documents.parquet"
+            table = pq.ParquetFile(path).read(columns=["rec", "doc_id", "source"])
+            for rec, doc_id, source in zip(*(c.to_pylist() for c in table.columns), strict=True):
+                if wanted(doc_id, source):
+                    recs.add(rec)
+        return [key for key in keys if record_number(key) in recs]
 
     def _drop_overlaps(self) -> None:
         """Drop bundles that hold records of another one, as a killed merge leaves them."""
@@ -95,12 +114,16 @@ class Bundles:
         for name, table in columns.items():
             pq.write_table(table, draft / f"{name}.parquet", compression="lz4")
         (draft / KEYS).write_text("\n".join(keys))
+        (draft / SUMS).write_text(_sums(draft))
         name = f"{self.prefix}{token_hex(8)}"
         draft.rename(self.folder / name)
         self.keys[name] = keys
 
-    def _merge(self, wanted: set[str]) -> None:
-        """Merge small bundles when they are many; drop columns that no run wants any more."""
+    def _merge(self, wanted: set[str], *, only: bool) -> None:
+        """Merge small bundles when they are many; drop columns that no run wants any more.
+
+        With ``only`` at once, otherwise once they are the greater part.
+        """
         total = sum(map(len, self.keys.values()))
         stale = total - sum(key in wanted for held in self.keys.values() for key in held)
         small = [name for name, held in self.keys.items() if len(held) < SMALL]
@@ -109,7 +132,10 @@ class Bundles:
         elif len(small) >= MANY:
             chosen = small
         else:
-            return
+            chosen = []
+        if only:
+            impure = [name for name, held in self.keys.items() if not wanted.issuperset(held)]
+            chosen = list(dict.fromkeys([*chosen, *impure]))
         for group in _groups(chosen, self.keys, wanted):
             self._add(*self._read(group, wanted))
         for name in chosen:
@@ -128,6 +154,32 @@ class Bundles:
                 table = pq.read_table(self.folder / bundle / f"{name}.parquet")
                 columns[name].append(table.filter(pc.is_in(table["rec"], recs)))
         return keys, {name: pa.concat_tables(parts) for name, parts in columns.items()}
+
+
+def _sums(bundle: Path) -> str:
+    """A line for each file of a bundle: its SHA-256 and its name."""
+    lines = []
+    for name in sorted([KEYS, *(f"{kind}.parquet" for kind in LOCAL)]):
+        with (bundle / name).open("rb") as file:
+            lines.append(f"{file_digest(file, 'sha256').hexdigest()}  {name}\n")
+    return "".join(lines)
+
+
+def _verified(bundle: Path) -> list[str] | None:
+    """The keys of a bundle, ``None`` where it is not as it was written."""
+    try:
+        if (bundle / SUMS).read_text(encoding="ascii") != _sums(bundle):
+            return None
+        return (bundle / KEYS).read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _groups(

@@ -13,17 +13,13 @@ letter case and generic heads don't matter.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 import duckdb
 import msgspec
 import pyarrow as pa
 
-from pipeline.errors import CorrectionsUnusable
 from pipeline.records import EntityType
 from pipeline.resolve import normal
 from pipeline.resolve.database import offer
@@ -32,7 +28,6 @@ from pipeline.tables.arrays import table
 Decision = Literal["same", "different"]
 COLUMNS = ("decision", "entity_type", "document", "name", "other_document", "other_name")
 CHOICES = {"decision": get_args(Decision), "entity_type": get_args(EntityType)}
-DELIMITERS = ",;\t"
 
 
 class Correction(msgspec.Struct, frozen=True, order=True):
@@ -46,39 +41,8 @@ class Correction(msgspec.Struct, frozen=True, order=True):
     other_name: str
 
 
-def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """The decisions of a file, sorted. Raises ``CorrectionsUnusable`` naming file and line."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or error
-        raise CorrectionsUnusable(f"{path} cannot be opened: {reason}.") from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise CorrectionsUnusable(f"{path}, line {line}: not UTF-8; save it as UTF-8.") from error
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True
-    )
-    found = set()
-    try:
-        if missing := set(COLUMNS) - {column.strip() for column in reader.fieldnames or ()}:
-            raise CorrectionsUnusable(f"{path}: columns are missing: {', '.join(sorted(missing))}.")
-        reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
-        for row in reader:
-            found.add(_correction(row))
-    except (csv.Error, ValueError) as error:
-        raise CorrectionsUnusable(f"{path}, line {reader.reader.line_num}: {error}.") from error
-    return tuple(sorted(found, key=repr))
-
-
-def _correction(row: dict[Any, Any]) -> Correction:
+def correction(cells: Mapping[str, str | None]) -> Correction:
     """The decision of one row. Raises ``ValueError`` saying what is wrong with it."""
-    if None in row:
-        raise ValueError("more cells than columns; a cell with the delimiter in it needs quotes")
-    cells = {column: (row[column] or "").strip() or None for column in COLUMNS}
     for column, allowed in CHOICES.items():
         if cells[column] not in allowed:
             said = cells[column] or ""
@@ -86,7 +50,7 @@ def _correction(row: dict[Any, Any]) -> Correction:
     for column in ("name", "other_name"):
         if cells[column] is None:
             raise ValueError(f"{column} is empty")
-    return msgspec.convert(cells, Correction)
+    return msgspec.convert(dict(cells), Correction)
 
 
 # The entities that each side of a decision means.

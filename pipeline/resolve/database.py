@@ -91,7 +91,7 @@ def connect(
     """An empty scratch database of at most ``memory``; what is more goes into ``scratch``."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET memory_limit = '{memory}'")
-    connection.execute(f"SET temp_directory = '{scratch}'")
+    connection.execute(f"SET temp_directory = {_quoted(scratch)}")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET enable_progress_bar = false")
     if threads:

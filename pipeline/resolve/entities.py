@@ -6,6 +6,7 @@ from functools import partial
 
 import duckdb
 
+from pipeline.resolve import areas
 from pipeline.resolve.database import beside, run
 
 MACROS = """
@@ -95,7 +96,7 @@ FROM ent JOIN cluster USING (e) JOIN entity USING (c);
 """
 
 _OUT = """
-CREATE VIEW out_names AS
+CREATE VIEW known_names AS
 SELECT entity.type AS entity_type, entity_id, entity_name.name, kind
 FROM entity_name JOIN entity USING (c);
 
@@ -123,7 +124,7 @@ LEFT JOIN (SELECT c, first(name ORDER BY n DESC, length(name), name) AS name
            FROM entity_name WHERE kind = 'acronym' GROUP BY c) AS acronym USING (c)
 WHERE entity.type = 'organisation' GROUP BY entity_id;
 
-CREATE VIEW out_areas AS
+CREATE VIEW named_areas AS
 SELECT entity_id AS area_id, any_value(entity.name) AS name,
        coalesce(mode(subtype ORDER BY subtype), 'other') AS type,
        mode(code ORDER BY code) AS code,
@@ -207,3 +208,4 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     beside(connection, partial(run, _NAMES), partial(run, _KNOWN))
     for statements in (_IDS, _OUT, _RESOLUTIONS):
         connection.execute(statements)
+    areas.build(connection)

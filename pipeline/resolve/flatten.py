@@ -20,7 +20,7 @@ from pipeline.resolve import normal
 from pipeline.resolve.sound import sound
 from pipeline.tables.arrays import column
 
-FLATTEN_VERSION = "3"  # raise it whenever a column here changes meaning: stored columns are redone
+FLATTEN_VERSION = "4"  # raise it whenever a column here changes meaning: stored columns are redone
 
 _S, _I, _F, _B, _D = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _REC = [("rec", pa.int64())]
@@ -138,7 +138,7 @@ LOCAL: dict[str, pa.Schema] = {
 _REFERENCES = frozenset({"entity", "person", "project", "organisation", "area", "related"})
 
 # Table of facts, the letter its ids begin with, and its fields beyond provenance.
-_FACTS = tuple(
+FACTS = tuple(
     (name, prefix, tuple(LOCAL[name].names[len(_FACT) :]))
     for name, prefix in (
         ("mentions", "m"),
@@ -179,7 +179,7 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], rec: int, record: Record) -> No
     for no, entity in enumerate(record.entities):
         rows["entities"].append((rec, no, *_entity(entity)))
         rows["names"].extend((rec, no, *name) for name in _names(entity))
-    for table, prefix, fields in _FACTS:
+    for table, prefix, fields in FACTS:
         facts: tuple[Provenance, ...] = getattr(record, table)
         rows[table].extend((rec, *fact) for fact in _facts(post, prefix, fields, facts, places))
 

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.tables.answers import VIEWS
+from pipeline.tables.answers.funding import WHY
+from pipeline.tables.checks import CHECKS
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import LICENCE, TABLES, Column, Table
 
@@ -19,19 +22,28 @@ says when it is out of date.
 
 Every table is there as `tables/<table>.parquet` (typed), `tables/<table>.csv` (for spreadsheets)
 and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` describes them all.
-`pipeline.load("outputs")` gives them as pandas frames. Licence of the tables: {LICENCE["name"]};
-the texts in `documents.text` belong to their publishers.
+`hankepoimuri.load("outputs")` gives them as pandas frames. Licence of the tables:
+{LICENCE["name"]}; the texts in `documents.text` belong to their publishers.
 
 - Missing is null, never an empty text or a zero. Dates are ISO dates. Offsets count Unicode code
   points of `documents.text` and are half open: `text[start_char:end_char]`.
 - Ids come from content: the same announcements give the same ids in any order, in one run or many.
 - Rows are sorted: documents by source, facts by document and place in it, entities by name; in
   SQLite they lie in the order of their keys.
-- In the CSV files (UTF-8 with a BOM) a text that could start a spreadsheet formula, telephone
-  numbers with a plus sign too, has an apostrophe in front; take one leading apostrophe off to get
-  the value. Parquet and SQLite have every value as it is.
+- In the CSV files (UTF-8 with a BOM) what could start a spreadsheet formula, telephone numbers with
+  a plus sign too, has an apostrophe in front: at the start of a cell and, since many spreadsheets
+  part cells at semicolons, behind each comma, semicolon, tab and line break within it. Take one
+  apostrophe off at each such place to get the value (`pipeline.tables.spreadsheets.unguarded`).
+  Parquet and SQLite have every value as it is.
+- Codes are text ("005"). A program that guesses takes a CSV file's codes for numbers and drops the
+  zeros: `load_csv` in `datapackage.json` says for each table how pandas, DuckDB and Excel read it
+  right.
+- [Views](#views) in SQLite answer what is mostly asked; `hankepoimuri.load("outputs").overview()`
+  and so on give the same as frames.
 - Search in SQLite:
   `SELECT doc_id, title FROM documents_fts WHERE documents_fts MATCH 'hyvinvoin*'`.
+- Search by lemmas, so that `kunta` finds `kunnan`:
+  `SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH 'kunta'`.
 """
 
 
@@ -40,6 +52,8 @@ def document() -> str:
     parts = [_HEAD]
     for table in TABLES:
         parts.append("\n".join(_table(table)))
+    parts.append("\n".join(_views()))
+    parts.append("\n".join(_checks()))
     parts.append("\n".join(_rules()))
     return "\n".join(parts)
 
@@ -67,6 +81,34 @@ def _meaning(column: Column) -> str:
     if column.foreign:
         parts.append(f"→ `{column.foreign.table}.{column.foreign.column}`")
     return "; ".join(parts).replace("|", "\\|")
+
+
+def _views() -> Iterator[str]:
+    yield "## Views\n"
+    yield "Made of the tables in `hankkeet.sqlite`, and by `load` as frames.\n"
+    for view in VIEWS:
+        yield f"### {view.name}\n"
+        yield f"{view.description}.\n"
+        yield "| column | type | meaning |"
+        yield "|---|---|---|"
+        for column in view.columns:
+            unit = f", {column.unit}" if column.unit else ""
+            yield f"| `{column.name}` | {column.type}{unit} | {_meaning(column)} |"
+        yield ""
+    yield "`funding.why_not` says why a sum leaves an amount out:\n"
+    yield "| why not | meaning |"
+    yield "|---|---|"
+    yield from (f"| `{why}` | {meaning} |" for why, meaning in WHY.items())
+    yield ""
+
+
+def _checks() -> Iterator[str]:
+    yield "## What is checked\n"
+    yield "`checks.check` is one of these.\n"
+    yield "| check | severity | what |"
+    yield "|---|---|---|"
+    yield from (f"| `{c.name}` | {c.severity} | {c.meaning} |" for c in CHECKS)
+    yield ""
 
 
 def _rules() -> Iterator[str]:

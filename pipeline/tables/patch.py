@@ -17,7 +17,19 @@ import duckdb
 import msgspec
 
 from pipeline.tables.schema import TABLES, Table
-from pipeline.tables.sqlite import DATABASE, INDEX, NUMBER, database, insert, listed
+from pipeline.tables.sqlite import (
+    DATABASE,
+    FORGETS,
+    INDEX,
+    NUMBER,
+    SEARCHES,
+    Lemmas,
+    database,
+    index_lemmas,
+    insert,
+    listed,
+    number,
+)
 from pipeline.tables.tables import BATCH, Tables
 from pipeline.tables.views import views
 from pipeline.versions import stage_digest
@@ -49,10 +61,11 @@ class _Run(msgspec.Struct):
     seal: str | None = None
 
 
-def patch_sqlite(tables: Tables, path: Path, earlier: Path) -> bool:
+def patch_sqlite(tables: Tables, path: Path, earlier: Path, lemmas: Lemmas | None = None) -> bool:
     """Write the SQLite file of ``tables`` from that of an earlier run, a sealed folder.
 
-    ``False``, and nothing written, when too much has changed since the file was new.
+    ``False``, and nothing written, when too much has changed since the file was new. Nothing of the
+    rows that went stays in the file, nor in its search index.
     """
     with views(tables.folder, made=tables.folder, earlier=earlier / "tables") as found:
         changed = sum(_compare(found, table) for table in TABLES)
@@ -64,7 +77,7 @@ def patch_sqlite(tables: Tables, path: Path, earlier: Path) -> bool:
             _forget(connection, found)
             for table in TABLES:
                 _apply(connection, found, table)
-            _index(connection, found)
+            _index(connection, found, lemmas)
             connection.execute(f"PRAGMA user_version = {changed}")
     return True
 
@@ -117,14 +130,28 @@ def _forget(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) ->
         "SELECT 'delete', n, doc_id, title, text FROM document_search WHERE doc_id = ?",
         _rows(found, gone),
     )
-    connection.executemany("DELETE FROM document_numbers WHERE doc_id = ?", _rows(found, gone))
+    gone_numbers = 0
+    for table in ("document_numbers", "documents_lemmas"):
+        numbered = ((number(doc_id),) for (doc_id,) in _rows(found, gone))
+        key = "n" if table == "document_numbers" else "rowid"
+        went = connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", numbered)
+        gone_numbers += max(went.rowcount, 0)
+    if gone_numbers and not FORGETS:
+        # Where words cannot be deleted one by one, the indexes are written anew without them.
+        for search in SEARCHES:
+            connection.execute(f"INSERT INTO {search} ({search}) VALUES ('optimize')")
 
 
-def _index(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) -> None:
+def _index(
+    connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection, lemmas: Lemmas | None
+) -> None:
     """Take announcements that came or changed into the search."""
     come = "SELECT doc_id FROM changed_documents WHERE doc_id IS NOT NULL ORDER BY doc_id"
     for statement in (NUMBER, INDEX):
         connection.executemany(f"{statement} WHERE doc_id = ?", _rows(found, come))
+    connection.execute("CREATE TEMP TABLE come (doc_id TEXT PRIMARY KEY)")
+    connection.executemany("INSERT INTO come VALUES (?)", _rows(found, come))
+    index_lemmas(connection, "SELECT doc_id FROM come", lemmas)
 
 
 def _rows(found: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:

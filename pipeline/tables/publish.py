@@ -88,6 +88,14 @@ def current(out: Path) -> Path:
     return link.resolve() if link.is_symlink() else out
 
 
+def previous(out: Path) -> Path | None:
+    """The folder of the complete run before the one that counts, where it is still kept."""
+    counted = current(out).name
+    runs = [path for path in (out / RUNS).glob("run-*") if (path / "run.json").exists()]
+    others = [path for path in runs if path.name != counted]
+    return max(others, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def _switch(out: Path, folder: Path) -> None:
     _link(out / CURRENT, Path(RUNS) / folder.name)
     names = {entry.name for entry in folder.iterdir()}
@@ -123,9 +131,19 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def drop_former_runs(held: Held) -> None:
+    """Delete every run but the one that counts, also for those still reading it."""
+    counted = current(held.folder).name
+    for path in (held.folder / RUNS).glob("run-*"):
+        if path.name != counted:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _flush(folder: Path) -> None:
     """Have the disk hold the files, and their names, before anything points to them."""
-    for path in (*folder.rglob("*"), folder, folder.parent):
+    pages = folder / "report"  # as many files as announcements, and made again in no time
+    written = [path for path in folder.rglob("*") if pages not in path.parents]
+    for path in (*written, folder, folder.parent):
         file = os.open(path, os.O_RDONLY)
         try:
             os.fsync(file)

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 import msgspec
 
 from pipeline import records
+from pipeline.tables import checks
 from pipeline.tables.rules import RULES
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
@@ -190,7 +191,7 @@ DOCUMENTS = Table(
         _text("title", "Title of the announcement"),
         _text("language", "ISO 639-1 code, or unknown"),
         _code("status", get_args(records.Status), "Whether facts were read"),
-        _text("reason", "Why it was skipped or failed"),
+        _text("reason", "Why it was skipped or failed, or what was left out of it"),
         _date("published", "Day of publication"),
         _date("updated", "Day of the last update"),
         _text("repairs", "Repair steps that changed the text, with ; between"),
@@ -265,10 +266,10 @@ ORGANISATIONS = Table(
 
 AREAS = Table(
     name="areas",
-    description="Geographic areas",
+    description="Areas that announcements name, and those around them",
     key=("area_id",),
     order=("name", "area_id"),
-    indexes=(("type", "code"),),
+    indexes=(("type", "code"), ("parent_id",)),
     columns=(
         _id("area_id", "area"),
         _text("name", "Name in the nominative", nullable=False),
@@ -290,6 +291,17 @@ AREAS = Table(
             maximum=180,
             description="Longitude of a point that stands for the area",
         ),
+        Column(
+            name="parent_id",
+            description="A municipality's sub-region, a sub-region's region, a village's region",
+            foreign=ForeignKey("areas", "area_id"),
+        ),
+        Column(
+            name="wellbeing_county_id",
+            description="A municipality's wellbeing services county",
+            foreign=ForeignKey("areas", "area_id"),
+        ),
+        _text("nuts3", "Code of the NUTS 3 region it is or lies in"),
     ),
 )
 
@@ -492,6 +504,50 @@ RESOLUTIONS = Table(
     ),
 )
 
+CHECKS = Table(
+    name="checks",
+    description="What looks wrong in the announcements, or in our reading of them",
+    key=("check_id",),
+    order=(*_ORDER, "check_id"),
+    indexes=(("doc_id",), ("entity_type", "entity_id")),
+    columns=(
+        _id("check_id", "remark"),
+        _code("check", checks.NAMES, "What was checked"),
+        _code("severity", checks.SEVERITIES, "How grave it is"),
+        _code("entity_type", ENTITY_TYPES, _ENTITY_TYPE, nullable=True),
+        _text("entity_id", "Entity it is about"),
+        _text("source_table", "Table whose row shows it", nullable=False),
+        *PROVENANCE[:3],
+        _text("message_fi", "What is wrong, in Finnish", nullable=False),
+        _text("message_en", "What is wrong, in English", nullable=False),
+    ),
+)
+
+REGISTER_MATCHES = Table(
+    name="register_matches",
+    description="Rows of a register (`--register`) that are projects of the announcements",
+    key=("project_id", "code"),
+    order=("code", "project_id"),
+    indexes=(("code",),),
+    columns=(
+        _ref("project_id", "projects", "Project", nullable=False),
+        _text("code", "Its code in the register", nullable=False),
+        _text("name", "Its name in the register", nullable=False),
+        _text("lead", "Who leads it, in the register"),
+        _date("start", "First day, in the register"),
+        _date("end", "Last day, in the register"),
+        Column(
+            name="granted_eur",
+            type="number",
+            unit="EUR",
+            minimum=0,
+            description="Granted, in the register",
+        ),
+        _code("matched_by", ("code", "name"), "What ties them"),
+        _text("differences", "Where announcements and register differ, `; ` between"),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     DOCUMENTS,
     PROJECTS,
@@ -508,6 +564,8 @@ TABLES: tuple[Table, ...] = (
     IDENTIFIERS,
     PROJECT_LINKS,
     RESOLUTIONS,
+    CHECKS,
+    REGISTER_MATCHES,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

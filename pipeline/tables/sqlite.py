@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from pipeline.tables.answers import VIEWS
 from pipeline.tables.schema import TABLES, Column, Table
 from pipeline.tables.tables import BATCH, Tables
 from pipeline.tables.views import views
@@ -31,6 +32,8 @@ PRAGMAS = (
     "synchronous = OFF",
     "cache_size = -128000",
     "ignore_check_constraints = ON",
+    # Of a file that is changed: what is deleted is overwritten, not only no longer pointed to.
+    "secure_delete = ON",
 )
 
 # Search over texts and titles. The index holds no text of its own: it reads the view, whose row
@@ -46,6 +49,17 @@ SEARCH = (
   content = 'document_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 0'
 )""",
 )
+# Search over lemmas: "kunta" finds "kunnan". Holds its own text, which no other table has.
+LEMMAS = """CREATE VIRTUAL TABLE documents_lemmas USING fts5 (
+  doc_id UNINDEXED, lemmas, tokenize = 'unicode61 remove_diacritics 0'
+)"""
+# Every lemma of texts, once, with spaces between; of those whose lemmas are known.
+Lemmas = Callable[[Sequence[str]], Mapping[str, str]]
+LEMMATISED = 256  # texts whose lemmas are asked for together
+SEARCHES = ("documents_fts", "documents_lemmas")
+# A deleted text leaves none of its words in an index; SQLite before 3.42 cannot do that.
+FORGETS = sqlite3.sqlite_version_info >= (3, 42)
+SECURE = tuple(f"INSERT INTO {one} ({one}, rank) VALUES ('secure-delete', 1)" for one in SEARCHES)
 NUMBER = "INSERT INTO document_numbers SELECT number(doc_id), doc_id FROM documents"
 # In the order of their numbers: others would each begin the index anew.
 INDEX = "INSERT INTO documents_fts (rowid, doc_id, title, text) SELECT * FROM document_search"
@@ -88,8 +102,11 @@ def database(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def write_sqlite(tables: Tables, path: Path) -> None:
-    """Write every table into a new SQLite file; the same rows give the same bytes."""
+def write_sqlite(tables: Tables, path: Path, lemmas: Lemmas | None = None) -> None:
+    """Write every table into a new SQLite file; the same rows give the same bytes.
+
+    Without ``lemmas`` the search over them finds nothing.
+    """
     with database(path) as file, views(tables.folder, made=tables.folder) as made:
         for table in TABLES:
             file.execute(ddl(table))
@@ -99,8 +116,17 @@ def write_sqlite(tables: Tables, path: Path) -> None:
         for table in TABLES:
             for statement in indexes(table):
                 file.execute(statement)
-        for statement in (*SEARCH, f"{NUMBER} ORDER BY 1", f"{INDEX} ORDER BY n"):
+        for view in VIEWS:
+            file.execute(view.ddl)
+        for statement in (
+            *SEARCH,
+            LEMMAS,
+            *(SECURE if FORGETS else ()),
+            f"{NUMBER} ORDER BY 1",
+            f"{INDEX} ORDER BY n",
+        ):
             file.execute(statement)
+        index_lemmas(file, "SELECT doc_id FROM documents ORDER BY doc_id", lemmas)
 
 
 def insert(file: sqlite3.Connection, table: Table, batch: pa.RecordBatch) -> None:
@@ -108,6 +134,21 @@ def insert(file: sqlite3.Connection, table: Table, batch: pa.RecordBatch) -> Non
     marks = ", ".join("?" * len(table.columns))
     rows = zip(*map(_values, batch.columns), strict=True)
     file.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+
+
+def index_lemmas(file: sqlite3.Connection, documents: str, lemmas: Lemmas | None) -> None:
+    """Take announcements, given by a query for their ids, into the search over lemmas."""
+    if lemmas is None:
+        return
+    query = f"SELECT doc_id, text FROM documents WHERE status = 'ok' AND doc_id IN ({documents})"
+    found = file.execute(f"{query} ORDER BY doc_id").fetchall()
+    for start in range(0, len(found), LEMMATISED):
+        part = found[start : start + LEMMATISED]
+        known = lemmas([text for _, text in part])
+        file.executemany(
+            "INSERT INTO documents_lemmas (rowid, doc_id, lemmas) VALUES (?, ?, ?)",
+            [(number(doc), doc, known[text]) for doc, text in part if text in known],
+        )
 
 
 def number(doc_id: str) -> int:

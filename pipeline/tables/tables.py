@@ -23,7 +23,7 @@ class Tables(AbstractContextManager["Tables"]):
 
     The files live as long as the object (or until ``close``), unless they lie in ``folder``: in a
     temporary folder, made in ``scratch`` where that is given. ``remarks`` are for whoever asked for
-    the tables, in words.
+    the tables, in words; ``mended`` says what was found damaged and made anew.
     """
 
     def __init__(
@@ -32,8 +32,10 @@ class Tables(AbstractContextManager["Tables"]):
         *,
         scratch: Path | None = None,
         remarks: tuple[str, ...] = (),
+        mended: tuple[str, ...] = (),
     ) -> None:
         self.remarks = remarks
+        self.mended = mended
         self._scratch = (
             TemporaryDirectory(prefix="hankepoimuri-", dir=scratch) if folder is None else None
         )

@@ -11,12 +11,14 @@ from typing import Any
 import msgspec
 
 from pipeline.tables.check import check
+from pipeline.tables.exports import write_exports
+from pipeline.tables.intact import write_sums
 from pipeline.tables.package import data_package
 from pipeline.tables.patch import is_sealed, patch_sqlite, seal
 from pipeline.tables.publish import Held, current, publishing
 from pipeline.tables.schema import TABLES
 from pipeline.tables.spreadsheets import write_csv
-from pipeline.tables.sqlite import DATABASE, write_sqlite
+from pipeline.tables.sqlite import DATABASE, Lemmas, write_sqlite
 from pipeline.tables.tables import Tables
 
 
@@ -24,8 +26,9 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What ran: ``run.json`` without the counts of tables, which the writer adds.
 
     ``versions`` and ``models`` map names to versions and SHA-256 sums; ``timings`` are seconds
-    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say; ``seal`` is
-    what ``write_tables`` gave.
+    by stage; ``failures`` are (source, reason), ``remarks`` what resolving has to say; ``left_out``
+    counts files that were not read by the reason; ``seal`` is what ``write_tables`` gave;
+    ``started`` and ``finished`` are ISO times in UTC.
     """
 
     versions: dict[str, str] = {}
@@ -35,24 +38,28 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     timings: dict[str, float] = {}
     failures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     records: str | None = None
     seal: str | None = None
     started: str | None = None
     finished: str | None = None
 
 
-def write_tables(tables: Tables, folder: Path, earlier: Path | None = None) -> str:
+def write_tables(
+    tables: Tables, folder: Path, earlier: Path | None = None, lemmas: Lemmas | None = None
+) -> str:
     """Write every table in every format under ``folder``, the same rows for the same tables.
 
     ``earlier`` is the folder of an earlier run, of whose work a part may be used again where it is
-    still as it was written. Returns the seal that says so. Raises ``check.Invalid`` when the tables
-    break their own rules: what is written then must not count.
+    still as it was written; ``lemmas`` gives those of texts, for the search. Returns the seal that
+    says so. Raises ``check.Invalid`` when the tables break their own rules: what is written then
+    must not count.
     """
     place = folder / "tables"
     place.mkdir()
     with ThreadPoolExecutor(2) as beside:
         # The longest first; checking meanwhile costs the run next to nothing.
-        database = beside.submit(_database, tables, folder / DATABASE, earlier)
+        database = beside.submit(_database, tables, folder / DATABASE, earlier, lemmas)
         checked = beside.submit(check, tables)
         try:
             for table in TABLES:
@@ -61,21 +68,24 @@ def write_tables(tables: Tables, folder: Path, earlier: Path | None = None) -> s
             write_json(folder / "datapackage.json", data_package(folder))
         finally:
             checked.result()  # says more of broken tables than a format that can't hold them
-        return database.result()
+        sealed = database.result()
+    write_exports(folder)
+    return sealed
 
 
-def _database(tables: Tables, path: Path, earlier: Path | None) -> str:
+def _database(tables: Tables, path: Path, earlier: Path | None, lemmas: Lemmas | None) -> str:
     """Write the SQLite file, from an earlier one where that pays; its seal."""
-    if not (earlier and is_sealed(earlier) and patch_sqlite(tables, path, earlier)):
-        write_sqlite(tables, path)
+    if not (earlier and is_sealed(earlier) and patch_sqlite(tables, path, earlier, lemmas)):
+        write_sqlite(tables, path, lemmas)
     return seal(tables, path)
 
 
 def write_run(info: RunInfo, tables: Tables, folder: Path) -> None:
-    """Write ``run.json``, last of all: a run without it isn't complete."""
+    """Write ``run.json``, then all checksums: a run without them isn't complete."""
     content = msgspec.to_builtins(info)
     content["tables"] = tables.counts()
     write_json(folder / "run.json", content)
+    write_sums(folder)
 
 
 def write_outputs(
@@ -83,6 +93,7 @@ def write_outputs(
     held: Held,
     info: RunInfo | None = None,
     more: Callable[[Path], None] | None = None,
+    lemmas: Lemmas | None = None,
 ) -> None:
     """Check the tables, then replace everything in the held folder by them, at once.
 
@@ -90,7 +101,7 @@ def write_outputs(
     there. Raises ``check.Invalid``, with nothing replaced, when the tables break their own rules.
     """
     with publishing(held) as folder:
-        sealed = write_tables(tables, folder, current(held.folder))
+        sealed = write_tables(tables, folder, current(held.folder), lemmas)
         if more:
             more(folder)
         write_run(msgspec.structs.replace(info or RunInfo(), seal=sealed), tables, folder)

@@ -5,38 +5,41 @@ Reads the SQLite file of a finished run.
 
 from __future__ import annotations
 
-import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.ask.evidence import sentence
 from pipeline.errors import OutputUnusable, PipelineError
 from pipeline.tables.publish import current
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
 
 SHOWN = 3  # mentions shown of an announcement
-_SENTENCE_END = re.compile(r"\n|(?<=[.!?…])\s+(?=[\"”'(–-]?\s?[A-ZÅÄÖŠŽ])")
+NEAR = 5  # other names offered where none is the one that was said
 
 
-def explain(outputs: Path, entity_id: str) -> str:
+def explain(outputs: Path, entity: str) -> str:
     """The explanation of one entity as text, announcements in the order they were published.
 
-    Raises ``OutputUnusable`` when ``outputs`` holds no run, and ``PipelineError`` when there is no
-    such entity (naming the ids, when it is the name of some).
+    ``entity`` is an id, or a name in any letter case. Raises ``OutputUnusable`` when ``outputs``
+    holds no run, and ``PipelineError`` when there is no such entity, or several of that name.
     """
     path = current(outputs) / "hankkeet.sqlite"
     if not path.is_file():
         raise OutputUnusable(f"{outputs} holds no tables. Run `hankepoimuri run` first.")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
+        entity_id = _id_of(connection, entity)
         for entity_type, table in ENTITY_TABLES.items():
             query = f"SELECT name FROM {table} WHERE {ENTITY_IDS[entity_type]} = ?"
             if found := connection.execute(query, [entity_id]).fetchone():
                 head = _head(connection, entity_type, entity_id, found["name"])
                 return "\n".join([*head, *_announcements(connection, entity_type, entity_id)])
-        raise PipelineError(_unknown(connection, entity_id))
+    raise AssertionError(f"the names table has an id that no entity has: {entity_id}")
 
 
 def _head(
@@ -89,19 +92,25 @@ def _mentions(
         yield f"  … and {len(found) - SHOWN} more mentions"
 
 
-def sentence(text: str, start: int, end: int) -> str:
-    """The sentence or line around ``text[start:end]``, with those words in square brackets."""
-    ends = (match.end() for match in _SENTENCE_END.finditer(text, 0, start + 1))
-    first = max((end for end in ends if end <= start), default=0)
-    after = _SENTENCE_END.search(text, end)
-    last = after.start() if after else len(text)
-    return f"{text[first:start]}[{text[start:end]}]{text[end:last]}".strip()
-
-
-def _unknown(connection: sqlite3.Connection, entity_id: str) -> str:
-    query = "SELECT DISTINCT entity_type, entity_id FROM names WHERE name = ? COLLATE NOCASE"
-    named = connection.execute(f"{query} ORDER BY 1, 2", [entity_id]).fetchall()
-    if not named:
-        return f"There is no entity {entity_id}. The ids are in the first column of each table."
-    ids = ", ".join(f"{row['entity_id']} ({row['entity_type']})" for row in named)
-    return f"{entity_id} is a name. Give one of its ids: {ids}."
+def _id_of(connection: sqlite3.Connection, said: str) -> str:
+    """The id that was said, or that of the one entity so called. Raises ``PipelineError``."""
+    if connection.execute("SELECT 1 FROM names WHERE entity_id = ?", [said]).fetchone():
+        return said
+    known: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    query = "SELECT DISTINCT name, entity_id, entity_type FROM names ORDER BY 3, 2"
+    for name, entity_id, entity_type in connection.execute(query).fetchall():
+        known[name.casefold()].append((entity_id, f"{entity_id} ({entity_type} {name})"))
+    named = known.get(said.casefold(), [])
+    if len(named) == 1:
+        return named[0][0]
+    if named:
+        raise PipelineError(
+            f"{said} is the name of several. Give one of their ids: "
+            + ", ".join(told for _, told in named)
+            + "."
+        )
+    near = [name for name in known if said.casefold() in name][:NEAR]
+    near += get_close_matches(said.casefold(), known, n=NEAR, cutoff=0.7)
+    told = [told for name in dict.fromkeys(near) for _, told in known[name]][:NEAR]
+    hint = f" Perhaps: {', '.join(told)}." if told else " The ids are in the first columns."
+    raise PipelineError(f"There is no entity {said}.{hint}")

@@ -1,0 +1,1 @@
+"""Asking the tables of a finished run: frames, views, the sentence behind a fact, what changed."""

@@ -1,0 +1,219 @@
+"""``load(outputs)``: one run's tables as typed attributes, and views that answer questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.ask.evidence import Evidence, evidence
+from pipeline.ask.frames import complete_run, database, read_tables, read_view
+from pipeline.ask.funding import Funding
+from pipeline.tables.answers import BY_NAME
+
+if TYPE_CHECKING:
+    from pipeline.ask.changes import Changes
+    from pipeline.ask.picture import Picture
+
+LEVELS = ("municipality", "subregion", "region", "wellbeing_county", "country", "other")
+
+
+class Loaded(Mapping[str, pd.DataFrame]):
+    """The tables of one complete run: ``tables.projects`` or ``tables["projects"]``.
+
+    The methods answer what is mostly asked; each gives a frame whose columns
+    ``docs/tables.md`` explains.
+    """
+
+    documents: pd.DataFrame
+    projects: pd.DataFrame
+    people: pd.DataFrame
+    organisations: pd.DataFrame
+    areas: pd.DataFrame
+    names: pd.DataFrame
+    mentions: pd.DataFrame
+    roles: pd.DataFrame
+    participations: pd.DataFrame
+    dates: pd.DataFrame
+    budgets: pd.DataFrame
+    project_areas: pd.DataFrame
+    identifiers: pd.DataFrame
+    project_links: pd.DataFrame
+    resolutions: pd.DataFrame
+    checks: pd.DataFrame
+    register_matches: pd.DataFrame
+
+    def __init__(self, outputs: str | Path) -> None:
+        self.outputs = Path(outputs)
+        self.folder = complete_run(outputs)
+        self._tables = read_tables(self.folder)
+        self._database = database(self.folder)
+        for name, frame in self._tables.items():
+            setattr(self, name, frame)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table by name."""
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the tables."""
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        """How many tables there are."""
+        return len(self._tables)
+
+    def __repr__(self) -> str:
+        """What there is, in one line."""
+        rows = ", ".join(f"{name} {len(frame)}" for name, frame in self._tables.items())
+        return f"<tables of {self.outputs}: {rows}>"
+
+    def overview(self) -> pd.DataFrame:
+        """A row a project or programme: names, period, lead, funders, money, areas, contact."""
+        return self._view("overview")
+
+    def staff(self, project: str | None = None) -> pd.DataFrame:
+        """Who works in what role, with e-mail; of one project, by its id or any of its names."""
+        return self._of(self._view("staff"), project)
+
+    def timeline(self, project: str | None = None) -> pd.DataFrame:
+        """What happened when, in order; of one project, by its id or any of its names."""
+        return self._of(self._view("timeline"), project)
+
+    def funding(self, project: str | None = None) -> Funding:
+        """A row an amount; ``funding().sum_by("funder")`` counts no euro twice."""
+        return Funding(self._of(self._view("funding"), project))
+
+    def partners(self) -> pd.DataFrame:
+        """Pairs of organisations in the same projects, those that share most first."""
+        return self._view("partners")
+
+    def by_area(self, level: str = "region") -> pd.DataFrame:
+        """Projects by area of a level: municipality, subregion, region, wellbeing_county, …
+
+        A project in a municipality is in the areas around it, too. Raises ``ValueError`` for
+        another level.
+        """
+        if level not in LEVELS:
+            raise ValueError(f"areas are of the level {', '.join(LEVELS)}; not {level!r}")
+        found = self._view("by_area")
+        return found[found["level"] == level].reset_index(drop=True)
+
+    def map(self) -> Picture:
+        """A dot for each municipality that has projects; shows itself in a notebook."""
+        from pipeline.ask.picture import map_of
+
+        rows = self.by_area("municipality").astype("object")
+        return map_of([dict(row) for _, row in rows.where(rows.notna(), None).iterrows()])
+
+    def running(self, year: int) -> pd.DataFrame:
+        """Projects that run in a year, with who leads them: rows of ``overview``.
+
+        One whose start or end no announcement says counts from its end or start on.
+        """
+        found = self.overview()
+        first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+        known = found["start"].notna() | found["end"].notna()
+        within = found["start"].fillna(found["end"]).le(last)
+        within &= found["end"].fillna(found["start"]).ge(first)
+        return found[known & within & (found["kind"] == "project")].reset_index(drop=True)
+
+    def doubtful(self, below: float = 0.7) -> pd.DataFrame:
+        """Facts of less confidence than ``below``, the least sure first, each in its sentence.
+
+        Mentions and dates of nothing in particular are left aside.
+        """
+        columns = ["doc_id", "start_char", "end_char", "rule", "confidence"]
+        facts = [
+            _telling(frame)[_telling(frame)["confidence"] < below][columns].assign(table=name)
+            for name, frame in self._tables.items()
+            if set(columns) <= set(frame.columns) and name != "mentions"
+        ]
+        found = pd.concat(facts).sort_values(["confidence", "doc_id", "start_char"])
+        found["sentence"] = [str(self.evidence(row)) for _, row in found.iterrows()]
+        return found[["table", "sentence", *columns]].reset_index(drop=True)
+
+    def evidence(self, row: Mapping[str, Any] | pd.Series[Any]) -> Evidence:
+        """The sentence behind a row of a fact table or view, its words marked.
+
+        Raises ``ValueError`` when the row has no place in an announcement.
+        """
+        try:
+            doc_id, start, end = row["doc_id"], int(row["start_char"]), int(row["end_char"])
+            document = self.documents[self.documents["doc_id"] == doc_id].iloc[0]
+        except (KeyError, TypeError, IndexError) as error:
+            raise ValueError("the row has no doc_id, start_char and end_char") from error
+        title = document["title"]
+        return evidence(
+            document["text"],
+            start,
+            end,
+            source=document["source"],
+            title=None if pd.isna(title) else title,
+            rule=str(row.get("rule", "")),
+            confidence=float(row.get("confidence", 1.0)),
+        )
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write a workbook: the views first, then every table; returns its path."""
+        from pipeline.ask.workbook import write_workbook
+
+        return write_workbook(self, Path(path))
+
+    def changes(self, earlier: str | Path) -> Changes:
+        """What came, went and changed since an earlier run, whose output folder is given.
+
+        Raises ``OutputUnusable`` when that folder holds no run.
+        """
+        from pipeline.ask.changes import changes
+
+        return changes(complete_run(earlier), self.folder)
+
+    def search(self, words: str) -> pd.DataFrame:
+        """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
+
+        ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
+        ``hyvinvoin*``). Raises ``ValueError`` when it cannot be understood.
+        """
+        query = (
+            "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?1 UNION "
+            "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH ?1"
+        )
+        try:
+            found = {row[0] for row in self._database.execute(query, [words])}
+        except sqlite3.OperationalError as error:
+            raise ValueError(f"{words!r} cannot be searched for: {error}") from error
+        return self.documents[self.documents["doc_id"].isin(found)].reset_index(drop=True)
+
+    def find(self, name: str, entity_type: str | None = None) -> pd.DataFrame:
+        """Entities whose names hold these words, in any letter case."""
+        found = self.names[self.names["name"].str.contains(name, case=False, regex=False)]
+        return found if entity_type is None else found[found["entity_type"] == entity_type]
+
+    def _view(self, name: str) -> pd.DataFrame:
+        return read_view(self._database, BY_NAME[name])
+
+    def _of(self, found: pd.DataFrame, project: str | None) -> pd.DataFrame:
+        """The rows of one project. Raises ``LookupError`` when none, or several, are so called."""
+        if project is None:
+            return found
+        ids = self._projects(project)
+        if len(ids) != 1:
+            told = f"several projects are called {project!r}: {', '.join(sorted(ids))}"
+            raise LookupError(told if ids else f"no project is called {project!r}")
+        return found[found["project_id"].isin(ids)].reset_index(drop=True)
+
+    def _projects(self, said: str) -> set[str]:
+        names = self.names[self.names["entity_type"] == "project"]
+        same = (names["entity_id"] == said) | (names["name"].str.casefold() == said.casefold())
+        return set(names[same]["entity_id"])
+
+
+def _telling(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table without what says nothing of anybody: other dates, other amounts."""
+    if "kind" in frame.columns and "project_id" in frame.columns:
+        return frame[(frame["kind"] != "other") | frame["project_id"].notna()]
+    return frame

@@ -1,0 +1,141 @@
+"""What deserves a person's look, as files of corrections ready to fill in.
+
+A row whose ``decision`` stays empty decides nothing: a file may lie in ``corrections/`` half done.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+from rapidfuzz import fuzz
+
+from pipeline.ask.evidence import sentence
+from pipeline.ask.frames import database
+from pipeline.report.facts import CHANGED, CORRECTION_COLUMNS, Fact, corrected_columns, facts
+from pipeline.report.words import Words
+from pipeline.resolve.normal import fold
+from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
+from pipeline.tables.spreadsheets import guarded_text
+
+FACTS, ENTITIES = "review-facts.csv", "review-entities.csv"
+ENTITY_COLUMNS = (
+    "decision",
+    "entity_type",
+    "document",
+    "name",
+    "other_document",
+    "other_name",
+    "comment",
+)
+ALIKE = 88.0  # least similarity (0–100) of two names offered for merging
+BEGINNING = 4  # letters in which names must agree to be compared
+MOST = 400  # names that begin alike and are still compared
+_DIGITS = re.compile(r"\d+")
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """How many facts and pairs of entities the files list, and where they lie."""
+
+    facts: int
+    pairs: int
+    folder: Path
+
+
+def review(run: Path, folder: Path, below: float = 0.7) -> Reviewed:
+    """Write both files into ``folder`` from a run's folder; facts of confidence below ``below``,
+    those that a check points at, and pairs of entities whose names are nearly the same.
+    """
+    with closing(database(run)) as connection:
+        connection.row_factory = sqlite3.Row
+        found = list(_facts(connection, below))
+        pairs = list(_pairs(connection))
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / FACTS, CORRECTION_COLUMNS, found)
+    _write(folder / ENTITIES, ENTITY_COLUMNS, pairs)
+    return Reviewed(len(found), len(pairs), folder)
+
+
+def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, ...]]:
+    """Rows of facts: what a check points at first, then the least sure."""
+    remarks: dict[tuple[str, str, int, int], list[str]] = defaultdict(list)
+    for row in connection.execute("SELECT * FROM checks").fetchall():
+        place = (row["source_table"], row["doc_id"], row["start_char"], row["end_char"])
+        remarks[place].append(row["message_fi"])
+    documents: dict[str, sqlite3.Row] = {}
+    wanted = (
+        f"f.confidence < {below} OR EXISTS (SELECT 1 FROM checks AS c WHERE c.doc_id = f.doc_id "
+        "AND c.start_char = f.start_char AND c.end_char = f.end_char)"
+    )
+    listed: list[tuple[bool, Fact, list[str]]] = []
+    for fact in facts(connection, Words("fi"), wanted):
+        told = remarks.get((fact.table, fact.doc_id, fact.start, fact.end), [])
+        tied = fact.project_id is not None or fact.table in ("roles", "participations")
+        if told or (tied and fact.confidence < below):
+            listed.append((not told, fact, told))
+    for _, fact, told in sorted(listed, key=lambda one: (one[0], one[1].confidence)):
+        if fact.doc_id not in documents:
+            query = "SELECT source, text FROM documents WHERE doc_id = ?"
+            documents[fact.doc_id] = connection.execute(query, [fact.doc_id]).fetchone()
+        document = documents[fact.doc_id]
+        text = document["text"]
+        column, value = corrected_columns(fact)
+        comment = [*told, f"{fact.confidence:.2f}", sentence(text, fact.start, fact.end)]
+        yield (
+            "",
+            fact.table,
+            fact.id,
+            document["source"],
+            text[fact.start : fact.end],
+            column or CHANGED.get(fact.table, ""),
+            value,
+            " | ".join([f"{fact.head} {fact.said}".strip(), *comment]),
+        )
+
+
+def _pairs(connection: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
+    """Pairs of entities that may be one, those most alike first."""
+    found: list[tuple[float, str, str, str]] = []
+    for entity_type, table in ENTITY_TABLES.items():
+        if entity_type == "area":  # areas have codes
+            continue
+        query = f"SELECT {ENTITY_IDS[entity_type]} AS id, name FROM {table} ORDER BY name"
+        blocks: dict[str, list[str]] = defaultdict(list)
+        for row in connection.execute(query).fetchall():
+            blocks[fold(row["name"])[:BEGINNING]].append(row["name"])
+        for names in blocks.values():
+            if len(names) <= MOST:
+                found += [(score, entity_type, *pair) for score, pair in _alike(names)]
+    for score, entity_type, one, other in sorted(found, key=lambda row: (-row[0], row[1:])):
+        yield "", entity_type, "", one, "", other, f"{score:.0f}"
+
+
+def _alike(names: Sequence[str]) -> Iterator[tuple[float, tuple[str, str]]]:
+    for one, other in combinations(names, 2):
+        if one == other or _DIGITS.findall(one) != _DIGITS.findall(other):
+            continue  # namesakes cannot be told apart by name; phases of a project differ
+        score = max(
+            fuzz.ratio(fold(one), fold(other)),
+            fuzz.token_sort_ratio(fold(one), fold(other)),
+        )
+        if score >= ALIKE or fold(other).startswith(f"{fold(one)} "):
+            yield score, (one, other)
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([_cell(cell) for cell in row] for row in rows)
+
+
+def _cell(text: str) -> str:
+    plain = " ".join(text.split())
+    return guarded_text(plain)

@@ -1,0 +1,1 @@
+"""The commands, a module for each thing that is done; importing one registers its commands."""

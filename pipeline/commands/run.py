@@ -1,0 +1,149 @@
+"""The command that makes tables."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.commands.place import (
+    Columns,
+    Corrections,
+    Input,
+    Pages,
+    Register,
+    Store,
+    WithoutPeople,
+    Written,
+    heard,
+    pairs,
+    place,
+)
+from pipeline.console import PROGRAM, app, told
+
+if TYPE_CHECKING:
+    from pipeline.limits import Limits
+
+
+def _above_zero(number: float | None) -> float | None:
+    if number is not None and not 0 < number < float("inf"):
+        raise typer.BadParameter("give a number above 0")
+    return number
+
+
+@app.command("run")
+@told
+def run_command(
+    input: Input,  # the option's name
+    output: Written,
+    columns: Columns = "",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="processes that extract at once (default: one for each core)"
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
+        ),
+    ] = None,
+    store: Store = None,
+    corrections: Corrections = None,
+    register: Register = None,
+    report: Pages = True,
+    max_size: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MB",
+            callback=_above_zero,
+            help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
+        ),
+    ] = None,
+    max_feed: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MB",
+            callback=_above_zero,
+            help="largest feed (default: 1000 MB); it is held in memory",
+        ),
+    ] = None,
+    max_seconds: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S",
+            callback=_above_zero,
+            help="longest time to read, and to extract, one announcement (default: 120 s)",
+        ),
+    ] = None,
+    keep_removed: Annotated[
+        bool,
+        typer.Option(
+            "--keep-removed",
+            help="keep what is stored of announcements that are gone from the input",
+        ),
+    ] = False,
+    without_people: WithoutPeople = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="end with exit code 6 when some announcement failed")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="print errors only")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="print also the rows of each table")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="print how it went as JSON")] = False,
+) -> int:
+    """Make the tables of a folder of announcements."""
+    from pipeline.options import Options
+    from pipeline.progress import closing_summary, shown
+    from pipeline.run import run
+
+    with shown(quiet=quiet or json) as progress:
+        how = run(
+            Options(
+                input=place(input),
+                output=output,
+                columns=pairs(columns),
+                workers=workers,
+                scheduler=scheduler,
+                store=store,
+                corrections=heard(corrections),
+                report=report,
+                register=register,
+                limits=_limits(max_size, max_feed, max_seconds),
+                prune=False if keep_removed else None,
+                without_people=without_people,
+            ),
+            progress,
+        )
+    if json:
+        import msgspec
+
+        print(msgspec.json.encode(how).decode())
+    elif not quiet:
+        closing_summary(how, output, verbose=verbose)
+    if how.nothing_read:
+        print(
+            f"{PROGRAM}: no announcement could be read at {input}. The tables are empty but for "
+            "what failed or was left out (table documents).",
+            file=sys.stderr,
+        )
+        return 3
+    return 6 if strict and how.failures else 0
+
+
+def _limits(size: float | None, feed: float | None, seconds: float | None) -> Limits:
+    """The limits in megabytes and seconds, as far as they were given."""
+    from pipeline.limits import DEFAULT, MEGABYTE, Limits
+
+    def in_bytes(megabytes: float | None, default: int) -> int:
+        return default if megabytes is None else round(megabytes * MEGABYTE)
+
+    return Limits(
+        announcement_bytes=in_bytes(size, DEFAULT.announcement_bytes),
+        feed_bytes=in_bytes(feed, DEFAULT.feed_bytes),
+        seconds=seconds or DEFAULT.seconds,
+    )

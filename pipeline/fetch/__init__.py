@@ -1,0 +1,1 @@
+"""Fetches new posts from feeds and sitemaps, politely, into a folder of announcements."""

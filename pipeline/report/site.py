@@ -1,0 +1,246 @@
+"""The pages of one language: an index, lists, a page for each announcement and project."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline import lexicon
+from pipeline.ask.evidence import bounds
+from pipeline.report import charts
+from pipeline.report.announcement import announcement_page, project_page
+from pipeline.report.facts import (
+    CORRECTION_COLUMNS,
+    DOUBTFUL,
+    Fact,
+    correction,
+    facts,
+)
+from pipeline.report.marks import anchor
+from pipeline.report.words import LANGUAGES, Words
+
+PAGES = 20_000  # announcements that have a page; of more, the latest
+ROWS = 500  # rows of a table on one page
+SHOWN = 14  # rows of a list on the front page
+PERIODS = 40  # projects in the picture of time on the front page
+CSP = (
+    "default-src 'none'; style-src 'self' file:; script-src 'self' file:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def environment() -> Environment:
+    """Templates whose every value is escaped, and missing ones are errors."""
+    return Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class Site:
+    """The pages of one language."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, language: str, templates: Environment
+    ) -> None:
+        self.connection = connection
+        self.words = Words(language)
+        self.folder = folder if language == LANGUAGES[0] else folder / language
+        self.templates = templates
+        for name in ("a", "p"):
+            (self.folder / name).mkdir(parents=True)
+
+    def write(self) -> None:
+        """Write every page."""
+        overview = self.rows("SELECT * FROM overview ORDER BY name, project_id")
+        self.documents = self.rows(
+            "SELECT doc_id, source, title, published, status, reason, language FROM documents "
+            "ORDER BY published IS NULL, published DESC, source"
+        )
+        self.paged = {row["doc_id"] for row in self.documents[:PAGES]}
+        self.titles = {row["doc_id"]: row["title"] or row["source"] for row in self.documents}
+        self.sources = {row["doc_id"]: row["source"] for row in self.documents}
+        areas = self.rows("SELECT * FROM by_area")
+        self.index(overview, areas)
+        self.lists(overview)
+        self.areas(areas)
+        self.money()
+        self.doubts()
+        for row in self.documents[:PAGES]:
+            page = announcement_page(self.connection, self.words, row["doc_id"])
+            self.page(f"a/{row['doc_id']}.html", "announcement.html", **page)
+        for row in overview:
+            page = project_page(self.connection, self.words, row, self.paged)
+            self.page(f"p/{row['project_id']}.html", "project.html", **page)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """The rows of a query."""
+        return self.connection.execute(query, values).fetchall()
+
+    def page(self, path: str, template: str, **values: Any) -> None:
+        """Write one page; links in it are relative to where it lies."""
+        depth = path.count("/")
+        english = self.words.language != LANGUAGES[0]
+        up = "../" * depth
+        context = {
+            "words": self.words,
+            "csp": CSP,
+            "here": path,
+            "root": up,
+            "static": f"{up}{'../' if english else ''}static/",
+            "other": f"{up}../{path}" if english else f"{up}{LANGUAGES[1]}/{path}",
+            "titles": self.titles,
+            "paged": self.paged,
+            **values,
+        }
+        rendered = self.templates.get_template(template).render(context)
+        (self.folder / path).write_text(rendered, encoding="utf-8")
+
+    def index(self, overview: list[sqlite3.Row], areas: list[sqlite3.Row]) -> None:
+        """The front page."""
+        counts = {
+            table: self.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
+            for table in ("people", "organisations")
+        }
+        doubtful = " UNION ALL ".join(
+            f"SELECT count(*) AS n FROM {table} AS f WHERE {_doubtful(table)}" for table in _TABLES
+        )
+        funders = self.rows(
+            "SELECT funder, funder_id, sum(eur) AS eur, count(DISTINCT project_id) AS projects "
+            "FROM funding WHERE counted GROUP BY funder_id ORDER BY eur DESC, funder"
+        )
+        periods = [row for row in overview if row["start"] or row["end"]]
+        latest = sorted(periods, key=lambda row: row["end"] or row["start"], reverse=True)[:PERIODS]
+        shown = charts.years([(row["start"], row["end"]) for row in latest])
+        latest.sort(key=lambda row: (row["start"] or row["end"], row["name"]))
+        most = max((row["eur"] for row in funders), default=1) or 1
+        names = {(row["type"], row["code"]): row["name"] for row in lexicon.table("area_tree")}
+        self.page(
+            "index.html",
+            "index.html",
+            counts=counts | {"projects": len(overview), "announcements": len(self.documents)},
+            statuses=", ".join(
+                f"{self.words.number(row['n'])} {self.words(row['status'])}"
+                for row in self.rows("SELECT status, count(*) AS n FROM documents GROUP BY status")
+            ),
+            money=sum(row["eur"] for row in funders),
+            to_check=sum(row["n"] for row in self.rows(f"{doubtful}"))
+            + self.rows("SELECT count(*) AS n FROM checks")[0]["n"],
+            years=range(shown[0], shown[1] + 1) if latest else (),
+            periods=[(row, charts.strip(row["start"], row["end"], shown)) for row in latest],
+            periods_all=len(periods),
+            funders=[(row, round(charts.STRIP * row["eur"] / most)) for row in funders[:SHOWN]],
+            funders_all=len(funders),
+            pairs=self.rows("SELECT * FROM partners LIMIT ?", [SHOWN]),
+            outline=charts.outline(),
+            dots=charts.dots(areas),
+            regions=charts.tiles(areas, "region", _names(names, "region")),
+            counties=charts.tiles(areas, "wellbeing_county", _names(names, "wellbeing_county")),
+            documents=self.documents[:SHOWN],
+            pages=PAGES,
+        )
+
+    def lists(self, overview: list[sqlite3.Row]) -> None:
+        """All projects and all announcements, some hundreds a page."""
+        counted = {
+            row["doc_id"]: row["n"]
+            for row in self.rows(
+                "SELECT doc_id, sum(n) AS n FROM ("
+                + " UNION ALL ".join(
+                    f"SELECT doc_id, count(*) AS n FROM {table} GROUP BY doc_id"
+                    for table in _TABLES
+                )
+                + ") GROUP BY doc_id"
+            )
+        }
+        self.paged_list("projects", overview)
+        self.paged_list("announcements", self.documents, counted=counted)
+
+    def paged_list(self, name: str, rows: Sequence[sqlite3.Row], **values: Any) -> None:
+        """A table cut into pages: ``name.html``, ``name-2.html`` …"""
+        cut = [rows[at : at + ROWS] for at in range(0, max(len(rows), 1), ROWS)]
+        paths = [f"{name}.html", *(f"{name}-{n}.html" for n in range(2, len(cut) + 1))]
+        for path, part in zip(paths, cut, strict=True):
+            self.page(path, f"{name}.html", rows=part, paths=paths, total=len(rows), **values)
+
+    def areas(self, areas: list[sqlite3.Row]) -> None:
+        """Projects by area."""
+        levels = {
+            "region": "regions",
+            "wellbeing_county": "counties",
+            "subregion": "subregions",
+            "municipality": "municipalities",
+            "other": "other_areas",
+            "country": "countries",
+        }
+        grouped = [
+            (title, [row for row in areas if row["level"] == level])
+            for level, title in levels.items()
+        ]
+        projects = {row["project_id"]: row["name"] for row in self.rows("SELECT * FROM projects")}
+        self.page("areas.html", "areas.html", groups=grouped, projects=projects)
+
+    def money(self) -> None:
+        """Every amount, with whether it is counted."""
+        found = self.rows("SELECT * FROM funding ORDER BY counted DESC, eur DESC, budget_id")
+        self.paged_list("money", found)
+
+    def doubts(self) -> None:
+        """What looks wrong, and facts that are unsure, each with a line of correction."""
+        checks = self.rows(
+            "SELECT * FROM checks ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' "
+            "THEN 1 ELSE 2 END, doc_id, start_char"
+        )
+        doubtful = sorted(self._doubtful_facts(), key=lambda fact: (fact.confidence, fact.doc_id))
+        self.page(
+            "doubts.html",
+            "doubts.html",
+            checks=[(row, anchor(row["start_char"], row["end_char"])) for row in checks[:ROWS]],
+            checks_all=len(checks),
+            doubtful=list(self._with_sentences(doubtful[:ROWS])),
+            doubtful_all=len(doubtful),
+            header=",".join(CORRECTION_COLUMNS),
+            percent=round(100 * DOUBTFUL),
+        )
+
+    def _doubtful_facts(self) -> Iterator[Fact]:
+        for one in facts(self.connection, self.words, f"f.confidence < {DOUBTFUL}"):
+            if one.project_id is not None or one.table in ("roles", "participations"):
+                yield one
+
+    def _with_sentences(self, found: Iterable[Fact]) -> Iterator[tuple[Fact, str, str, str, str]]:
+        """Each with its sentence in three pieces, and its line of correction."""
+        for one in found:
+            text = self.rows("SELECT text FROM documents WHERE doc_id = ?", [one.doc_id])[0]["text"]
+            first, last = bounds(text, one.start, one.end)
+            one.mark = anchor(one.start, one.end)
+            line = correction(one, self.sources[one.doc_id], text)
+            yield (
+                one,
+                text[first : one.start].lstrip(),
+                text[one.start : one.end],
+                text[one.end : last].rstrip(),
+                line,
+            )
+
+
+_TABLES = ("roles", "participations", "dates", "budgets", "project_areas", "identifiers")
+
+
+def _doubtful(table: str) -> str:
+    """The facts of a table that the page of doubts lists."""
+    if table in ("roles", "participations"):
+        return f"f.confidence < {DOUBTFUL}"
+    column = "f.entity_type = 'project'" if table == "identifiers" else "f.project_id IS NOT NULL"
+    return f"f.confidence < {DOUBTFUL} AND {column}"
+
+
+def _names(names: Mapping[tuple[str, str], str], level: str) -> dict[str, str]:
+    return {code: name for (kind, code), name in names.items() if kind == level}

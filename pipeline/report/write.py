@@ -1,0 +1,92 @@
+"""Writes all pages of a run from its SQLite file; of a large one each language in a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from pipeline.report.site import Site, environment
+from pipeline.report.words import LANGUAGES
+from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
+from pipeline.tables.sqlite import DATABASE
+
+MANY = 300  # announcements from which on each language is written by a process of its own
+
+
+def write_report(run: Path) -> Path:
+    """Write ``report/`` below a run's folder, from its SQLite file; returns the first page."""
+    folder = run / "report"
+    folder.mkdir()
+    with as_file(files(__package__).joinpath("static")) as static:
+        shutil.copytree(static, folder / "static")
+    first, *others = LANGUAGES
+    with ExitStack() as beside:
+        if _announcements(run) >= MANY:
+            for language in others:
+                beside.enter_context(_in_a_process(run, language))
+            write_language(run, first)
+        else:
+            write_language(run, *LANGUAGES)
+    return folder / "index.html"
+
+
+def attempted_report(run: Path) -> tuple[str, ...]:
+    """Write the pages; what is wrong where that fails, in words. Tables never wait for pages."""
+    try:
+        write_report(run)
+    except Exception as error:
+        shutil.rmtree(run / "report", ignore_errors=True)
+        return (f"The pages could not be written: {type(error).__name__}: {error}",)
+    return ()
+
+
+@contextmanager
+def _in_a_process(run: Path, language: str) -> Iterator[None]:
+    """Write one language's pages meanwhile, in a process of its own; here if that fails."""
+    package = Path(__file__).resolve().parents[1]
+    paths = [str(package.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    command = [sys.executable, "-m", f"{package.name}.report", str(run), language]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    process = subprocess.Popen(command, env=environment)
+    try:
+        yield
+        if process.wait() != 0:
+            shutil.rmtree(run / "report" / language, ignore_errors=True)
+            write_language(run, language)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _announcements(run: Path) -> int:
+    with closing(_opened(run)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+    return int(count)
+
+
+def _opened(run: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{(run / DATABASE).absolute().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def write_language(run: Path, *languages: str) -> None:
+    """Write the pages of some languages below a run's folder."""
+    folder = run / "report"
+    with closing(_opened(run)) as connection:
+        for view in ("overview", "funding", "by_area", "partners"):
+            # Worked out once; in this connection the name means what was worked out.
+            connection.execute(f"CREATE TEMP TABLE {view} AS SELECT * FROM main.{view}")
+        connection.execute("CREATE TEMP TABLE entity_names (id TEXT PRIMARY KEY, name TEXT)")
+        for table, column in zip(ENTITY_TABLES.values(), ENTITY_IDS.values(), strict=True):
+            connection.execute(f"INSERT INTO entity_names SELECT {column}, name FROM {table}")
+        templates = environment()
+        for language in languages:
+            Site(connection, folder, language, templates).write()

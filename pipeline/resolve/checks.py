@@ -1,0 +1,121 @@
+"""What looks wrong in the announcements, or in our reading of them: the table ``checks``.
+
+Each check is a query for places, with up to two values for its sentence. That something is listed
+does not say who erred: the announcement's owner, or a rule of this project.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipeline.tables.checks import CHECKS, Check
+
+# Facts that belong to projects, with what their checks need of the announcement.
+_GROUND = r"""
+CREATE MACRO euros(x) AS replace(replace(format('{:,.2f}', x), '.00', ''), ',', ' ') || ' €';
+CREATE MACRO day(x) AS strftime(x, '%-d.%-m.%Y');
+CREATE MACRO percent(x) AS replace(rtrim(rtrim(format('{:.2f}', x), '0'), '.'), '.', ',') || ' %';
+
+-- Asked for again and again: worked out once.
+CREATE TABLE made_projects AS SELECT * FROM out_projects;
+CREATE OR REPLACE VIEW out_projects AS SELECT * FROM made_projects;
+CREATE TABLE checked_identifiers AS
+SELECT * FROM out_identifiers WHERE scheme IN ('y_tunnus', 'hankekoodi');
+
+CREATE TABLE checked_dates AS
+SELECT f.*, docs.published, p.start_date, p.end_date
+FROM out_dates AS f JOIN docs USING (doc_id) LEFT JOIN out_projects AS p USING (project_id)
+WHERE f.kind IN ('project_start', 'project_end', 'project_period') AND f.project_id IS NOT NULL;
+
+CREATE TABLE checked_money AS
+SELECT f.*, p.total_budget_eur FROM out_budgets AS f LEFT JOIN out_projects AS p USING (project_id)
+WHERE f.project_id IS NOT NULL AND coalesce(f.currency, 'EUR') = 'EUR';
+
+CREATE TABLE first_mention AS
+SELECT entity_id AS project_id, doc_id, start_char, end_char FROM out_mentions
+WHERE entity_type = 'project' AND entity_id IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY d, start_char, end_char) = 1;
+"""
+
+_MONEY = "SELECT {a}, {b}, 'project', f.project_id, 'budgets', f.doc_id, f.start_char, f.end_char "
+_DATES = "SELECT {a}, {b}, 'project', f.project_id, 'dates', f.doc_id, f.start_char, f.end_char "
+
+# Of each check: values a and b, entity, table, place.
+_PLACES = {
+    "end_before_start": _DATES.format(a='day(f."end")', b="day(s.start)")
+    + """
+        FROM checked_dates AS f JOIN checked_dates AS s USING (project_id)
+        WHERE f."end" < s.start AND f.kind <> 'project_start' AND s.kind <> 'project_end'
+        QUALIFY row_number() OVER (PARTITION BY f.date_id ORDER BY s.start, s.date_id) = 1""",
+    "far_date": _DATES.format(a="f.text", b="NULL")
+    + """
+        FROM checked_dates AS f
+        WHERE f.start < DATE '1990-01-01' OR f."end" < DATE '1990-01-01'
+           OR coalesce(f."end", f.start)
+              > coalesce(f.published, DATE '2040-01-01') + INTERVAL 20 YEAR""",
+    "two_periods": _DATES.format(a="f.text", b="day(f.start_date) || '–' || day(f.end_date)")
+    + """
+        FROM checked_dates AS f
+        WHERE f.kind = 'project_period' AND f.precision IN ('day', 'month')
+          AND f.start NOT BETWEEN f.start_date - INTERVAL 45 DAY AND f.start_date + INTERVAL 45 DAY
+          AND f."end" NOT BETWEEN f.end_date - INTERVAL 45 DAY AND f.end_date + INTERVAL 45 DAY""",
+    "grant_above_total": _MONEY.format(a="euros(f.amount)", b="euros(whole.amount)")
+    + """
+        FROM checked_money AS f JOIN checked_money AS whole USING (project_id)
+        WHERE f.kind IN ('grant', 'own') AND whole.kind = 'total'
+          AND whole.doc_id = f.doc_id AND f.amount > whole.amount * 1.001
+        QUALIFY row_number() OVER (PARTITION BY f.budget_id ORDER BY whole.amount DESC) = 1""",
+    "two_totals": _MONEY.format(a="euros(f.amount)", b="euros(f.total_budget_eur)")
+    + """
+        FROM checked_money AS f
+        WHERE f.kind = 'total'
+          AND abs(f.amount - f.total_budget_eur) > 0.01 * f.total_budget_eur""",
+    "shares_above_100": _MONEY.format(a="percent(shares.pct)", b="NULL")
+    + """
+        FROM checked_money AS f JOIN (
+            SELECT project_id, doc_id, sum(pct) AS pct, max(start_char) AS start_char FROM (
+                SELECT project_id, doc_id, max(share_pct) AS pct, max(start_char) AS start_char
+                FROM checked_money WHERE kind IN ('share', 'grant', 'own') AND share_pct IS NOT NULL
+                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id)
+            ) GROUP BY ALL HAVING sum(pct) > 100.5
+        ) AS shares USING (project_id, doc_id, start_char)
+        WHERE f.share_pct IS NOT NULL""",
+    "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="NULL")
+    + " FROM checked_money AS f WHERE f.kind = 'share' AND f.organisation_id IS NULL"
+    " AND f.share_pct IS NOT NULL",
+    "no_lead": """
+        SELECT p.name, NULL, 'project', p.project_id, 'projects', doc_id, start_char, end_char
+        FROM out_projects AS p JOIN first_mention USING (project_id)
+        WHERE p.kind = 'project' AND p.project_id NOT IN (
+            SELECT project_id FROM out_participations
+            WHERE part IN ('lead', 'coordinator') AND project_id IS NOT NULL)""",
+    "bad_y_tunnus": """
+        SELECT value, NULL, entity_type, entity_id, 'identifiers', doc_id, start_char, end_char
+        FROM checked_identifiers WHERE scheme = 'y_tunnus' AND NOT valid""",
+    # EURA, EURA 2007, EAKR and ESR, and the codes of ministries and of the rural programme.
+    "unknown_code": r"""
+        SELECT value, NULL, entity_type, entity_id, 'identifiers', doc_id, start_char, end_char
+        FROM checked_identifiers WHERE scheme = 'hankekoodi'
+          AND NOT regexp_full_match(value, '[A-Z]{1,4}[ -]?\d{4,6}|\d{4,7}|\d+([/-]\w+)+')""",
+}
+
+
+def build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view ``out_checks`` once the facts have their ids."""
+    connection.execute(_GROUND)
+    connection.execute(f"CREATE VIEW out_checks AS {' UNION ALL '.join(map(_select, CHECKS))}")
+
+
+def _select(check: Check) -> str:
+    def said(template: str) -> str:
+        quoted = "'" + template.replace("'", "''") + "'"
+        return f"replace(replace({quoted}, '{{a}}', coalesce(a, '?')), '{{b}}', coalesce(b, '?'))"
+
+    columns = "a, b, entity_type, entity_id, source_table, doc_id, start_char, end_char"
+    return f"""
+    SELECT content_id('c', concat_ws('|', '{check.name}', doc_id, start_char::VARCHAR,
+                      end_char::VARCHAR, coalesce(entity_id, ''), coalesce(a, ''))) AS check_id,
+           '{check.name}' AS "check", '{check.severity}' AS severity,
+           entity_type, entity_id, source_table, doc_id, start_char, end_char,
+           {said(check.finnish)} AS message_fi, {said(check.english)} AS message_en
+    FROM (SELECT DISTINCT * FROM ({_PLACES[check.name]}) AS found ({columns}))"""

@@ -1,0 +1,191 @@
+"""A register of projects beside the announcements: which of its rows are which projects.
+
+The register is a CSV file with the columns ``code,name,lead,start,end,granted_eur`` (others are
+left aside), such as the structural funds' public list. A row is tied to a project by a code that an
+announcement gives; else by its name, where the name says enough or the lead or the period speaks
+for it, and where only one project and one row are so called.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from pipeline.errors import PipelineError
+from pipeline.read.container_dates import container_date
+from pipeline.read.decode import NotText, decode
+from pipeline.resolve import normal
+from pipeline.resolve.database import offer
+from pipeline.tables.arrays import table
+
+COLUMNS = ("code", "name", "lead", "start", "end", "granted_eur")
+NEEDED = ("code", "name")
+DELIMITERS = ",;\t"
+
+
+class RegisterUnusable(PipelineError):
+    """The register is not there, or has a mistake; the message names the line."""
+
+    exit_code = 2
+
+
+class RegisterRow(msgspec.Struct, frozen=True, order=True):
+    """A project as the register has it."""
+
+    code: str
+    name: str
+    lead: str | None = None
+    start: date | None = None
+    end: date | None = None
+    granted_eur: float | None = None
+
+
+def read_register(path: Path) -> tuple[RegisterRow, ...]:
+    """The rows of a register, sorted. Raises ``RegisterUnusable`` naming file and line."""
+    try:
+        text = decode(path.read_bytes()).text
+    except (OSError, NotText) as error:
+        raise RegisterUnusable(f"{path} cannot be read: {error}.") from error
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count)
+    )
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    if missing := set(NEEDED) - set(reader.fieldnames):
+        raise RegisterUnusable(f"{path}: columns are missing: {', '.join(sorted(missing))}.")
+    rows = set()
+    try:
+        for cells in reader:
+            rows.add(_row({name: (cells.get(name) or "").strip() or None for name in COLUMNS}))
+    except (csv.Error, ValueError) as error:
+        raise RegisterUnusable(f"{path}, line {reader.reader.line_num}: {error}.") from error
+    return tuple(sorted(rows, key=repr))
+
+
+def _row(cells: dict[str, str | None]) -> RegisterRow:
+    if not (cells["code"] and cells["name"]):
+        raise ValueError("a row needs a code and a name")
+    days = {}
+    for name in ("start", "end"):
+        days[name] = container_date(cells[name])
+        if cells[name] and days[name] is None:
+            raise ValueError(f"{name} is {cells[name]!r}, no date")
+    amount = cells["granted_eur"]
+    granted = float("".join(amount.split()).replace(",", ".")) if amount else None
+    return RegisterRow(cells["code"], cells["name"], cells["lead"], **days, granted_eur=granted)
+
+
+_SQL = """
+CREATE TABLE project_names AS
+SELECT DISTINCT entity.entity_id AS project_id, nm.norm
+FROM nm JOIN cluster USING (e) JOIN entity USING (c) WHERE entity.type = 'project';
+
+CREATE TABLE project_leads AS
+SELECT DISTINCT f.project_id, nm.norm
+FROM out_participations AS f
+JOIN entity ON entity.entity_id = f.organisation_id
+JOIN cluster USING (c) JOIN nm USING (e)
+WHERE f.project_id IS NOT NULL AND f.part IN ('lead', 'coordinator', 'implementer');
+
+CREATE VIEW out_register_matches AS
+WITH by_code AS (
+    SELECT DISTINCT i.entity_id AS project_id, r.*, 'code' AS matched_by
+    FROM out_identifiers AS i JOIN register AS r
+      ON upper(replace(i.value, ' ', '')) = upper(replace(r.code, ' ', ''))
+    WHERE i.scheme = 'hankekoodi' AND i.entity_type = 'project' AND i.entity_id IS NOT NULL
+), named AS (
+    SELECT n.project_id, r.*, p.start_date, p.end_date,
+           EXISTS (SELECT 1 FROM project_leads AS l
+                   WHERE l.project_id = n.project_id AND l.norm = r.lead_norm) AS same_lead,
+           least(abs(date_diff('day', p.start_date, r.start)),
+                 abs(date_diff('day', p.end_date, r."end"))) <= 366 AS same_time
+    FROM project_names AS n JOIN register AS r USING (norm)
+    JOIN out_projects AS p USING (project_id)
+    WHERE n.project_id NOT IN (SELECT project_id FROM by_code)
+      AND r.code NOT IN (SELECT code FROM by_code)
+), weighed AS (
+    -- Dates that contradict speak against a namesake.
+    SELECT *, same_lead::INT + coalesce(same_time, false)::INT AS weight FROM named
+    WHERE (telling OR same_lead OR same_time) AND (coalesce(same_time, true) OR same_lead)
+), best AS (
+    SELECT * FROM weighed
+    QUALIFY weight = max(weight) OVER (PARTITION BY project_id)
+        AND weight = max(weight) OVER (PARTITION BY code)
+), by_name AS (
+    SELECT * FROM best
+    QUALIFY count(*) OVER (PARTITION BY project_id) = 1 AND count(*) OVER (PARTITION BY code) = 1
+), matched AS (
+    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norm, matched_by
+    FROM by_code
+    UNION ALL
+    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norm, 'name' FROM by_name
+), granted AS (
+    SELECT project_id, max(amount) AS eur, count(DISTINCT amount) AS amounts
+    FROM out_budgets WHERE kind = 'grant' AND coalesce(currency, 'EUR') = 'EUR' GROUP BY project_id
+)
+SELECT m.project_id, m.code, m.name, m.lead, m.start, m."end", m.granted_eur, m.matched_by,
+       nullif(concat_ws('; ',
+           CASE WHEN p.start_date NOT BETWEEN m.start - INTERVAL 92 DAY AND m.start
+                + INTERVAL 92 DAY THEN 'start ' || p.start_date || ', register ' || m.start END,
+           CASE WHEN p.end_date NOT BETWEEN m."end" - INTERVAL 92 DAY AND m."end"
+                + INTERVAL 92 DAY THEN 'end ' || p.end_date || ', register ' || m."end" END,
+           CASE WHEN m.lead_norm IS NOT NULL AND leads.names IS NOT NULL
+                AND NOT list_contains(leads.norms, m.lead_norm)
+                THEN 'lead ' || leads.names || ', register ' || m.lead END,
+           CASE WHEN g.amounts = 1 AND abs(g.eur - m.granted_eur) > 0.01 * m.granted_eur
+                THEN 'granted ' || g.eur::BIGINT || ' €, register '
+                || m.granted_eur::BIGINT || ' €' END), '') AS differences
+FROM matched AS m
+JOIN out_projects AS p USING (project_id)
+LEFT JOIN granted AS g USING (project_id)
+LEFT JOIN (
+    SELECT l.project_id, list(DISTINCT l.norm) AS norms, any_value(shown.names) AS names
+    FROM project_leads AS l JOIN (
+        SELECT f.project_id, string_agg(DISTINCT o.name, ', ' ORDER BY o.name) AS names
+        FROM out_participations AS f JOIN out_organisations AS o USING (organisation_id)
+        WHERE f.part IN ('lead', 'coordinator') GROUP BY f.project_id
+    ) AS shown USING (project_id) GROUP BY l.project_id
+) AS leads USING (project_id);
+"""
+
+
+_NONE = """
+CREATE VIEW out_register_matches AS
+SELECT '' AS project_id, '' AS code, '' AS name, '' AS lead, NULL::DATE AS start,
+       NULL::DATE AS "end", NULL::DOUBLE AS granted_eur, '' AS matched_by, '' AS differences
+WHERE false
+"""
+
+
+def build(connection: duckdb.DuckDBPyConnection, rows: Sequence[RegisterRow]) -> None:
+    """Make ``register_matches`` once the entities have their ids; empty without a register."""
+    if not rows:
+        connection.execute(_NONE)
+        return
+    norms = [normal.key_of("project", row.name) for row in rows]
+    leads = [normal.key_of("organisation", row.lead) if row.lead else None for row in rows]
+    kinds = {
+        "code": pa.string(),
+        "name": pa.string(),
+        "lead": pa.string(),
+        "start": pa.date32(),
+        "end": pa.date32(),
+        "granted_eur": pa.float64(),
+    }
+    columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    columns |= {
+        "norm": norms,
+        "lead_norm": leads,
+        "telling": [normal.is_distinctive(norm) for norm in norms],
+    }
+    kinds |= {"norm": pa.string(), "lead_norm": pa.string(), "telling": pa.bool_()}
+    schema = pa.schema(list(kinds.items()))
+    offer(connection, "register", table(columns, schema), "TABLE")
+    connection.execute(_SQL)

@@ -1,0 +1,152 @@
+"""Projects at a glance, who works in them, what happened when."""
+
+from __future__ import annotations
+
+from pipeline.tables.answers.view import PLACE, View, count, day, euros, number, text
+
+_BODIES = """(
+    SELECT group_concat(name, '; ') FROM (
+        SELECT o.name FROM participations AS f JOIN organisations AS o USING (organisation_id)
+        WHERE f.project_id = p.project_id AND f.part {parts}
+        GROUP BY o.organisation_id ORDER BY max(f.confidence) DESC, count(*) DESC, o.name))"""
+
+_OVERVIEW = f"""
+WITH facts (project_id, doc_id, confidence) AS (
+    SELECT project_id, doc_id, confidence FROM roles
+    UNION ALL SELECT project_id, doc_id, confidence FROM participations
+    UNION ALL SELECT project_id, doc_id, confidence FROM dates
+    UNION ALL SELECT project_id, doc_id, confidence FROM budgets
+    UNION ALL SELECT project_id, doc_id, confidence FROM project_areas
+    UNION ALL SELECT entity_id, doc_id, confidence FROM mentions WHERE entity_type = 'project'
+), known AS (
+    SELECT project_id, count(DISTINCT doc_id) AS announcements, min(confidence) AS lowest,
+           min(d.published) AS first_published, max(d.published) AS last_published
+    FROM facts JOIN documents AS d USING (doc_id)
+    WHERE project_id IS NOT NULL GROUP BY project_id
+), paid AS (
+    SELECT project_id, sum(CASE WHEN kind IN ('grant', 'share') THEN eur END) AS granted
+    FROM funding WHERE counted GROUP BY project_id
+)
+SELECT p.project_id, p.name,
+       (SELECT group_concat(name, '; ') FROM (
+            SELECT name FROM names WHERE entity_type = 'project' AND entity_id = p.project_id
+            AND name <> p.name ORDER BY name)),
+       p.kind, p.start_date, p.end_date,
+       {_BODIES.format(parts="= 'lead'")},
+       {_BODIES.format(parts="= 'funder'")},
+       {_BODIES.format(parts="IN ('coordinator', 'implementer', 'partner')")},
+       p.total_budget_eur, paid.granted,
+       (SELECT group_concat(name, '; ') FROM (
+            SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
+            WHERE f.project_id = p.project_id ORDER BY a.name)),
+       (SELECT h.name || coalesce(', ' || h.email, '') || coalesce(', ' || h.phone, '')
+        FROM roles AS f JOIN people AS h USING (person_id)
+        WHERE f.project_id = p.project_id
+        ORDER BY CASE f.role_code WHEN 'contact' THEN 0 WHEN 'project_manager' THEN 1
+                 WHEN 'director' THEN 2 WHEN 'coordinator' THEN 3 ELSE 4 END,
+                 h.email IS NULL, f.confidence DESC, h.name LIMIT 1),
+       coalesce(known.announcements, 0), known.first_published, known.last_published, known.lowest
+FROM projects AS p
+LEFT JOIN known ON known.project_id = p.project_id
+LEFT JOIN paid ON paid.project_id = p.project_id
+ORDER BY p.name, p.project_id
+"""
+
+OVERVIEW = View(
+    name="overview",
+    description="A row a project or programme: what there is to know of it at a glance",
+    columns=(
+        text("project_id", "Id of the project"),
+        text("name", "Fullest known name"),
+        text("other_names", "Its other names, `; ` between"),
+        text("kind", "Project or programme"),
+        day("start", "First day it can have started"),
+        day("end", "Last day it can have ended"),
+        text("lead", "Who leads it, `; ` between, the surest first"),
+        text("funders", "Who funds it"),
+        text("partners", "Who else takes part"),
+        euros("total_eur", "Total budget"),
+        euros("granted_eur", "What funders have granted, no euro twice"),
+        text("areas", "Where it is carried out, or whom it serves"),
+        text("contact", "Whom to ask: name, e-mail address, telephone number"),
+        count("announcements", "How many announcements know it"),
+        day("first_published", "When the first of them was published"),
+        day("last_published", "When the last of them was published"),
+        number("lowest_confidence", "Confidence of the least sure fact about it"),
+    ),
+    sql=_OVERVIEW,
+    needs=("funding",),
+)
+
+_STAFF = """
+SELECT project_id, project, person_id, person, role, role_code, organisation_id, organisation,
+       email, phone, announcements, doc_id, start_char, end_char, rule, confidence
+FROM (
+    SELECT f.project_id, p.name AS project, f.person_id, h.name AS person, f.role, f.role_code,
+           coalesce(f.organisation_id, employer.organisation_id) AS organisation_id,
+           o.name AS organisation, h.email, h.phone,
+           count(*) OVER same AS announcements,
+           f.doc_id, f.start_char, f.end_char, f.rule, f.confidence,
+           row_number() OVER (PARTITION BY f.project_id, f.person_id, f.role
+               ORDER BY f.confidence DESC, f.organisation_id IS NULL, f.doc_id, f.start_char
+           ) AS best
+    FROM roles AS f
+    JOIN people AS h ON h.person_id = f.person_id
+    LEFT JOIN projects AS p ON p.project_id = f.project_id
+    -- Where a sentence names no employer, one that another sentence names.
+    LEFT JOIN (SELECT person_id, min(organisation_id) AS organisation_id FROM roles
+               WHERE organisation_id IS NOT NULL GROUP BY person_id
+               HAVING count(DISTINCT organisation_id) = 1) AS employer
+      ON employer.person_id = f.person_id
+    LEFT JOIN organisations AS o
+      ON o.organisation_id = coalesce(f.organisation_id, employer.organisation_id)
+    WINDOW same AS (PARTITION BY f.project_id, f.person_id, f.role)
+)
+WHERE best = 1
+ORDER BY project IS NULL, project, person, role
+"""
+
+STAFF = View(
+    name="staff",
+    description="People and their roles, a row a person, role and project",
+    columns=(
+        text("project_id", "Project the role is in; null where it is in an organisation only"),
+        text("project", "Its name"),
+        text("person_id", "Who has the role"),
+        text("person", "Name of the person"),
+        text("role", "Role as titled"),
+        text("role_code", "Role in a controlled vocabulary"),
+        text("organisation_id", "Employer, where some announcement says"),
+        text("organisation", "Its name"),
+        text("email", "E-mail address"),
+        text("phone", "Telephone number"),
+        count("announcements", "How many announcements say so"),
+        *PLACE,
+    ),
+    sql=_STAFF,
+)
+
+_TIMELINE = """
+SELECT coalesce(f.start, f."end"), f.start, f."end", f.kind, f.project_id, p.name, f.precision,
+       f.text, f.doc_id, f.start_char, f.end_char, f.rule, f.confidence
+FROM dates AS f LEFT JOIN projects AS p ON p.project_id = f.project_id
+WHERE coalesce(f.start, f."end") IS NOT NULL
+ORDER BY 1, f.kind, p.name, f.doc_id, f.start_char
+"""
+
+TIMELINE = View(
+    name="timeline",
+    description="What happened when: every dated fact, in the order of time",
+    columns=(
+        day("day", "First day known of it"),
+        day("start", "First day; null where the start is open"),
+        day("end", "Last day, included; null where the end is open"),
+        text("kind", "What the date is of, as in dates"),
+        text("project_id", "Project the date belongs to"),
+        text("project", "Its name"),
+        text("precision", "How exactly the text says it"),
+        text("text", "The expression as it stands in the announcement"),
+        *PLACE,
+    ),
+    sql=_TIMELINE,
+)

@@ -1,0 +1,113 @@
+"""How time grows with length: twice the text, how many times the seconds, at every stage."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from pipeline.annotate import Annotator
+from pipeline.annotate.language import detect_language
+from pipeline.extract import extract
+from pipeline.read.html import page_text
+from pipeline.records import Announcement
+from pipeline.repair import repair
+from pipeline.torture.apart import Lost, apart
+from pipeline.torture.hostile import PIECES, repeated, texts
+
+MOST = 2.4  # times the seconds for twice the text
+SHORT = 0.1  # seconds; shorter ones are all noise
+QUICK = 5.0  # seconds; what takes less is measured twice
+Stage = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class Grown:
+    """Of one stage: texts tried, those slower than ``MOST``, the worst ratio, those never done."""
+
+    texts: int = 0
+    slow: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    worst: float = 0.0
+    longest: float = 0.0
+    left_out: int = 0
+
+
+def stages(annotator: Annotator) -> dict[str, Stage]:
+    """Every stage as a function of a text."""
+
+    def whole(text: str) -> object:
+        post = Announcement(doc_id="d", source="a.txt", raw_sha256="0", text=text)
+        return extract(post, annotator.annotate(text))
+
+    return {
+        "read a page": lambda text: page_text(f"<div><p>{text}</p></div>"),
+        "repair": repair,
+        "language": detect_language,
+        "annotate": annotator.annotate,
+        "annotate and extract": whole,
+    }
+
+
+def growth(stage: Stage, length: int, seconds: float, limit: float) -> Grown:
+    """Try a stage on every hostile text of ``length`` and twice that, ``seconds`` in all.
+
+    One that takes longer than ``limit`` is given up.
+    """
+    grown = Grown()
+    gc.collect()
+    gc.freeze()  # as workers do
+    deadline = time.monotonic() + seconds
+    pairs = list(zip(texts(length), texts(2 * length), strict=True))
+    for (name, once), (_, twice) in pairs:
+        if time.monotonic() > deadline:
+            grown.left_out = len(pairs) - grown.texts
+            break
+        _try(stage, name, once, twice, limit, grown)
+    return grown
+
+
+def prose_growth(
+    stage: Stage, lengths: tuple[int, ...], limit: float
+) -> Iterator[tuple[int, float]]:
+    """Seconds for prose of each length, until one is given up."""
+    for length in lengths:
+        text = repeated(PIECES["prose"], length)
+        try:
+            seconds = apart(partial(timed, stage, text), limit)
+            if seconds < QUICK:  # again, for somebody else may have been at work on the machine
+                seconds = min(seconds, apart(partial(timed, stage, text), limit))
+            yield length, seconds
+        except Lost:
+            return
+
+
+def _try(stage: Stage, name: str, once: str, twice: str, limit: float, grown: Grown) -> None:
+    grown.texts += 1
+    try:
+        first, second = (apart(partial(timed, stage, text), limit) for text in (once, twice))
+        if second >= SHORT and second / first > MOST:
+            # Somebody else may have been at work on the machine: the better of two.
+            first, second = (
+                min(seconds, apart(partial(timed, stage, text), limit))
+                for seconds, text in ((first, once), (second, twice))
+            )
+    except Lost as lost:
+        grown.unfinished.append(f"{name} ({lost})")
+        return
+    grown.longest = max(grown.longest, second)
+    if second < SHORT:
+        return
+    ratio = second / first
+    grown.worst = max(grown.worst, ratio)
+    if ratio > MOST:
+        grown.slow.append(f"{name} ({ratio:.1f}x)")
+
+
+def timed(stage: Stage, text: str) -> float:
+    """Seconds that a stage takes."""
+    started = time.perf_counter()
+    stage(text)
+    return time.perf_counter() - started

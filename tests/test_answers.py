@@ -1,0 +1,350 @@
+"""The views answer questions once, in SQL; no euro is counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import msgspec
+import openpyxl
+import pandas as pd
+import pytest
+from record_cases import READ, area, organisation, person, project, record
+
+from pipeline.ask.changes import changes
+from pipeline.ask.frames import complete_run
+from pipeline.ask.loaded import Loaded
+from pipeline.records import Budget, Record
+from pipeline.resolve import resolve
+from pipeline.tables import locked, write_outputs
+from pipeline.tables.answers import VIEWS
+from pipeline.tables.package import recipes
+from pipeline.tables.schema import TABLES
+
+BRIDGE = project("p", "Uudet sillat")
+ROAD = project("q", "Kuusten siltojen tie")
+PARK = project("r", "Puisto kaikille")
+COUNCIL = organisation("l", "Kuusamaan liitto", subtype="regional_council")
+TOWN = organisation("o", "Kuusamäen kaupunki", subtype="municipality")
+FIRM = organisation("y", "Kivijoen Paja Oy", subtype="company")
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount as a test writes it; a percentage is a share."""
+
+    project: str | None
+    kind: str
+    amount: float | None = None
+    payer: str | None = None
+    share: float | None = None
+
+
+def announced(
+    source: str, *amounts: Money, published: date | None = date(2023, 5, 2), **more: object
+) -> Record:
+    """An announcement of three projects and bodies with those amounts, one behind the other."""
+    made = record(
+        source,
+        [BRIDGE, ROAD, PARK, COUNCIL, TOWN, FIRM],
+        [("part", "p", "o", "lead"), ("part", "p", "l", "funder"), ("part", "p", "y", "partner")],
+        published,
+    )
+    budgets = tuple(
+        Budget(
+            start=at,
+            end=at + 1,
+            **READ,
+            project=one.project,
+            kind=one.kind,  # type: ignore[arg-type]
+            amount=one.amount,
+            currency=None if one.amount is None else "EUR",
+            share_pct=one.share,
+            organisation=one.payer,
+            text=made.announcement.text[at : at + 1],
+        )
+        for at, one in enumerate(amounts)
+    )
+    return msgspec.structs.replace(made, budgets=budgets)
+
+
+def loaded(folder: Path, records: Iterable[Record]) -> Loaded:
+    with resolve(records) as tables, locked(folder) as held:
+        write_outputs(tables, held)
+    return Loaded(folder)
+
+
+def test_each_view_has_the_columns_it_promises(tmp_path: Path) -> None:
+    found = loaded(tmp_path, [announced("a", Money("p", "total", 100.0))])
+    for view in VIEWS:
+        frame = found._view(view.name)
+        assert list(frame.columns) == [column.name for column in view.columns]
+        for column in view.columns:
+            assert column.description
+
+
+LIST = [  # "377 600 euroa": of three projects, booked on the first
+    Money("p", "grant", 377_600.0, "l"),
+    Money("p", "grant", 128_000.0, "l"),
+    Money("q", "grant", 174_000.0, "l"),
+    Money("r", "grant", 75_600.0, "l"),
+]
+CASES = {
+    "a sum of several projects in front": (LIST, {"Kuusamaan liitto": 377_600.0}),
+    "that sum behind": ([*LIST[1:], LIST[0]], {"Kuusamaan liitto": 377_600.0}),
+    "a total beside its parts": (
+        [
+            Money("p", "total", 100_000.0),
+            Money("p", "grant", 70_000.0, "l"),
+            Money("p", "own", 30_000.0, "o"),
+        ],
+        {"Kuusamaan liitto": 70_000.0, "Kuusamäen kaupunki": 30_000.0},
+    ),
+    "a share beside its amount": (
+        [
+            Money("p", "total", 100_000.0),
+            Money("p", "share", None, "l", 70.0),
+            Money("p", "grant", 70_000.0, "l"),
+        ],
+        {"Kuusamaan liitto": 70_000.0},
+    ),
+    "a share of a known total": (
+        [Money("p", "total", 100_000.0), Money("p", "share", None, "l", 70.0)],
+        {"Kuusamaan liitto": 70_000.0},
+    ),
+    "a share of nothing known": ([Money("p", "share", None, "l", 70.0)], {}),
+    "a total alone": ([Money("p", "total", 100_000.0)], {None: 100_000.0}),
+    "said again without its payer": (
+        [Money("p", "grant", 70_000.0, "l"), Money("p", "grant", 70_000.0)],
+        {"Kuusamaan liitto": 70_000.0},
+    ),
+    "two payers of the same amount": (
+        [Money("p", "own", 5_000.0, "o"), Money("p", "own", 5_000.0, "y")],
+        {"Kuusamäen kaupunki": 5_000.0, "Kivijoen Paja Oy": 5_000.0},
+    ),
+    "the whole grant and who gives which part of it": (
+        [
+            Money("p", "grant", 90_000.0),
+            Money("p", "grant", 60_000.0, "l"),
+            Money("p", "grant", 30_000.0, "o"),
+        ],
+        {"Kuusamaan liitto": 60_000.0, "Kuusamäen kaupunki": 30_000.0},
+    ),
+    "of no project": ([Money(None, "grant", 9_000.0, "l"), Money("p", "other", 8.0)], {}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_money_by_funder_counts_no_euro_twice(tmp_path: Path, case: str) -> None:
+    amounts, expected = CASES[case]
+    summed = loaded(tmp_path, [announced("a", *amounts)]).funding().sum_by("funder")
+    names = [None if pd.isna(name) else name for name in summed["funder"]]
+    assert dict(zip(names, summed["eur"], strict=True)) == expected
+
+
+def test_one_sum_that_two_pay_together_is_counted_once(tmp_path: Path) -> None:
+    made = announced("a", Money("p", "own", 7_700.0, "o"))
+    (one,) = made.budgets
+    both = (one, msgspec.structs.replace(one, organisation="y"))
+    found = loaded(tmp_path, [msgspec.structs.replace(made, budgets=both)]).funding()
+    assert found.sum_by("project")["eur"].tolist() == [7_700.0]
+    assert sorted(found["why_not"].dropna()) == ["repeated"]
+
+
+def test_what_several_announcements_say_is_counted_once_and_the_latest_counts(
+    tmp_path: Path,
+) -> None:
+    first = announced("a", Money("p", "grant", 70_000.0, "l"), published=date(2022, 1, 1))
+    again = announced("b", Money("p", "grant", 70_000.0, "l"), published=date(2022, 2, 1))
+    more = announced("c", Money("p", "grant", 85_000.0, "l"), published=date(2023, 1, 1))
+    found = loaded(tmp_path, [first, again, more]).funding()
+    assert found.sum_by("project")["eur"].tolist() == [85_000.0]
+    assert set(found["why_not"].dropna()) <= {"superseded", "repeated"}
+    assert found["counted"].sum() == 1
+    with pytest.raises(ValueError, match="funder, project"):
+        found.sum_by("colour")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """Two announcements of one project, its staff and its place."""
+    aino = person("h", "Aino Esimerkki", email="aino@esimerkki.fi", phone="+358401234567")
+    facts = [
+        ("part", "p", "o", "lead"),
+        ("part", "p", "y", "partner"),
+        ("role", "h", "projektipäällikkö", "p", "o"),
+        ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ("date", "p", "project_end", date(2024, 6, 30), date(2024, 6, 30)),
+        ("total", "p", 100_000.0),
+        ("area", "p", "a"),
+    ]
+    kaavi = area("a", "Kaavi", "204")
+    posts = [
+        record("a.txt", [BRIDGE, TOWN, FIRM, aino, kaavi], facts, date(2023, 2, 1)),
+        record("b.txt", [BRIDGE, TOWN, ROAD], [("part", "p", "o", "lead")], date(2023, 3, 1)),
+    ]
+    return loaded(tmp_path_factory.mktemp("town"), posts)
+
+
+def test_a_project_at_a_glance(town: Loaded) -> None:
+    (row,) = town.overview().query("name == 'Uudet sillat'").to_dict("records")
+    assert (row["lead"], row["partners"]) == ("Kuusamäen kaupunki", "Kivijoen Paja Oy")
+    assert (row["areas"], row["announcements"], row["total_eur"]) == ("Kaavi", 2, 100_000.0)
+    assert row["contact"] == "Aino Esimerkki, aino@esimerkki.fi, +358401234567"
+    assert (row["start"], row["end"]) == (pd.Timestamp(2023, 1, 1), pd.Timestamp(2024, 6, 30))
+
+
+def test_running_staff_timeline_and_partners(town: Loaded) -> None:
+    assert town.running(2024)["name"].tolist() == ["Uudet sillat"]
+    assert town.running(2025).empty
+    (row,) = town.staff("uudet SILLAT").to_dict("records")
+    assert (row["person"], row["organisation"]) == ("Aino Esimerkki", "Kuusamäen kaupunki")
+    assert town.timeline("Uudet sillat")["kind"].tolist() == ["project_start", "project_end"]
+    (pair,) = town.partners().to_dict("records")
+    assert (pair["organisation"], pair["other"]) == ("Kivijoen Paja Oy", "Kuusamäen kaupunki")
+    with pytest.raises(LookupError, match="no project"):
+        town.staff("Silta")
+
+
+def test_a_municipality_counts_in_the_areas_around_it(town: Loaded) -> None:
+    for level, name in (
+        ("municipality", "Kaavi"),
+        ("subregion", "Koillis-Savo"),
+        ("region", "Pohjois-Savo"),
+        ("wellbeing_county", "Pohjois-Savon hyvinvointialue"),
+    ):
+        found = town.by_area(level)
+        assert found["area"].tolist() == [name]
+        assert found["projects"].tolist() == [1]
+        assert found["latitude"].notna().all()
+    parents = town.areas.set_index("name")["parent_id"]
+    ids = town.areas.set_index("name")["area_id"]
+    assert parents["Kaavi"] == ids["Koillis-Savo"]
+    assert parents["Koillis-Savo"] == ids["Pohjois-Savo"]
+    assert town.areas.set_index("name")["nuts3"]["Kaavi"] == "FI1DB"
+    with pytest.raises(ValueError, match="subregion"):
+        town.by_area("planet")
+
+
+def test_the_sentence_behind_a_row_is_shown_with_its_words_marked(town: Loaded) -> None:
+    told = town.evidence(town.staff().iloc[0])
+    assert str(told) == "[Aino Esimerkki] (a.txt; test, 0.90)"
+    assert "<mark>Aino Esimerkki</mark>" in told._repr_html_()
+    with pytest.raises(ValueError, match="doc_id"):
+        town.evidence({"name": "x"})
+
+
+def test_doubtful_facts_come_with_their_sentences(town: Loaded) -> None:
+    assert town.doubtful(0.5).empty
+    found = town.doubtful(0.95)
+    assert set(found["table"]) >= {"roles", "participations"}
+    assert found["sentence"].str.contains(r"\[", regex=True).all()
+
+
+def test_tables_are_attributes_and_entries(town: Loaded) -> None:
+    assert list(town) == [table.name for table in TABLES]
+    assert set(Loaded.__annotations__) == {table.name for table in TABLES}
+    assert town.projects is town["projects"]
+    assert "projects 2" in repr(town)
+
+
+def test_a_workbook_has_every_view_and_table_and_keeps_codes(town: Loaded, tmp_path: Path) -> None:
+    path = town.to_excel(tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert book.sheetnames == [*(v.name for v in VIEWS), *(t.name for t in TABLES)]
+    rows = list(book["areas"].iter_rows(values_only=True))
+    code = rows[0].index("code")
+    assert "204" in [row[code] for row in rows]
+    people = list(book["people"].iter_rows(values_only=True))
+    assert "+358401234567" in people[1]
+
+
+def test_csv_recipes_keep_leading_zeros(town: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(town.folder)
+    for table in TABLES:
+        told = recipes(table)
+        frame = eval(told["pandas"], {"pandas": pd})  # our own words, not anybody's
+        rows = duckdb.sql(told["duckdb"]).fetchall()
+        assert len(frame) == len(rows) == len(town[table.name])
+        if table.name == "areas":
+            at = table.column_names.index("code")
+            assert set(frame["code"].dropna()) == {"204", "113", "11", "13"}
+            assert {row[at] for row in rows} == {"204", "113", "11", "13"}
+
+
+def test_what_changed_since_is_told_in_words(tmp_path: Path) -> None:
+    loaded(tmp_path / "one", [announced("a", Money("p", "total", 100_000.0))])
+    later = [
+        announced("a", Money("p", "total", 120_000.0)),
+        record("b", [project("p", "Aivan uusi hanke")]),
+    ]
+    found = loaded(tmp_path / "two", later)
+    told = str(found.changes(tmp_path / "one")).splitlines()
+    assert told == [
+        "announcement b came",
+        "project Aivan uusi hanke came",
+        "project Uudet sillat: total budget was 100\u00a0000\u00a0€, is 120\u00a0000\u00a0€",
+    ]
+    same = changes(complete_run(tmp_path / "one"), complete_run(tmp_path / "one"))
+    assert str(same) == "Nothing changed."
+
+
+def checked(tmp_path: Path, *posts: Record) -> pd.DataFrame:
+    return loaded(tmp_path, posts).checks.set_index("check")
+
+
+def test_money_that_cannot_be_is_told_with_its_place(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        announced(
+            "a",
+            Money("p", "total", 100_000.0),
+            Money("p", "grant", 170_000.0, "l"),
+            Money("p", "share", None, "l", 70.0),
+            Money("p", "share", None, "o", 40.0),
+            Money("q", "share", None, None, 40.0),
+        ),
+        announced("b", Money("p", "total", 130_000.0), published=date(2022, 1, 1)),
+    )
+    grant = found.loc["grant_above_total"]
+    assert grant["message_fi"] == "Rahoitus 170 000 € on enemmän kuin kokonaisbudjetti 100 000 €."
+    assert (grant["severity"], grant["start_char"]) == ("error", 1)
+    assert (
+        found.loc["shares_above_100"]["message_en"] == "The shares of the funding add up to 110 %."
+    )
+    assert "130 000 €" in found.loc["two_totals"]["message_en"]
+    assert found.loc["share_without_payer"]["message_fi"] == "Osuus 40 %, mutta kenen?"
+
+
+def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
+    def post(source: str, start: date, end: date, published: date) -> Record:
+        facts = [
+            ("date", "p", "project_start", start, start),
+            ("date", "p", "project_end", end, end),
+            ("id", "hankekoodi", "?!", "project", "p"),
+        ]
+        return record(source, [BRIDGE], facts, published)
+
+    found = checked(
+        tmp_path,
+        post("a", date(2023, 1, 1), date(2022, 1, 1), date(2023, 2, 1)),
+        post("b", date(1923, 1, 1), date(2024, 1, 1), date(2023, 3, 1)),
+    )
+    assert "(1.1.2022)" in found.loc["end_before_start"]["message_fi"]
+    assert "far off" in found.loc["far_date"]["message_en"]
+    assert "Uudet sillat" in found.loc["no_lead"]["message_fi"]
+    assert set(found.loc[["unknown_code"]]["severity"]) == {"warning"}
+
+
+def test_sound_announcements_have_no_remarks(tmp_path: Path) -> None:
+    facts = [
+        ("part", "p", "o", "lead"),
+        ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ("date", "p", "project_end", date(2024, 1, 1), date(2024, 1, 1)),
+        ("total", "p", 100_000.0),
+        ("id", "hankekoodi", "S23187", "project", "p"),
+    ]
+    assert checked(tmp_path, record("a", [BRIDGE, TOWN], facts, date(2023, 2, 1))).empty

@@ -1,0 +1,208 @@
+"""Fetching from a server on this machine: politely, within limits, never one page twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.fetch.client import Guest, Refused
+from pipeline.fetch.fetch import Fetched, fetch
+from pipeline.fetch.settings import FeedsUnusable, Settings, Source, read_settings
+from pipeline.read import list_inputs
+
+Answer = tuple[int, dict[str, str], bytes]
+PAGE = "<html><body><p>Kuusamäen kaupunki rakentaa sillan {0}.</p></body></html>"
+
+
+class Site:
+    """A site as a dictionary: paths to (status, headers, body), or a list of such in turn."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Answer | list[Answer]] = {}
+        self.asked: list[str] = []
+        self.agents: set[str] = set()
+        self.url = ""
+
+    def put(self, path: str, body: str | bytes, **headers: str) -> None:
+        raw = body.encode() if isinstance(body, str) else body
+        self.pages[path] = (200, {key.replace("_", "-"): v for key, v in headers.items()}, raw)
+
+    def feed(self, *paths: str) -> None:
+        items = "".join(
+            f"<item><title>x</title><link>{self.url}{path}</link></item>" for path in paths
+        )
+        self.put("/feed", f'<rss version="2.0"><channel><title>u</title>{items}</channel></rss>')
+
+    def answer(self, path: str, headers: dict[str, str]) -> Answer:
+        self.asked.append(path)
+        self.agents.add(headers.get("User-Agent", ""))
+        found = self.pages.get(path, (404, {}, b""))
+        if isinstance(found, list):
+            found = found.pop(0) if len(found) > 1 else found[0]
+        if found[1].get("ETag") and found[1]["ETag"] == headers.get("If-None-Match"):
+            return 304, found[1], b""
+        return found
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, headers, body = made.answer(self.path, dict(self.headers))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def visiting(settings: Settings) -> Iterator[tuple[Guest, list[float]]]:
+    """A guest that notes its pauses in place of making them."""
+    pauses: list[float] = []
+    with Guest(settings, sleep=pauses.append, clock=lambda: 0.0) as guest:
+        yield guest, pauses
+
+
+def settings(site: Site, **more: object) -> Settings:
+    feeds = (Source(name="kuusamaki", url=f"{site.url}/feed"),)
+    return Settings(feeds=feeds, **more)  # type: ignore[arg-type]
+
+
+def fetched(found: Settings, folder: Path) -> Fetched:
+    with visiting(found) as (guest, _):
+        return fetch(found, folder, guest)
+
+
+def test_new_pages_become_files_and_are_not_fetched_again(site: Site, tmp_path: Path) -> None:
+    site.feed("/silta", "/tie")
+    site.put("/silta", PAGE.format(1), ETag='"1"')
+    site.put("/tie", PAGE.format(2))
+    first = fetched(settings(site), tmp_path)
+    assert len(first.new) == 2
+    assert all(name.startswith("kuusamaki/") and name.endswith(".html") for name in first.new)
+    assert [file.source for file in list_inputs(tmp_path)] == sorted(first.new)
+    again = fetched(settings(site), tmp_path)
+    assert (again.new, again.changed, again.unchanged) == ([], [], 2)
+    site.put("/silta", PAGE.format(3), ETag='"2"')
+    site.feed("/uusi", "/silta", "/tie")
+    site.put("/uusi", PAGE.format(4))
+    later = fetched(settings(site), tmp_path)
+    assert (len(later.new), len(later.changed), later.unchanged) == (1, 1, 1)
+    assert "sillan 3" in (tmp_path / later.changed[0]).read_text()
+
+
+def test_robots_and_their_delay_are_obeyed(site: Site, tmp_path: Path) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /salainen\nCrawl-delay: 7\n")
+    site.feed("/salainen/silta", "/silta")
+    site.put("/silta", PAGE.format(1))
+    found = settings(site, delay=0.5, contact="aineisto@esimerkki.fi")
+    with visiting(found) as (guest, pauses):
+        result = fetch(found, tmp_path, guest)
+    assert [why for _, why in result.refused] == ["robots.txt says no"]
+    assert "/salainen/silta" not in site.asked
+    assert 7.0 in pauses
+    (agent,) = site.agents
+    assert agent.startswith("hankepoimuri/")
+    assert "aineisto@esimerkki.fi" in agent
+
+
+def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Site, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = (403, {}, b"")
+    site.feed("/silta")
+    result = fetched(settings(site), tmp_path)
+    assert [why for _, why in result.refused] == ["robots.txt says no"]
+    assert site.asked == ["/robots.txt"]
+
+
+def test_a_busy_server_is_given_time(site: Site, tmp_path: Path) -> None:
+    site.feed("/silta")
+    busy: Answer = (503, {"Retry-After": "9"}, b"")
+    site.pages["/silta"] = [busy, (200, {}, PAGE.format(1).encode())]
+    found = settings(site)
+    with visiting(found) as (guest, pauses):
+        result = fetch(found, tmp_path, guest)
+    assert len(result.new) == 1
+    assert 9.0 in pauses
+    site.pages["/silta"] = (503, {"Retry-After": "4000"}, b"")
+    site.asked.clear()
+    assert fetched(found, tmp_path / "other").refused[0][1] == "HTTP 503"
+    assert site.asked.count("/silta") == 1
+
+
+def test_what_is_too_large_or_gone_is_told(site: Site, tmp_path: Path) -> None:
+    site.feed("/suuri", "/poissa")
+    site.put("/suuri", b"x" * 200_000)
+    result = fetched(settings(site, megabytes=0.1), tmp_path)
+    assert dict(result.refused) == {
+        f"{site.url}/suuri": "more than 0.1 MB",
+        f"{site.url}/poissa": "HTTP 404",
+    }
+    assert list_inputs(tmp_path) == []
+
+
+def test_sitemaps_within_sitemaps(site: Site, tmp_path: Path) -> None:
+    name = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    site.put(
+        "/sitemap.xml",
+        f"<sitemapindex {name}><sitemap><loc>{site.url}/a.xml</loc></sitemap></sitemapindex>",
+    )
+    pages = "".join(f"<url><loc>{site.url}{path}</loc></url>" for path in ("/hanke/1", "/muu/2"))
+    site.put("/a.xml", f"<urlset {name}>{pages}</urlset>")
+    site.put("/hanke/1", PAGE.format(1))
+    source = Source(name="kartta", url=f"{site.url}/sitemap.xml", match="/hanke/")
+    result = fetched(Settings(sitemaps=(source,)), tmp_path)
+    assert len(result.new) == 1
+    assert "/muu/2" not in site.asked
+
+
+def test_other_schemes_are_refused() -> None:
+    with visiting(Settings()) as (guest, _), pytest.raises(Refused, match="not an http"):
+        guest.get("file:///etc/hostname")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("feeds = 1", "Expected `array`"),
+        ('[[feeds]]\nname = "a"', "missing required field `url`"),
+        ('[[feeds]]\nname = "../a"\nurl = "x"', "no name of a folder"),
+        ("delay = 2", "names no feed"),
+        ('[[feeds]]\nname = "a"\nurl = "x"\ncolour = "red"', "unknown field `colour`"),
+    ],
+)
+def test_mistakes_in_the_file_are_told(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "feeds.toml"
+    path.write_text(text)
+    with pytest.raises(FeedsUnusable, match=said):
+        read_settings(path)
+
+
+def test_the_command(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site.feed("/silta")
+    site.put("/silta", PAGE.format(1))
+    path = tmp_path / "feeds.toml"
+    path.write_text(f'delay = 0\n[[feeds]]\nname = "u"\nurl = "{site.url}/feed"\n')
+    assert main(["fetch", str(path), "--to", str(tmp_path / "corpus")]) == 0
+    assert "1 new, 0 changed" in capsys.readouterr().out
+    assert main(["fetch", str(tmp_path / "none.toml")]) == 2

@@ -1,0 +1,132 @@
+"""A person who is to be forgotten: gone from every written byte, kept out of what comes later."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import pipeline.annotate
+from pipeline.annotate import Annotator
+from pipeline.errors import PipelineError
+from pipeline.forget import StillThere, forget
+from pipeline.forgotten import Forgotten
+from pipeline.name_forms import person_of
+from pipeline.options import Options
+from pipeline.run import run
+from pipeline.search_bytes import files_that_name
+
+FIRST = (
+    "Kivijoen kunta käynnistää hankkeen Elävä kylä. Hankkeen projektipäällikkönä toimii Irmeli "
+    "Keksikoski (irmeli.keksikoski@kivijoki.example, p. 040 123 4567). Keksikosken mukaan hanke "
+    "alkaa 1.1.2024. Irmeli Keksikoskelta saa lisätietoja. Hanketta rahoittaa Euroopan unioni."
+)
+SECOND = (
+    "Elävä kylä -hanke päättyi. Hanketta johti I. Keksikoski, ja siinä työskenteli suunnittelija "
+    "Matti Mallikas. Kivijoen kunta kiittää kaikkia osallistujia ja rahoittajaa."
+)
+OTHER = (
+    "Inarin kunta suunnittelee palveluja yhdessä asukkaiden kanssa. Hanketta johtaa Matti "
+    "Mallikas, ja se kestää kaksi vuotta. Hankkeen nimi on Hyvä arki, ja se saa 50 000 euroa."
+)
+
+
+@pytest.fixture(autouse=True)
+def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
+
+
+def listed(name: str, *contacts: str) -> Forgotten:
+    empty = Forgotten(key=b"k" * 32)
+    return Forgotten(key=empty.key, people=(person_of(empty, [name], contacts),))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Irmeli Keksikoski kertoo.", "[poistettu] kertoo."),
+        ("irmeli.keksikoski@kunta.example", "[poistettu]@kunta.example"),
+        ("Keksikosken Irmeli; ja KEKSIKOSKI, IRMELI", "[poistettu]; ja [poistettu]"),
+        ("I. Keksikoskelle ja Irmelille", "[poistettu] ja [poistettu]"),
+        ("Irmeli-Keksikoskikin, Keksikoskea", "[poistettu], [poistettu]"),
+        ("Soita +358 40 123 4567.", "Soita [poistettu]."),
+        ("Matti Keksikoski ja Irmeli Mallikas", "Matti Keksikoski ja Irmeli Mallikas"),
+        ("Keksikoski on joki.", "Keksikoski on joki."),
+    ],
+)
+def test_every_form_of_a_name_is_taken_out(text: str, kept: str) -> None:
+    forgotten = listed("Irmeli Keksikoski", "040 123 4567")
+    assert forgotten.without_them(text) == (kept,)
+
+
+def test_the_list_holds_no_name() -> None:
+    written = repr(listed("Irmeli Keksikoski", "irmeli@kunta.example")).casefold()
+    assert "irmel" not in written
+    assert "keksik" not in written
+
+
+@pytest.mark.parametrize("who", ["Irmeli Keksikoski", "irmeli.keksikoski@kivijoki.example", "id"])
+def test_a_person_is_forgotten_everywhere_and_for_good(tmp_path: Path, who: str) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name, text in {"a.txt": FIRST, "irmeli-keksikoski.txt": SECOND, "c.txt": OTHER}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text(
+        "decision,entity_type,document,name,other_document,other_name\n"
+        "different,person,a.txt,Irmeli Keksikoski,irmeli-keksikoski.txt,Irmeli Keksikoski\n"
+        "same,organisation,,Kivijoen kunta,,Inarin kunta\n",
+        encoding="utf-8",
+    )
+    options = Options(input=folder, output=output, workers=0, corrections=corrections)
+    run(options)
+    (folder / "d.txt").write_text(OTHER.replace("50 000", "60 000"), encoding="utf-8")
+    run(options)  # so that there is a former run, and a database that was changed, not made anew
+    if who == "id":
+        people = pq.read_table(output / "tables" / "people.parquet").to_pylist()
+        (who,) = (row["person_id"] for row in people if row["family_name"] == "Keksikoski")
+    proof = forget(who, options)
+    assert proof.purged >= 2
+    assert proof.files > 30
+    for path in output.rglob("*"):
+        assert b"eksikosk" not in path.read_bytes() if path.is_file() else True, path
+    assert "Keksikoski" not in corrections.read_text(encoding="utf-8")
+    assert "Inarin kunta" in corrections.read_text(encoding="utf-8")
+    database = sqlite3.connect(output / "hankkeet.sqlite")
+    search = "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'keksikos*'"
+    assert database.execute(search).fetchone() == (0,)
+    database.close()
+    names = {row["name"] for row in pq.read_table(output / "tables" / "people.parquet").to_pylist()}
+    assert names == {"Matti Mallikas"}
+    # Neither a rebuild nor a new announcement brings them back.
+    shutil.rmtree(output / ".store")
+    (folder / "e.txt").write_text(FIRST.replace("1.1.2024", "1.2.2025"), encoding="utf-8")
+    run(options)
+    for path in output.rglob("*"):
+        assert b"eksikosk" not in path.read_bytes() if path.is_file() else True, path
+    assert not files_that_name(listed("Irmeli Keksikoski"), [output])[0]
+    # A store that others use, too, may hold what they read: it is not taken over.
+    run(Options(input=folder, output=tmp_path / "other", workers=0, store=str(tmp_path / "store")))
+    run(Options(input=folder, output=output, workers=0, store=str(tmp_path / "store")))
+    assert not files_that_name(listed("Irmeli Keksikoski"), [output])[0]
+
+
+def test_what_others_wrote_is_named_not_changed(tmp_path: Path) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text(FIRST, encoding="utf-8")
+    run(Options(input=folder, output=output, workers=0))
+    (output / "notes.json").write_text(json.dumps({"soita": "Irmeli Keksikoski"}), encoding="utf-8")
+    with pytest.raises(StillThere, match=r"notes\.json"):
+        forget("Irmeli Keksikoski", Options(input=folder, output=output, workers=0))
+    assert "Keksikoski" in (output / "notes.json").read_text(encoding="utf-8")
+
+
+def test_half_a_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(PipelineError, match="whole name"):
+        forget("Irmeli", Options(input=tmp_path / "in", output=tmp_path / "out", workers=0))

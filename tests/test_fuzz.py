@@ -1,0 +1,29 @@
+"""Random texts, the same in every run; ``make torture`` tries others, and more of them."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.repair import repair, replay
+from pipeline.torture.fuzz import KINDS
+
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases" / "torture.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_must_hold_of_any_text(kind: str) -> None:
+    failures = [KINDS[kind](random.Random(f"{kind} {number}")) for number in range(1_000)]
+    assert [failure for failure in failures if failure is not None] == []
+
+
+@pytest.mark.parametrize("case", CASES["repair"], ids=lambda case: case["comment"])
+def test_what_was_wrong_once_stays_mended(case: dict[str, str]) -> None:
+    repaired = repair(case["text"])
+    assert replay(case["text"], repaired.edits) == repaired.text
+    assert repair(repaired.text).text == repaired.text

@@ -1,0 +1,46 @@
+"""Long and strange texts take time in proportion to their length: none hangs a run."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.annotate.language import detect_language
+from pipeline.repair import repair
+from pipeline.torture.hostile import BASE64, PROSE, repeated, texts
+
+LENGTH = 40_000  # characters; what grows with their square takes minutes at such a length
+SECONDS = 8.0  # a tenth of it is enough on a quiet core
+HOSTILE = dict(texts(LENGTH))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_repair_and_language_end_soon(name: str) -> None:
+    started = time.perf_counter()
+    detect_language(repair(HOSTILE[name]).text)
+    assert time.perf_counter() - started < SECONDS
+
+
+def test_an_inlined_picture_leaves_a_post_finnish() -> None:
+    started = time.perf_counter()
+    post = f"{PROSE}data:image/png;base64,{repeated(BASE64, 200_000)}\n{PROSE}"
+    assert detect_language(post) == "fi"
+    assert time.perf_counter() - started < SECONDS
+
+
+def test_a_long_line_is_as_finnish_as_its_parts() -> None:
+    assert detect_language(repeated(PROSE.replace("\n", " "), 50_000)) == "fi"
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("a \t <br> \n b", "a\nb"),
+        ("a<br><br>\n\nb", "a\n\n\nb"),
+        ("<p>a</p>   <br/>", "a"),
+        ("\ufffdhtäri ja " + "\ufffdhtäri" * 3, "Ähtäri ja " + "ähtäri" * 3),
+    ],
+)
+def test_what_was_made_faster_still_repairs(text: str, repaired: str) -> None:
+    assert repair(text).text.strip() == repaired

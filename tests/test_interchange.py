@@ -1,0 +1,114 @@
+"""What others read: the data package, Datasette, a list like a register's, JSON-LD."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from datasette.app import Datasette
+from frictionless import validate
+from record_cases import area, organisation, person, project, record
+
+from pipeline.ask.browse import QUERIES, metadata
+from pipeline.resolve import resolve
+from pipeline.tables import locked, write_outputs
+from pipeline.tables.answers import VIEWS
+from pipeline.tables.exports import EURA
+from pipeline.tables.publish import current
+from pipeline.tables.schema import TABLES
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one run."""
+    folder = tmp_path_factory.mktemp("outputs")
+    entities = [
+        project("p", "Uudet sillat", ("SILTA", "acronym")),
+        organisation("o", "Kuusamäen kaupunki"),
+        organisation("l", "=Kuusamaan liitto"),
+        person("h", "Aino Esimerkki", phone="+358401234567"),
+        area("a", "Kaavi", "204"),
+    ]
+    facts = [
+        ("part", "p", "o", "lead"),
+        ("part", "p", "l", "funder"),
+        ("role", "h", "projektipäällikkö", "p", "o"),
+        ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ("date", "p", "project_end", date(2024, 6, 30), date(2024, 6, 30)),
+        ("total", "p", 100_000.0),
+        ("area", "p", "a"),
+        ("id", "hankekoodi", "S23187", "project", "p"),
+    ]
+    posts = [record("a.txt", entities, facts, date(2023, 2, 1))]
+    with resolve(posts) as tables, locked(folder) as held:
+        write_outputs(tables, held)
+    return current(folder)
+
+
+def test_the_data_package_is_valid_in_every_row(run: Path) -> None:
+    found = validate(str(run / "datapackage.json"))
+    assert found.valid, found.flatten(["title", "fieldName", "rowNumber", "message"])
+    assert len(found.tasks) == len(TABLES)
+
+
+def test_datasette_shows_tables_views_and_questions(run: Path) -> None:
+    asked = {
+        "year": "2024",
+        "project": "sillat",
+        "level": "region",
+        "name": "Kuusamäen",
+        "since": "2023-01-01",
+        "words": "sillat",
+    }
+
+    async def ask() -> dict[str, list[dict[str, object]]]:
+        served = Datasette(immutables=[str(run / "hankkeet.sqlite")], metadata=metadata())
+        await served.invoke_startup()
+        page = await served.client.get("/hankkeet")
+        assert page.status_code == 200
+        for told in (*TABLES, *VIEWS):
+            table = await served.client.get(f"/hankkeet/{told.name}")
+            assert table.status_code == 200, told.name
+            assert told.description.split("`")[0] in table.text.replace("&#39;", "'"), told.name
+        answers = {}
+        for name in QUERIES:
+            answer = await served.client.get(
+                f"/hankkeet/{name}.json?{urlencode({'_shape': 'array', **asked})}"
+            )
+            assert answer.status_code == 200, (name, answer.text)
+            answers[name] = answer.json()
+        return answers
+
+    answers = asyncio.run(ask())
+    assert len(answers) == 10
+    assert answers["kaynnissa"][0]["lead"] == "Kuusamäen kaupunki"
+    assert answers["rahoittajat"][0]["eur"] == 100_000.0
+    assert answers["vaki"][0]["phone"] == "+358401234567"
+    assert answers["alueittain"][0]["area"] == "Pohjois-Savo"
+    assert "Uudet sillat" in str(answers["haku"][0]["begins"])
+    assert answers["uutta"][0]["source"] == "a.txt"
+
+
+def test_every_project_is_a_row_under_the_registers_column_names(run: Path) -> None:
+    with (run / "exports" / "projects_eura.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file, delimiter=";")
+    assert list(row) == list(EURA)
+    assert (row["Hankekoodi"], row["Hankkeen nimi"]) == ("S23187", "Uudet sillat")
+    assert (row["Alkamispäivämäärä"], row["Kokonaisrahoitus"]) == ("2023-01-01", "100000,00")
+    assert row["Rahoittaja"] == "'=Kuusamaan liitto"
+
+
+def test_json_ld_says_what_is_known_and_nothing_else(run: Path) -> None:
+    document = json.loads((run / "exports" / "projects.jsonld").read_text("utf-8"))
+    assert document["@context"] == "https://schema.org"
+    (found,) = document["@graph"]
+    assert (found["@type"], found["name"]) == ("ResearchProject", "Uudet sillat")
+    assert found["alternateName"] == ["SILTA"]
+    assert found["parentOrganization"] == [{"@type": "Organization", "name": "Kuusamäen kaupunki"}]
+    assert found["foundingDate"] == "2023-01-01"
+    assert "funding" not in found

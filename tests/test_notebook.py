@@ -1,0 +1,122 @@
+"""The notebook's ten questions and the README's lines, run on ``corpus/``, answers checked."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import pipeline.annotate
+from pipeline.annotate import Annotator
+from pipeline.ask.loaded import Loaded
+from pipeline.run import Options, run
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOK = ROOT / "notebooks" / "ten_questions.ipynb"
+ANSWERS = """
+import json
+print(json.dumps({
+    "running": running["name"].tolist(),
+    "leads": dict(running[["name", "lead"]].dropna().values.tolist()),
+    "by_funder": dict(by_funder.dropna()[["funder", "eur"]].values.tolist()),
+    "why_not": left_out["why_not"].tolist(),
+    "staff": staff.astype("object").where(staff.notna(), None).values.tolist(),
+    "timeline": [str(day.date()) for day in timeline["day"]],
+    "regions": dict(regions[["area", "projects"]].values.tolist()),
+    "pairs": pairs[["organisation", "other"]].values.tolist(),
+    "changes": str(changes),
+    "evidence": str(evidence),
+    "doubtful": doubtful["confidence"].tolist(),
+    "checks": checks["check"].tolist(),
+    "workbook": workbook.stat().st_size,
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -> Path:
+    """The tables of ``corpus/``."""
+    folder = tmp_path_factory.mktemp("outputs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
+        run(Options(input=ROOT / "corpus", output=folder, workers=1, report=False))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answers(outputs: Path) -> dict[str, Any]:
+    """What the notebook's variables hold when it has run."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    nbformat.validate(notebook)
+    notebook.cells.append(nbformat.v4.new_code_cell(ANSWERS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTPUTS", str(outputs))
+        patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+        NotebookClient(notebook, timeout=120).execute()
+    (shown,) = notebook.cells[-1].outputs
+    read: dict[str, Any] = json.loads(shown.text)
+    return read
+
+
+def test_the_ten_questions_have_the_answers_of_the_gold(answers: dict[str, Any]) -> None:
+    assert {"Maitoketju 2030", "Kielikahvila kulkee", "Virsi ja verkko"} & set(
+        answers["running"]
+    ) == {"Maitoketju 2030", "Kielikahvila kulkee"}
+    assert answers["leads"]["Maitoketju 2030"] == "Ylä-Savon Kehitys Oy"
+    # "377 600 euroa" is for three projects: 128 000, 174 000 and 75 600 euros.
+    assert answers["by_funder"]["Pohjois-Savon liitto"] == 377_600.0
+    assert answers["by_funder"]["Sosiaali- ja terveysministeriö"] == 640_000.0
+    assert "sum_of_projects" in answers["why_not"]
+    reached = {row[0]: (row[1], row[3]) for row in answers["staff"]}
+    assert reached["Hemminki Puskala"] == ("projektipäällikkö", "hemminki.puskala@karelia.fi")
+    assert answers["timeline"][0] == "2021-04-01"
+    assert answers["regions"]["Pohjois-Savo"] == 2
+    assert ["Karelia-ammattikorkeakoulu", "Suomen ympäristökeskus"] in answers["pairs"]
+    assert answers["changes"] == "Nothing changed."
+    assert re.search(r"\[.+\].*\.txt; .+, 0\.\d\d\)$", answers["evidence"])
+    assert answers["doubtful"] == sorted(answers["doubtful"])
+    assert max(answers["doubtful"]) < 0.7
+    assert {"no_lead"} <= set(answers["checks"])
+    assert answers["workbook"] > 10_000
+
+
+def test_a_lemma_finds_its_forms(outputs: Path) -> None:
+    loaded = Loaded(outputs)
+    # "Lestijärven kunnan" stands there, "kunta" does not.
+    found = loaded.search("kunta")
+    assert len(found) > len(loaded.documents[loaded.documents["text"].str.contains(r"\bkunta\b")])
+    assert "07-kylan-keinu.txt" in set(found["source"])
+    assert loaded.search("hyvinvoin*")["doc_id"].is_unique
+    with pytest.raises(ValueError, match="cannot be searched for"):
+        loaded.search('"')
+
+
+def test_the_notebook_in_the_repository_holds_no_paths_or_outputs_of_somebody() -> None:
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    assert all(not cell.get("outputs") for cell in notebook.cells)
+    assert sum(cell.source.startswith("## ") for cell in notebook.cells) == 10
+
+
+def test_the_readme_prints_what_it_promises(
+    outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "outputs").symlink_to(outputs)
+    monkeypatch.chdir(tmp_path)
+    shown = io.StringIO()
+    with redirect_stdout(shown):
+        exec(code, {})  # the README's own lines
+    told = shown.getvalue()
+    assert re.search(r"Maitoketju 2030 +2023-02-01 +2025-01-31 +Ylä-Savon Kehitys Oy", told)
+    assert re.search(r"Pohjois-Savon liitto .* 377600\.0", told)
+    assert "..." not in re.findall(r"^ *0 .*$", told, re.MULTILINE)[0]
+    assert (tmp_path / "outputs.xlsx").is_file()

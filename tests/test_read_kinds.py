@@ -1,0 +1,188 @@
+"""The kinds of files that people have: each is read, or its row says why it is not."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import docx
+import fsspec
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.prepare import prepared
+from pipeline.read import read_folder
+from pipeline.records import Post, Unreadable
+
+TEXT = "Kuusamäen kaupunki rakentaa uuden sillan."
+
+
+def posts(folder: Path, columns: tuple[tuple[str, str], ...] = ()) -> list[Post | Unreadable]:
+    return list(read_folder(folder, columns))
+
+
+def one(folder: Path, name: str, raw: bytes | str) -> Post | Unreadable:
+    """What the only file of a folder gives."""
+    (folder / name).write_bytes(raw.encode() if isinstance(raw, str) else raw)
+    (post,) = posts(folder)
+    return post
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.markdown", "a.TEXT"])
+def test_text_and_markdown_are_read_as_they_are(tmp_path: Path, name: str) -> None:
+    post = one(tmp_path, name, f"# Silta\n\n{TEXT}")
+    assert isinstance(post, Post)
+    assert post.text == f"# Silta\n\n{TEXT}"
+
+
+def test_a_word_document_gives_headings_lists_and_labels(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title = "Uudet sillat"
+    document.add_heading("Uudet sillat", level=1)
+    document.add_paragraph(TEXT)
+    document.add_paragraph("Kivijoen silta", style="List Bullet")
+    table = document.add_table(rows=2, cols=2)
+    for at, (label, value) in enumerate([("Toteuttaja", "Kuusamäki"), ("Rahoitus", "10 000 €")]):
+        table.cell(at, 0).text, table.cell(at, 1).text = label, value
+    document.save(str(tmp_path / "silta.docx"))
+    (post,) = posts(tmp_path)
+    assert isinstance(post, Post)
+    assert post.title == "Uudet sillat"
+    assert post.text.split("\n\n")[:2] == ["Uudet sillat", TEXT]
+    assert "Toteuttaja: Kuusamäki" in post.text
+
+
+def pdf(*lines: str) -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    canvas.setTitle("Uudet sillat")
+    canvas.rect(72, 72, 200, 200)
+    for at, line in enumerate(lines):
+        canvas.drawString(72, 760 - 14 * at, line)
+    canvas.save()
+    return file.getvalue()
+
+
+def test_a_pdf_gives_the_text_of_its_pages(tmp_path: Path) -> None:
+    post = one(tmp_path, "silta.pdf", pdf(TEXT, "Se valmistuu syksyllä 2024."))
+    assert isinstance(post, Post)
+    assert (post.title, post.text) == ("Uudet sillat", f"{TEXT}\nSe valmistuu syksyllä 2024.")
+
+
+def test_a_pdf_of_pictures_is_left_out_and_a_broken_one_fails(tmp_path: Path) -> None:
+    pictures = one(tmp_path, "kuvat.pdf", pdf())
+    assert isinstance(pictures, Unreadable)
+    assert pictures.skipped
+    broken = one(tmp_path, "kuvat.pdf", b"%PDF-1.7 nothing")
+    assert isinstance(broken, Unreadable)
+    assert not broken.skipped
+
+
+RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Uutiset</title>
+<item><title>Silta</title><link>https://kuusamaki.example/silta</link><guid>s-1</guid>
+<pubDate>Wed, 24 May 2023 23:30:00 +0300</pubDate><description>Lyhyesti.</description>
+<content:encoded><![CDATA[<p>{TEXT}</p>]]></content:encoded></item>
+</channel></rss>"""
+ATOM = f"""<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Uutiset</title>
+<entry><id>s-1</id><title>Silta</title><link href="https://kuusamaki.example/silta"/>
+<published>2023-05-24T23:30:00+03:00</published>
+<content type="html">&lt;p&gt;{TEXT}&lt;/p&gt;</content></entry></feed>"""
+
+
+@pytest.mark.parametrize(("name", "raw"), [("u.rss", RSS), ("u.atom", ATOM), ("u.xml", RSS)])
+def test_entries_of_rss_and_atom_are_posts(tmp_path: Path, name: str, raw: str) -> None:
+    post = one(tmp_path, name, raw)
+    assert isinstance(post, Post)
+    assert (post.source, post.title, post.text) == (f"{name}#s-1", "Silta", TEXT)
+    assert (post.url, post.published) == ("https://kuusamaki.example/silta", date(2023, 5, 24))
+
+
+ROW = {"id": "1", "text": TEXT, "published": "24.5.2023"}
+
+
+@pytest.mark.parametrize("value", [[ROW], {"items": [ROW]}, ROW], ids=["array", "object", "post"])
+def test_json_holds_posts_in_an_array_or_alone(tmp_path: Path, value: object) -> None:
+    post = one(tmp_path, "u.json", json.dumps(value, indent=1))
+    assert isinstance(post, Post)
+    assert (post.source, post.text, post.published) == ("u.json#1", TEXT, date(2023, 5, 24))
+
+
+def test_tab_separated_tables_are_feeds(tmp_path: Path) -> None:
+    post = one(tmp_path, "u.tsv", f"id\ttext\n1\t{TEXT}\n")
+    assert isinstance(post, Post)
+    assert (post.source, post.text) == ("u.tsv#1", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("u.csv", f"tunnus;Otsikko;teksti;text\n1;Silta;{TEXT};muuta\n"),
+        ("u.json", json.dumps([{"tunnus": 1, "Otsikko": "Silta", "teksti": TEXT}])),
+        ("u.jsonl", json.dumps({"tunnus": 1, "Otsikko": "Silta", "teksti": TEXT}) + "\n{broken"),
+    ],
+)
+def test_other_column_names(tmp_path: Path, name: str, raw: str) -> None:
+    (tmp_path / name).write_text(raw, encoding="utf-8")
+    columns = (("teksti", "text"), ("otsikko", "title"), ("TUNNUS", "id"))
+    post, *others = posts(tmp_path, columns)
+    assert isinstance(post, Post)
+    assert (post.source, post.title, post.text) == (f"{name}#1", "Silta", TEXT)
+    assert all(isinstance(other, Unreadable) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "why"),
+    [
+        ("kuva.PNG", b"\x89PNG....", "a picture"),
+        ("kaikki.zip", b"PK\x03\x04....", "an archive"),
+        ("viesti.eml", b"Subject: Silta", "an e-mail"),
+        ("vanha.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
+        ("LUE", b"Silta", "without a suffix"),
+        ("tiedot.xyz", b"Silta", "of the kind .xyz"),
+        ("kartta.xml", b"<urlset><url><loc>x</loc></url></urlset>", "neither RSS nor Atom"),
+        ("asetukset.json", b'{"colour": "green"}', "JSON without posts"),
+    ],
+)
+def test_what_is_not_read_is_skipped_with_the_reason(
+    tmp_path: Path, name: str, raw: bytes, why: str
+) -> None:
+    post = one(tmp_path, name, raw)
+    assert isinstance(post, Unreadable)
+    announcement = prepared(post)
+    assert announcement.status == "skipped"
+    assert announcement.source == name
+    assert (announcement.reason or "").startswith("not read: ")
+    assert why in (announcement.reason or "")
+
+
+def test_patterns_in_the_folder_take_files_out(tmp_path: Path) -> None:
+    for name in ("a.txt", "luonnos-b.txt", "vanhat/c.txt", "vanhat/syvä/d.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    (tmp_path / ".hankepoimuri-ignore").write_text("# ei näitä\nluonnos-*\nvanhat/\n")
+    assert [post.source for post in posts(tmp_path)] == ["a.txt"]
+
+
+def test_one_file_is_an_input_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Muuta.", encoding="utf-8")
+    (post,) = posts(tmp_path / "a.md")
+    assert post.source == "a.md"
+
+
+def test_a_list_of_addresses(tmp_path: Path) -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe({"/uutiset/silta": b"<html><body><p>Silta valmistuu.</p></body></html>"})
+    (tmp_path / "oma.txt").write_text(TEXT, encoding="utf-8")
+    listed = [(tmp_path / "oma.txt").as_uri(), "memory://uutiset/silta", "memory://uutiset/poissa"]
+    (tmp_path / "lista.urls").write_text("\n".join(["# uutiset", *listed]), encoding="utf-8")
+    own, gone, page = posts(tmp_path / "lista.urls")
+    assert (own.source, page.source) == (listed[0], listed[1])
+    assert isinstance(page, Post)
+    assert page.text == "Silta valmistuu."
+    assert isinstance(gone, Unreadable)

@@ -1,0 +1,88 @@
+"""A register's rows are tied to projects by code or name, never by guess; differences told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from record_cases import organisation, project, record
+
+from pipeline.records import Record
+from pipeline.resolve import read_register, resolve
+from pipeline.resolve.register import RegisterUnusable
+from pipeline.tables.check import problems
+
+HEAD = "code,name,lead,start,end,granted_eur,fund\n"
+TOWN = organisation("o", "Kuusamäen kaupunki")
+
+
+def matches(folder: Path, posts: list[Record], *lines: str) -> list[dict[str, Any]]:
+    path = folder / "register.csv"
+    path.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with resolve(posts, read_register(path)) as tables:
+        assert problems(tables) == []
+        rows: list[dict[str, Any]] = tables.arrow("register_matches").to_pylist()
+        return rows
+
+
+def post(name: str, *facts: tuple[Any, ...]) -> Record:
+    return record("a.txt", [project("p", name), TOWN], [("part", "p", "o", "lead"), *facts])
+
+
+STARTS = ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1))
+
+
+def test_a_code_ties_whatever_the_names(tmp_path: Path) -> None:
+    posts = [post("Sillat", ("id", "hankekoodi", "s 23187", "project", "p"))]
+    (row,) = matches(tmp_path, posts, "S23187,Uudet sillat kuntaan,,,,,ESR")
+    assert (row["code"], row["matched_by"], row["differences"]) == ("S23187", "code", None)
+
+
+def test_a_telling_name_ties_and_differences_are_told(tmp_path: Path) -> None:
+    line = "A1,UUDET SILLAT -hanke,Ahdelahden kunta,1.6.2023,31.12.2024,90000,EAKR"
+    (row,) = matches(tmp_path, [post("Uudet sillat", STARTS)], line)
+    assert row["matched_by"] == "name"
+    assert row["differences"] == (
+        "start 2023-01-01, register 2023-06-01; lead Kuusamäen kaupunki, register Ahdelahden kunta"
+    )
+
+
+def test_a_single_word_needs_something_more(tmp_path: Path) -> None:
+    assert matches(tmp_path, [post("Silta")], "A1,Silta,Ahdelahden kunta,,,,") == []
+    (row,) = matches(tmp_path, [post("Silta")], "A1,Silta,Kuusamäen kaupunki,,,,")
+    assert row["differences"] is None
+    (row,) = matches(tmp_path, [post("Silta", STARTS)], "A1,Silta,,2023-02-01,,,")
+    assert row["code"] == "A1"
+
+
+def test_of_namesakes_the_one_in_its_time_is_meant_or_none(tmp_path: Path) -> None:
+    early, late = "A1,Uudet sillat,,2011-01-01,,,", "A2,Uudet sillat,,2023-03-01,,,"
+    (row,) = matches(tmp_path, [post("Uudet sillat", STARTS)], early, late)
+    assert row["code"] == "A2"
+    assert matches(tmp_path, [post("Uudet sillat")], early, late) == []
+    assert matches(tmp_path, [post("Uudet sillat", STARTS)], early) == []
+
+
+def test_without_a_register_there_are_no_rows() -> None:
+    with resolve([post("Uudet sillat")]) as tables:
+        assert tables.count("register_matches") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,lead\nx,y\n", "columns are missing: code"),
+        (HEAD + "A1,,,,,,\n", "line 2: a row needs a code and a name"),
+        (HEAD + "A1,Silta,,soon,,,\n", "line 2: start is 'soon', no date"),
+        (HEAD + "A1,Silta,,,,much,\n", "line 2: could not convert"),
+    ],
+)
+def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RegisterUnusable, match=f"register.csv.*{said}"):
+        read_register(path)
+    with pytest.raises(RegisterUnusable, match="cannot be read"):
+        read_register(tmp_path / "none.csv")
