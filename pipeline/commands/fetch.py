@@ -19,7 +19,7 @@ SHOWN = 20
 def fetch_command(
     feeds: Annotated[Path, typer.Argument(help="file of feeds and sitemaps (feeds.toml)")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="folder the posts are written to")] = Path(
-        "corpus"
+        "corpus/announcements"
     ),
 ) -> int:
     """Fetch new posts of feeds and sitemaps, politely, into a folder of announcements."""
