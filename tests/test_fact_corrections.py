@@ -16,9 +16,10 @@ from pipeline.ask.frames import complete_run
 from pipeline.ask.loaded import Loaded
 from pipeline.ask.review import ENTITIES, FACTS, review
 from pipeline.errors import CorrectionsUnusable
+from pipeline.record_store import put_records
 from pipeline.records import Record
 from pipeline.resolve import read_corrections, resolve, resolve_stored
-from pipeline.store import Store, put_records
+from pipeline.store import Store
 from pipeline.tables import locked, write_outputs
 from pipeline.tables.check import problems
 
