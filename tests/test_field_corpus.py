@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections import Counter
 from functools import cache
@@ -19,16 +20,25 @@ from pipeline.training.field import FIELD_PARTS, read_field
 FIELD = Path(__file__).parents[1] / "corpus" / "field"
 ROWS = list(csv.DictReader((FIELD / "parts.csv").open(encoding="utf-8", newline="")))
 # Names that damage breaks in the middle, or that inflect there ("Vähäänkyröön").
-HARD_TO_FIND = {"a3-06", "a3-16", "a14-02"}
+HARD_TO_FIND = {"a3-06", "a3-16", "a14-02", "t1-10"}
 
 
 @cache
 def _texts() -> dict[str, tuple[str, GoldDocument]]:
     return {
-        text.stem: (text.announcement.text, text.gold)
+        text.stem: (_shown(part, text.stem, text.announcement.text), text.gold)
         for part in FIELD_PARTS
         for text in read_field(part, FIELD)
     }
+
+
+def _shown(part: str, stem: str, text: str) -> str:
+    """The repaired text, of a page also what its furniture and head show."""
+    page = FIELD / part / "announcements" / f"{stem}.html"
+    if not page.exists():
+        return text
+    source = page.read_bytes().decode("utf-8", "replace")
+    return text + " " + html.unescape(re.sub(r"<[^>]+>", " ", source))
 
 
 def test_every_announcement_is_in_one_part_and_has_gold() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = {
-    ROOT / "corpus" / "gold": ROOT / "corpus",
+    ROOT / "corpus" / "gold": ROOT / "corpus" / "announcements",
     ROOT / "tests" / "unseen" / "gold": ROOT / "tests" / "unseen" / "announcements",
 }
 FILES = [(gold, texts) for folder, texts in SETS.items() for gold in sorted(folder.glob("*.json"))]
