@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.projects.candidates import Candidate, is_outright
+
+LEAST_FULL = 0.15  # probability from which a full name stands in for its short one
+TIE = 1e-6
 
 Weighed = tuple[Candidate, float]
 """A candidate and how likely it is a project's name."""
@@ -20,12 +24,34 @@ def decide(weighed: Sequence[Weighed], least: float) -> list[EntityFind]:
     than ``least``, is none. Each find's ``confidence`` is its candidate's probability.
     """
     kept: list[EntityFind] = []
-    for candidate, sure in sorted(weighed, key=lambda pair: (-pair[1], pair[0].key)):
+    for candidate, sure in sorted(_fullest(weighed), key=lambda pair: (-pair[1], pair[0].key)):
         if sure < least:
             break
         free = [find for find in _places(candidate) if not _taken(find, kept)]
         kept += [msgspec.structs.replace(find, confidence=round(sure, 3)) for find in free]
     return sorted(kept, key=lambda find: find.start)
+
+
+def _fullest(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The candidates, a full name at least as likely as its own short name.
+
+    ``Puhdas Pielinen – yhteiset vesihuollot`` is the same project as ``Puhdas Pielinen``: where the
+    short one is a name and the full one is likely enough, the full one is what it is called.
+    """
+    chances = {candidate.key: sure for candidate, sure in weighed}
+    raised: list[Weighed] = []
+    for candidate, sure in weighed:
+        shorter = [
+            chances.get(fold(name.name), 0.0)
+            for find in candidate.finds
+            if is_outright(find.rule)
+            for name in find.names[1:]
+            if name.kind != "alias"
+        ]
+        if sure >= LEAST_FULL and shorter:
+            sure = max([sure, *(min(other + TIE, 1.0) for other in shorter)])
+        raised.append((candidate, sure))
+    return raised
 
 
 def _taken(find: EntityFind, kept: Sequence[EntityFind]) -> bool:
