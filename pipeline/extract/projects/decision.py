@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -12,6 +13,7 @@ from pipeline.extract.projects.candidates import Candidate, is_outright
 
 LEAST_FULL = 0.15  # probability from which a full name stands in for its short one
 TIE = 1e-6
+_SUBTITLE = re.compile(r"\s[–—-]\s")
 
 Weighed = tuple[Candidate, float]
 """A candidate and how likely it is a project's name."""
@@ -44,7 +46,7 @@ def _fullest(weighed: Sequence[Weighed]) -> list[Weighed]:
         shorter = [
             chances.get(fold(name.name), 0.0)
             for find in candidate.finds
-            if is_outright(find.rule)
+            if is_outright(find.rule) and _SUBTITLE.search(find.name)
             for name in find.names[1:]
             if name.kind != "alias"
         ]
