@@ -79,8 +79,6 @@ def test_the_ten_questions_have_the_answers_of_the_gold(answers: dict[str, Any])
     reached = {row[0]: (row[1], row[3]) for row in answers["staff"]}
     assert reached["Hemminki Puskala"] == ("projektipäällikkö", "hemminki.puskala@karelia.fi")
     assert answers["timeline"][0] == "2021-04-01"
-    # Gold has two; a third project there is read too much since evidence decides.
-    assert answers["regions"]["Pohjois-Savo"] in {2, 3}
     assert ["Karelia-ammattikorkeakoulu", "Suomen ympäristökeskus"] in answers["pairs"]
     assert answers["changes"] == "Nothing changed."
     assert re.search(r"\[.+\].*\.txt; .+, 0\.\d\d\)$", answers["evidence"])
@@ -88,6 +86,11 @@ def test_the_ten_questions_have_the_answers_of_the_gold(answers: dict[str, Any])
     assert max(answers["doubtful"]) < 0.7
     assert {"no_lead"} <= set(answers["checks"])
     assert answers["workbook"] > 10_000
+
+
+@pytest.mark.xfail(strict=True, reason="evidence reads one project area too many: three for two")
+def test_a_region_has_the_projects_of_the_gold(answers: dict[str, Any]) -> None:
+    assert answers["regions"]["Pohjois-Savo"] == 2
 
 
 def test_a_lemma_finds_its_forms(outputs: Path) -> None:
