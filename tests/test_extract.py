@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from facts import CASES, TABLES, announced, cases, proposed, read, told
+from facts import CASES, TABLES, announced, cases, named_in, proposed, read, told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -31,15 +31,17 @@ def all_told(record: Record) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("case", cases("extract"))
 def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
-    record = proposed(annotator, case["text"].strip(), case.get("published"))
+    names = {name for table in TABLES for name in named_in(case[table], table)}
+    record = proposed(annotator, case["text"].strip(), case.get("published"), names)
     assert all_told(record) == {table: case[table] for table in TABLES}
 
 
 @pytest.mark.parametrize("case", cases("extract"))
 def test_related_stories_change_nothing(annotator: Annotator, case: dict[str, Any]) -> None:
     text, published = case["text"].strip(), case.get("published")
-    assert all_told(proposed(annotator, text + RELATED, published)) == all_told(
-        proposed(annotator, text, published)
+    names = {name for table in TABLES for name in named_in(case[table], table)}
+    assert all_told(proposed(annotator, text + RELATED, published, names)) == all_told(
+        proposed(annotator, text, published, names)
     )
 
 

@@ -118,7 +118,7 @@ def test_comments_reach_nothing(name: str, old: str, new: str) -> None:
         ),  # no cue
         ("places.csv", "Akaa,Akaan", "Akaa,Akaan-"),  # a statistic of all names depends on each
         (TITLES, "head,weak", "head,strong"),
-        ("reach.toml", '"area_cues",', ""),
+        ("reach.toml", '"links",', ""),
     ],
 )
 def test_other_edits_reach_everything(name: str, old: str, new: str) -> None:

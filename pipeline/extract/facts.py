@@ -12,7 +12,6 @@ from pipeline.extract.entities import Group, entity, group
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.links import LinkFind
 from pipeline.extract.participations import PartFind
-from pipeline.extract.project_areas import ProjectAreaFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.publication import Publication
 from pipeline.extract.roles import RoleFind
@@ -23,7 +22,6 @@ from pipeline.records import (
     EntityType,
     Mention,
     Participation,
-    ProjectArea,
     ProjectLink,
     Role,
 )
@@ -171,15 +169,6 @@ def budget(text: str, find: BudgetFind, entities: Entities) -> Budget:
         share_pct=find.share_pct,
         organisation=entities.key_or_none(find.organisation),
         text=text[find.start : find.end],
-    )
-
-
-def project_area(find: ProjectAreaFind, entities: Entities) -> ProjectArea:
-    """Where a project works."""
-    return ProjectArea(
-        **provenance(find),
-        project=find.project,
-        area=entities.key(find.area),
     )
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from pipeline.extract.context import Context
-from pipeline.extract.layout import Block, Field
-from pipeline.extract.relations.triggers import kinds_of
+from pipeline.extract.doc_text import sentences_of, text_of
+from pipeline.extract.layout import Block, Field, Layout
+from pipeline.extract.triggers import kinds_of
 
 NEAR = 12  # words on either side that are looked at
 Signs = dict[str, float]
@@ -30,13 +30,21 @@ class Word(NamedTuple):
 
 
 class Surroundings:
-    """Signs of what stands around spans of one announcement."""
+    """Signs of what stands around spans of one announcement.
 
-    def __init__(self, doc: Doc, context: Context) -> None:
-        self.context = context
+    ``sentences`` are spans of sentences in text order; without them the tagger's own.
+    """
+
+    def __init__(
+        self, doc: Doc, page: Layout, sentences: Sequence[tuple[int, int]] | None = None
+    ) -> None:
+        self.text = text_of(doc)
+        self.page = page
+        self._sentences = sentences_of(doc) if sentences is None else sentences
+        self._sentence_starts = [start for start, _ in self._sentences]
         self.words: Sequence[Word] = [_word(token) for token in doc if not token.is_space]
         self._starts = [word.start for word in self.words]
-        self._blocks = list(context.page.blocks)
+        self._blocks = list(page.blocks)
         self._block_starts = [b.start for b in self._blocks]
         self._headings = _headings(self._blocks)
         self._kinds_in: dict[tuple[int, int], frozenset[str]] = {}
@@ -49,8 +57,7 @@ class Surroundings:
         ``block_<kind>``, ``case_<case>``, ``verb_<lemma>`` for the nearest verb.
         """
         signs: Signs = {}
-        context = self.context
-        low, high = context.sentence(start)
+        low, high = self.sentence(start)
         block = self.block(start)
         if block is not None:
             low, high = max(low, block.start), min(high, block.end)
@@ -75,9 +82,14 @@ class Surroundings:
                 signs[f"above_{kind}"] = 1.0
         for kind in self.kinds(low, high):
             signs[f"sentence_{kind}"] = 1.0
-        place = start / max(len(context.text), 1)
+        place = start / max(len(self.text), 1)
         signs[f"at_{min(int(place * 4), 3)}"] = 1.0
         return signs
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Start and end of the sentence at ``position``."""
+        number = max(0, bisect_right(self._sentence_starts, position) - 1)
+        return self._sentences[number] if self._sentences else (0, len(self.text))
 
     def block(self, position: int) -> Block | None:
         """The line at ``position``."""
@@ -91,7 +103,7 @@ class Surroundings:
         return next(
             (
                 f
-                for f in self.context.page.fields
+                for f in self.page.fields
                 if f.start <= position < f.end or f.label_start <= position < f.label_end
             ),
             None,

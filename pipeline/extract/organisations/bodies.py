@@ -38,11 +38,6 @@ def sentence_name(name: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
-def body_name(row_name: str) -> Name:
-    """The full name of a row of the data."""
-    return Name(sentence_name(row_name), "full")
-
-
 @cache
 def bodies() -> tuple[tuple[Body, tuple[tuple[str, NameKind, bool], ...], dict[str, str]], ...]:
     """Every body, its names as the data writes them (name, kind, guarded), odd genitives."""

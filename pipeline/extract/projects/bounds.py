@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -11,17 +11,16 @@ from spacy.tokens import Doc, Token
 from pipeline import lexicon
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.projects.names import QUOTES, clean, is_acronym
+from pipeline.extract.projects.names import QUOTES, is_acronym
 from pipeline.extract.titles import read_title
 
 
-def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
+def ends(doc: Doc, start: int, limit: int) -> int:
     """Where the name that begins at ``start`` ends, at ``limit`` at the latest.
 
     Capitalised words belong to it. Lower-case words do where punctuation closes them and no verb
     stands before their last one ("Ääni kantaa, jonka"), and after a dash up to the next verb.
-    An acronym in brackets behind the name is taken along. ``subject`` says that the name is known
-    to be the subject of what follows: then all words before the verb, or "ja", belong to it.
+    An acronym in brackets behind the name is taken along.
     """
     span = doc.char_span(start, limit, alignment_mode="contract")
     tokens: list[Token] = []
@@ -30,18 +29,6 @@ def ends(doc: Doc, start: int, limit: int, *, subject: bool = False) -> int:
             break
         tokens.append(token)
     verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
-    if subject:  # "ja" begins a clause only where a verb follows it
-        own = _own_verb(verbs, len(tokens))
-        stop = next(
-            (
-                n
-                for n, t in enumerate(tokens)
-                if (n in verbs and n != own) or (t.text == "ja" and any(v > n for v in verbs))
-            ),
-            None,
-        )
-        tokens = tokens[:stop]
-        verbs = []
     dash = next((n for n, t in enumerate(tokens) if t.text in {"–", "—"}), None)
     if dash is not None and dash <= 5 and not any(v < dash - 1 for v in verbs):
         after = next((v for v in verbs if v > dash + 1), len(tokens))
@@ -79,69 +66,17 @@ def with_subtitle(doc: Doc, start: int, end: int, limit: int) -> int:
     return max(end, ends(doc, start, limit))
 
 
-def _own_verb(verbs: Sequence[int], count: int) -> int | None:
-    """The verb that belongs to a name: the last word before a stop, or one right before another.
-
-    ``Nimi on Kello käy.``, ``Kello käy alkaa keväällä``.
-    """
-    if len(verbs) == 1 and verbs[0] == count - 1 and count > 1:
-        return verbs[0]
-    return verbs[0] if len(verbs) > 1 and verbs[1] == verbs[0] + 1 else None
-
-
-def phrase_end(doc: Doc, start: int, limit: int) -> int:
-    """Where a name that is said to be one ends: over lower-case words, up to a word of the clause.
-
-    ``nimellä Torin valot kylillä 1.2.2022 alkaen``: a verb, a number, a time, a conjunction, a
-    pronoun or an adposition is the clause's; so is a place where something happens.
-    """
-    span = doc.char_span(start, limit, alignment_mode="contract")
-    tokens = [t for t in (span if span is not None else ()) if not t.is_space]
-    verbs = [n for n, t in enumerate(tokens) if n and "Fin" in t.morph.get("VerbForm", [])]
-    kept = tokens[:1]
-    for number, token in enumerate(tokens[1:], 1):
-        if token.text in {",", ".", ":", ";", "!", "?", "("} or "\n" in token.text:
-            break
-        closing = number + 1 == len(tokens) or tokens[number + 1].text in {",", ".", ":", ";", "!"}
-        if number in verbs and not (closing and len(kept) == number):
-            break
-        if token.pos_ == "CCONJ" and _joins_nouns(tokens[number + 1 : number + 3]):
-            kept.append(token)
-            continue
-        if token.pos_ in {"CCONJ", "SCONJ", "PRON", "ADP", "NUM"} and not token.text.isdigit():
-            break
-        if token.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"} or (
-            token.text.isdigit() and len(token.text) > 2
-        ):
-            break
-        somewhere = {"Ine", "Ade"} & set(token.morph.get("Case", []))
-        if somewhere and token.text[0].isupper() and token.ent_type_ in {"GPE", "LOC"}:
-            break
-        kept.append(token)
-    while len(kept) > 1 and kept[-1].text in {"–", "—", "-"}:
-        kept.pop()
-    return kept[-1].idx + len(kept[-1]) if kept else start
-
-
-def _joins_nouns(following: Sequence[Token]) -> bool:
-    """Does "ja" join two nouns of a name, no clause: ``Vasu ja virsu 1.1.2025 alkaen``?"""
-    if not following or following[0].pos_ != "NOUN":
-        return False
-    return len(following) == 1 or following[1].pos_ in {"PUNCT", "NUM", "ADP", "ADV"}
-
-
 def begins(
     doc: Doc,
     start: int,
     end: int,
     organisations: Sequence[EntityFind],
-    trusted: Callable[[str], bool],
 ) -> tuple[int, float] | None:
     """Where the name that ends at ``end`` begins, not before ``start``, and how sure that is.
 
     Walks left from the head over the words. A capitalised word is a possible beginning. A verb,
     a participle, a conjunction, a date or an organisation ends the walk once there is one;
-    the end of a sentence ends it always. ``trusted`` says that a name is known from elsewhere.
+    the end of a sentence ends it always.
     Returns ``None`` where nothing looks like a name.
     """
     words = [
@@ -170,10 +105,6 @@ def begins(
             options.append(token)
     if not options:
         return None
-    text = text_of(doc)
-    for token in reversed(options):  # from the left
-        if trusted(clean(text[token.idx : end])):
-            return token.idx, 0.95
     chosen = options[-1]
     if len(options) > 1 and _weak_beginning(chosen, organisations, end):
         chosen = options[-2]

@@ -1,9 +1,9 @@
-"""Names that the page's layout gives: values of labels, headings of project lists, tables."""
+"""Names that the page's labels give: their values, and the headings that stand above them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from pipeline import lexicon
@@ -74,28 +74,14 @@ def _from_value(text: str, start: int, value: str, rule: str, kind: str) -> Enti
 
 
 def from_headings(text: str, page: Layout) -> Iterator[EntityFind]:
-    """Headings above labels such as ``Hakija:``, and those of a list of projects, are names."""
+    """Headings above labels such as ``Hakija:`` are names."""
     if sum(field.key == "project_name" for field in page.fields) == 1:
         return
     labels = {field.label_start: field.key for field in page.fields}
-    sections = list(_sections(page))
-    named = []
-    siblings: list[Block] = []
-    for heading, body in sections:
-        siblings += [heading] if _names_itself(text, heading) else []
-        following = [labels.get(block.start) for block in body[:3]]
-        if body and any(key in _FACT_LABELS for key in following[:2]):
+    for heading, body in _sections(page):
+        following = [labels.get(block.start) for block in body[:2]]
+        if any(key in _FACT_LABELS for key in following):
             find = _heading(text, _climb(text, page, heading), "heading-with-labels", 0.9)
-            if find:
-                siblings.append(heading)
-                yield find
-        elif body and _is_project_section(text, body):
-            named.append((heading, body))
-    dashed = any(re.search(r"\s–\s|\(", text[h.start : h.end]) for h, _ in named)
-    for heading, _ in named:
-        listed = any(sibling.start < heading.start for sibling in siblings)
-        if len(named) >= 2 or dashed or listed:
-            find = _heading(text, heading, "heading-of-project-section", 0.75)
             if find:
                 yield find
 
@@ -132,47 +118,6 @@ def _climb(text: str, page: Layout, heading: Block) -> Block:
         ):
             return block
     return heading
-
-
-_IN_LIST = re.compile(
-    r"""
-    (?: [-–•*·▪‣»] | \d{1,2}[.)] ) \s+
-    (?P<name> [A-ZÅÄÖ][^:;\n]{2,110}? )
-    \s \( [^()\n]*? (?:19|20)\d\d [^()\n]* \) \.?
-    """,
-    re.VERBOSE,
-)
-_OF_PROJECTS = re.compile(r"(?:hankke(?:et|ita)|projekti(?:t|a)|hankkeemme|hankeluettelo)", re.I)
-
-
-def from_lists(text: str, page: Layout) -> Iterator[EntityFind]:
-    """``- Suolaa siioille (2023–2025)`` below "Käynnissä olevat hankkeet"."""
-    ours = False
-    for block in page.blocks:
-        if block.kind in {"heading", "label"} or text[block.end - 1] == ":":
-            ours = _OF_PROJECTS.search(text, block.start, block.end) is not None
-        match = _IN_LIST.fullmatch(text, block.start, block.end) if ours else None
-        if match is not None and not re.search(names.head_forms(), match["name"]):
-            name, start = match["name"], match.start("name")
-            find = make_find(text, start, match.end("name"), name, "listed-with-years", 0.85)
-            if find:
-                yield find
-
-
-def _names_itself(text: str, heading: Block) -> bool:
-    """``Kylän kello -hanke``: a heading that says by itself whose section it opens."""
-    return re.search(rf"\s-{names.head_forms()}$", text[heading.start : heading.end]) is not None
-
-
-def _is_project_section(text: str, body: Sequence[Block]) -> bool:
-    """A section on money for something called just "hanke", with no name of its own."""
-    words = text[body[0].start : body[-1].end]
-    heads = re.finditer(rf"\w\s?[-–](?P<head>{names.head_forms()})", words)
-    named = [h for m in heads if (h := names.head_of(m["head"])) and h.kind == "project"]
-    about = re.search(r"\b(?:[Hh]ank(?:e|ke)|[Pp]rojekti)", words)
-    money = re.search(r"\b(?:[Tt]uki|tukea|avustu\w+|rahoit\w+|[Hh]akija)\b", words)
-    amount = re.search(r"\d\s?(?:euroa|euron|e\b|€)|euroa?lla\b|eurolla", words)
-    return not named and money is not None and (about is not None or amount is not None)
 
 
 def _heading(text: str, block: Block, rule: str, confidence: float) -> EntityFind | None:

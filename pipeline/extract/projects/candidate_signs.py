@@ -60,6 +60,7 @@ def signs_of_all(
         found: dict[str, float] = {}
         found.update(_votes(candidate))
         found.update(dict.fromkeys(_shape(candidate), 1.0))
+        found.update(dict.fromkeys(_written(scene, candidate), 1.0))
         found.update(_places(scene, candidate))
         found.update(dict.fromkeys(_page(candidate, blocks, folded_title, scene.text), 1.0))
         for start, end in candidate.spans[:PLACES]:
@@ -141,6 +142,16 @@ def _doing() -> tuple[str, ...]:
     return ("minen", "misen", "uus", "yys", "eet", "nti", "os", "ös", "us", "ys")
 
 
+def _written(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    """Whether the name stands so in the text, or an inflected form was made into it."""
+    name = candidate.finds[0].name.casefold()
+    text = scene.text.casefold()
+    so = [find for find in candidate.finds if text.startswith(name, find.start)]
+    yield "as_written" if so else "never_as_written"
+    if so and len(so) < len(candidate.finds):
+        yield "inflected_too"
+
+
 def _places(scene: Scene, candidate: Candidate) -> Iterator[tuple[str, float]]:
     """Signs of the places where it stands, and how many there are."""
     spans = candidate.spans
@@ -172,7 +183,7 @@ def _phrase(scene: Scene, find: EntityFind) -> Phrase | None:
         end = find.start + len(find.name)
     else:
         tail = re.search(rf"[{names.OPEN}]?\s?[-–]\s?\w[\w-]*$", scene.text[find.start : find.end])
-        if tail is not None and find.rule not in {"phrase", "line", "value"}:
+        if tail is not None and find.rule not in {"phrase", "line"}:
             end = find.start + tail.start()
     span = scene.doc.char_span(find.start, max(end, find.start + 1), alignment_mode="expand")
     if span is None:

@@ -46,7 +46,7 @@ def _fullest(weighed: Sequence[Weighed]) -> list[Weighed]:
         shorter = [
             chances.get(fold(name.name), 0.0)
             for find in candidate.finds
-            if is_outright(find.rule) and _SUBTITLE.search(find.name)
+            if _SUBTITLE.search(find.name)
             for name in find.names[1:]
             if name.kind != "alias"
         ]

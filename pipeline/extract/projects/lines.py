@@ -1,4 +1,4 @@
-"""Proposes names that a line holds: a headline, an item, a cell or a value, whole and in part.
+"""Proposes names that a line holds: a headline, an item, a cell, whole and in part.
 
 Every line may be or hold a name; which one does is for the evidence to tell.
 """
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Block, Layout, label_key
+from pipeline.extract.layout import Layout, label_key
 from pipeline.extract.projects import names
 from pipeline.extract.projects.names import QUOTES, make_find
 
@@ -46,25 +46,21 @@ def from_lines(doc: Doc, page: Layout) -> Iterator[EntityFind]:
     """Each line that is short enough, its pieces and runs of pieces, without a generic head.
 
     Rules: ``line`` (all of it), ``line-start`` (its beginning up to a cut), ``line-piece`` (a
-    piece from a cut on). A value of a known label yields what it holds under ``value`` rules.
+    piece from a cut on), ``line-labelled`` (what follows a label without a colon).
     """
     text = text_of(doc)
-    values = {(f.start, f.end) for f in page.fields}
     for block in page.blocks:
         if block.kind in {"furniture", "label"}:
             continue
-        spans = [(block.start, block.end, "line")]
-        spans += [(s, e, "value") for s, e in values if block.start <= s < block.end]
-        for start, end, kind in spans:
-            yield from _of_line(text, start, end, kind, block)
+        yield from _of_line(text, block.start, block.end)
 
 
-def _of_line(text: str, start: int, end: int, kind: str, block: Block) -> Iterator[EntityFind]:
+def _of_line(text: str, start: int, end: int) -> Iterator[EntityFind]:
     numbering = _NUMBERING.match(text, start, end)
     start = numbering.end() if numbering else start
     label = _UNCOLONED.match(text, start, end)
     if label is not None and label_key(label["label"]) is not None:
-        find = _named(text, label.end(), end, f"{kind}-labelled")
+        find = _named(text, label.end(), end, "line-labelled")
         if find is not None:
             yield find
     pieces = pieces_of(text, start, end)
@@ -74,7 +70,7 @@ def _of_line(text: str, start: int, end: int, kind: str, block: Block) -> Iterat
             if high - low > 200 or len(text[low:high].split()) > MOST_WORDS:
                 break
             place = "-piece" if first else "-start" if last + 1 < len(pieces) else ""
-            find = _named(text, low, high, f"{kind}{place}")
+            find = _named(text, low, high, f"line{place}")
             if find is not None:
                 yield find
 

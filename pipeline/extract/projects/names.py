@@ -110,15 +110,6 @@ def names_of(name: str) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(n for n in names if n.name))
 
 
-def spelt_by_bracket(name: str) -> bool:
-    """Does a name end with its own initials in brackets: ``Puhdas ranta kaikille (PURAKA)``?"""
-    bracket = _ACRONYM.search(name)
-    if bracket is None or not is_acronym(bracket.group(1)):
-        return False
-    letters = iter(c for c in name[: bracket.start()].casefold() if c.isalpha())
-    return all(c in letters for c in bracket.group(1).casefold() if c.isalpha())
-
-
 def numbered(name: str) -> tuple[str, str] | None:
     """``SILTA 2`` → (``SILTA``, ``2``); ``None`` for a name without a number at its end."""
     match = _NUMBERED.match(name)

@@ -14,13 +14,12 @@ from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
 from pipeline.extract.named import Named
 from pipeline.extract.participations import find_participations
-from pipeline.extract.project_areas import find_project_areas
 from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
 from pipeline.extract.relations import areas, dates, links, money, participations
 from pipeline.extract.relations.dates import Day
 from pipeline.extract.relations.discourse import Discourse
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.relations.words import Surroundings
+from pipeline.extract.surroundings import Surroundings
 
 KINDS = ("participations", "dates", "budgets", "areas", "links")
 """The kinds of facts that are tied to projects; each has a model of that name."""
@@ -43,7 +42,7 @@ def related_candidates(named: Named) -> RelatedCandidates:
     """The candidates for every kind of fact of an announcement."""
     doc, context = named.doc, named.context
     text = context.text
-    around = Surroundings(doc, context)
+    around = Surroundings(doc, named.page, context.sentences)
     discourse = Discourse(context, around, named.sure)
     key = named.entities.key
     parts = find_participations(doc, context, named.organisations)
@@ -62,15 +61,7 @@ def related_candidates(named: Named) -> RelatedCandidates:
             ),
             "dates": [pair for pair, _ in days],
             "budgets": list(money.candidates(around, discourse, sums, budgets)),
-            "areas": list(
-                areas.candidates(
-                    around,
-                    discourse,
-                    named.areas,
-                    find_project_areas(context, named.areas, named.people),
-                    key,
-                )
-            ),
+            "areas": list(areas.candidates(around, discourse, named.areas, key)),
             "links": list(
                 links.candidates(
                     context,

@@ -10,7 +10,7 @@ from pipeline.extract.finds import DateFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.relations.words import Signs, Surroundings
+from pipeline.extract.surroundings import Signs, Surroundings
 
 SIDES = ("start", "end")
 KINDS = {"project_start": ("start",), "project_end": ("end",), "project_period": SIDES}
@@ -39,7 +39,7 @@ def candidates(
 
     A day that only a vote knows (a start plus a length) is a candidate too.
     """
-    furniture = [b for b in around.context.page.blocks if b.kind == "furniture"]
+    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
     known: dict[tuple[int, str, date], list[ProjectDateFind]] = {}
     for vote in votes:
         for side in KINDS.get(vote.kind, ()):
@@ -113,7 +113,7 @@ def _of_day(
     place = ordered.index(find.start) if find.start in ordered else 0
     signs[f"date_number_{min(place, 4)}"] = 1.0
     signs[f"dates_{min(len(ordered), 6)}"] = 1.0
-    before = around.context.text[max(0, find.start - 2) : find.start]
+    before = around.text[max(0, find.start - 2) : find.start]
     signs["in_bracket"] = float("(" in before)
     for sign in [s for s in signs if s.startswith(("precision_", "is_", "length_"))]:
         if signs[sign]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pipeline.extract.context import Context
-from pipeline.extract.relations.words import Signs, Surroundings
+from pipeline.extract.surroundings import Signs, Surroundings
 
 NOBODY = None
 """The answer for a project that the text does not name."""
@@ -35,6 +35,10 @@ class Discourse:
         if span not in self._seen:
             self._seen[span] = self._at(start, end)
         return self._seen[span]
+
+    def names_at(self, position: int) -> bool:
+        """Does ``position`` stand within a project's name?"""
+        return any(m.start <= position < m.end for m, _ in self._context.mentions)
 
     def _at(self, start: int, end: int) -> dict[str | None, Signs]:
         context = self._context

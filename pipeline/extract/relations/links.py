@@ -8,7 +8,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.links import LinkFind
 from pipeline.extract.projects.names import numbered
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.relations.words import Signs, Surroundings
+from pipeline.extract.surroundings import Signs, Surroundings
 from pipeline.records import Entity
 
 RELATIONS = ("continues", "part_of")

@@ -8,7 +8,7 @@ from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.finds import Find, MoneyFind, PercentFind
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.relations.words import Signs, Surroundings
+from pipeline.extract.surroundings import Signs, Surroundings
 
 KINDS = ("total", "grant", "own", "share")
 
@@ -26,7 +26,7 @@ def candidates(
     """
     ordered = sorted(money, key=lambda m: m.start)
     by_start = {vote.start: vote for vote in votes}
-    furniture = [b for b in around.context.page.blocks if b.kind == "furniture"]
+    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
     for number, item in enumerate(ordered):
         if any(b.start <= item.start < b.end for b in furniture):
             continue
@@ -81,7 +81,7 @@ def _of_item(
     number: int,
     around: Surroundings,
 ) -> Signs:
-    text = around.context.text
+    text = around.text
     signs: Signs = {f"sums_{min(len(ordered), 8)}": 1.0, f"sum_number_{min(number, 5)}": 1.0}
     if isinstance(item, PercentFind):
         signs["percent"] = 1.0

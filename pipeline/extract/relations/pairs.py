@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from pipeline.extract.relations.words import Signs
+from pipeline.extract.surroundings import Signs
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations import PartFind, readings
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair, merged
-from pipeline.extract.relations.words import Signs, Surroundings
+from pipeline.extract.surroundings import Signs, Surroundings
 from pipeline.records import Part
 
 PARTS: tuple[Part, ...] = get_args(Part)
