@@ -135,5 +135,6 @@ def test_fitting_is_repeatable_and_learns_what_tells() -> None:
     assert one.model.probability({"telling": 1.0}) > 0.7 > 0.2 > one.model.probability({})
 
 
-def test_the_best_threshold_is_the_middle_of_the_best() -> None:
-    assert best_threshold(lambda least: float(0.3 <= least <= 0.5)) == pytest.approx(0.4)
+def test_the_best_threshold_is_the_highest_of_the_best() -> None:
+    assert best_threshold(lambda least: float(0.3 <= least <= 0.5)) == pytest.approx(0.5)
+    assert best_threshold(lambda least: 0.7 - abs(least - 0.3)) == pytest.approx(0.3)

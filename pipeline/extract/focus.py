@@ -23,6 +23,13 @@ ENDED = Pattern(r"(?<!\w)(?:päätty|loppui|loppuivat|toteutettiin|oli\b)", re.I
 
 _LONG = {"aan", "ään", "iin", "uun", "yyn", "oon", "öön", "uteen", "yteen", "seen"}
 _PART_HEAD = Pattern(r"[\s-]-?(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)")
+# "kolme osahanketta: …", "osahankkeet ovat …", up to where the search ends.
+_PART_LIST = re.compile(
+    r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*(?:[^.:;\n]{0,50}:|\s(?:ovat|nimeltään))"
+    r"[^.;\n]*$",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"\s*(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s")
 _PART_BEFORE = Pattern(
     r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*\s(?:nimi\son\s)?$", re.IGNORECASE
 )
@@ -154,8 +161,6 @@ def signs(text: str, page: Layout, projects: Named) -> dict[str, float]:
             weight += 1
         if re.search(r"\s[–—-]\s", shown):
             weight += 1
-        if mention.rule == "defined-as-project":
-            weight += 1
         scores[key] = scores.get(key, 0.0) + weight
     for key in sub_projects(text, projects):
         scores[key] -= 4
@@ -178,11 +183,22 @@ def _is_part(text: str, mention: EntityFind) -> bool:
     shown = text[mention.start : mention.end]
     before = text[max(0, mention.start - 24) : mention.start]
     return bool(
-        mention.rule in {"label:sub", "part-list"}
+        mention.rule == "label:sub"
+        or _listed_as_part(text, mention)
         or _PART_HEAD.search(shown)
         or _PART_BEFORE.search(before)
         or _PART_AFTER.match(text, mention.end)
     )
+
+
+def _listed_as_part(text: str, mention: EntityFind) -> bool:
+    """``kolme osahanketta: X, Y ja Z``, in a row or as items below."""
+    line = text.rfind("\n", 0, mention.start) + 1
+    if _PART_LIST.search(text[line : mention.start]):
+        return True
+    above = text[:line].rstrip().splitlines()[-8:] if _BULLET.match(text, line) else []
+    opening = next((one for one in reversed(above) if one.strip() and not _BULLET.match(one)), "")
+    return _PART_LIST.search(opening) is not None
 
 
 @cache

@@ -8,12 +8,15 @@ from itertools import pairwise
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 
+OPENING = 4  # characters, a bullet or a number, behind which an item may begin with its name
+
 
 def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple[int, int]]:
     """Spans from heading to heading.
 
     Of headings in a row the last one that names a project opens the section, else the first.
-    A list item that is a project's heading opens one too, up to the next item or the list's end.
+    A list item that begins with a project's name opens one too, up to the next item or the end of
+    the list.
     ``named`` are the finds of projects.
     """
     blocks = [b for b in page.blocks if b.kind != "furniture"]
@@ -22,7 +25,7 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
     listed = False  # are we in a list whose items are each about a project of its own?
     for block in blocks[1:]:
         titles = [m for m in named if block.start <= m.start < block.end]
-        if any(m.rule == "heading-of-item" for m in titles):
+        if block.kind == "item" and any(m.start - block.start < OPENING for m in titles):
             cuts.append(block.start)
             row, listed = [], True
             continue
