@@ -82,8 +82,8 @@ mutate: .venv/dev.stamp ## change the code in small ways, print the share that t
 licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
 	@$(BIN)/python -m pipeline.licences
 
-wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
-	@.ci/wheel
+wheel: .venv/run.stamp ## build the wheel, install it in empty environments, compare its tables [PYTHON=…]
+	@PYTHON="$(if $(filter command line,$(origin PYTHON)),$(PYTHON))" .ci/wheel
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
