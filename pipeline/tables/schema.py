@@ -293,7 +293,7 @@ AREAS = Table(
         ),
         Column(
             name="parent_id",
-            description="A municipality's sub-region, a sub-region's region, a village's municipality or region",
+            description="A municipality's sub-region, that one's region; a village's municipality",
             foreign=ForeignKey("areas", "area_id"),
         ),
         Column(
