@@ -31,7 +31,7 @@ from pipeline.tables.publish import publishing
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import TABLES
 from pipeline.tables.spreadsheets import guarded, unguarded
-from pipeline.tables.sqlite import ddl
+from pipeline.tables.sqlite import FOUND, ddl
 from pipeline.tables.tables import BATCH, GROUP, Tables
 
 ROOT = Path(__file__).parents[1]
@@ -200,6 +200,9 @@ def test_sqlite_has_keys_indexes_and_search(out: Path, tables: Tables) -> None:
     assert connection.execute(search, ["kuusama*"]).fetchall() == []
     connection.execute("VACUUM")
     assert len(connection.execute(search, ["kuusamäki"]).fetchall()) == 1
+    on_documents = f"SELECT doc_id FROM documents WHERE {FOUND.format(words='?')}"
+    found = connection.execute(on_documents, ["kuusamäki"]).fetchall()
+    assert found == connection.execute(search, ["kuusamäki"]).fetchall()
     start = connection.execute("SELECT start_date, total_budget_eur FROM projects").fetchall()
     assert ("2020-01-01", 1_234_567.5) in start
     connection.close()

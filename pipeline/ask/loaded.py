@@ -176,12 +176,9 @@ class Loaded(Mapping[str, pd.DataFrame]):
         """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
 
         ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
-        ``hyvinvoin*``). Raises ``ValueError`` when it cannot be understood.
+        ``hyvinvoin*``, ``title: silta``). Raises ``ValueError`` when it cannot be understood.
         """
-        query = (
-            "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?1 UNION "
-            "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH ?1"
-        )
+        query = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
         try:
             found = {row[0] for row in self._database.execute(query, [words])}
         except sqlite3.OperationalError as error:
