@@ -38,7 +38,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -60,6 +60,10 @@ score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=…, or SET=fie
 		echo "The errors of the field corpus's test part are not shown: it measures what nobody looked at."; exit 2; }
 	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)
 	@$(TOOL) score build/score "$(or $(GOLD),$(SCORED_GOLD))" $(if $(ERRORS),--errors)
+
+score-register: .venv/run.stamp ## precision and recall of register_matches on announcements about REGISTER=…'s rows [COUNT=…] [SEED=…]
+	@test -n "$(REGISTER)" || { echo "Say which register: make score-register REGISTER=…"; exit 2; }
+	@$(BIN)/python -m pipeline.benchmark.register "$(REGISTER)" --count $(or $(COUNT),600) --seed $(or $(SEED),0)
 
 check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/ruff check .
