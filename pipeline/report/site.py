@@ -20,6 +20,7 @@ from pipeline.report.facts import (
     correction,
     facts,
 )
+from pipeline.report.kept import Kept, announcements_show, projects_show
 from pipeline.report.marks import anchor
 from pipeline.report.words import LANGUAGES, Words
 
@@ -48,12 +49,18 @@ class Site:
     """The pages of one language."""
 
     def __init__(
-        self, connection: sqlite3.Connection, folder: Path, language: str, templates: Environment
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        language: str,
+        templates: Environment,
+        kept: Kept,
     ) -> None:
         self.connection = connection
         self.words = Words(language)
         self.folder = folder if language == LANGUAGES[0] else folder / language
         self.templates = templates
+        self.kept = kept
         for name in ("a", "p"):
             (self.folder / name).mkdir(parents=True)
 
@@ -73,12 +80,21 @@ class Site:
         self.areas(areas)
         self.money()
         self.doubts()
+        show = announcements_show(self.connection)
         for row in self.documents[:PAGES]:
-            page = announcement_page(self.connection, self.words, row["doc_id"])
-            self.page(f"a/{row['doc_id']}.html", "announcement.html", **page)
+            path = f"a/{row['doc_id']}.html"
+            if not self.kept.take(path, show[row["doc_id"]]):
+                page = announcement_page(self.connection, self.words, row["doc_id"])
+                self.page(path, "announcement.html", **page)
+        show = projects_show(
+            self.connection, {doc: f"{shown} {doc in self.paged}" for doc, shown in show.items()}
+        )
         for row in overview:
-            page = project_page(self.connection, self.words, row, self.paged)
-            self.page(f"p/{row['project_id']}.html", "project.html", **page)
+            path = f"p/{row['project_id']}.html"
+            if not self.kept.take(path, show[row["project_id"]]):
+                page = project_page(self.connection, self.words, row, self.paged)
+                self.page(path, "project.html", **page)
+        self.kept.close()
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """The rows of a query."""
@@ -100,8 +116,9 @@ class Site:
             "paged": self.paged,
             **values,
         }
-        rendered = self.templates.get_template(template).render(context)
-        (self.folder / path).write_text(rendered, encoding="utf-8")
+        rendered = self.templates.get_template(template).render(context).encode("utf-8")
+        (self.folder / path).write_bytes(rendered)
+        self.kept.wrote(path, rendered)
 
     def index(self, overview: list[sqlite3.Row], areas: list[sqlite3.Row]) -> None:
         """The front page."""
