@@ -124,8 +124,8 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install $(UV)
-	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
-	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra report -o requirements.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra report --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
 	@$(MAKE) licences
 
 # Pinned like the rest: another resolver may choose otherwise.

@@ -15,6 +15,8 @@ from pipeline.ask.funding import Funding
 from pipeline.tables.answers import BY_NAME
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from pipeline.ask.changes import Changes
     from pipeline.ask.picture import Picture
 
@@ -101,6 +103,15 @@ class Loaded(Mapping[str, pd.DataFrame]):
             raise ValueError(f"areas are of the level {', '.join(LEVELS)}; not {level!r}")
         found = self._view("by_area")
         return found[found["level"] == level].reset_index(drop=True)
+
+    def chart(self, name: str, language: str = "fi") -> alt.Chart:
+        """An Altair chart to show, change and save: ``running`` (projects by year) or ``money``.
+
+        Needs the extra ``report``. Raises ``ValueError`` for another name.
+        """
+        from pipeline.report.figures import chart
+
+        return chart(self._database, name, language)
 
     def map(self) -> Picture:
         """A dot for each municipality that has projects; shows itself in a notebook."""

@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -25,9 +25,13 @@ SIZE = 12  # bytes of a digest
 
 
 class Pages(msgspec.Struct):
-    """Of each page (path below the language's folder) two digests: what it shows, its bytes."""
+    """Of each page (path below the language's folder) two digests: what it shows, its bytes.
+
+    ``figures`` are charts by digests of what they show.
+    """
 
     pages: dict[str, tuple[str, str]] = {}
+    figures: dict[str, str] = {}
 
 
 class Kept:
@@ -63,6 +67,13 @@ class Kept:
         """Note the bytes of a page that was written."""
         if path in self._now.pages:
             self._now.pages[path] = (self._now.pages[path][0], _hexadecimal(text))
+
+    def figure(self, shows: str, draw: Callable[[], str]) -> str:
+        """A chart of the run before that shows the same, or else what ``draw`` gives."""
+        key = _hexadecimal(f"{self._base} {shows}".encode())
+        drawn = self._before.figures.get(key) or draw()
+        self._now.figures[key] = drawn
+        return drawn
 
     def close(self) -> None:
         """Keep what was noted, for the next run."""

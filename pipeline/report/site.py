@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipeline import lexicon
 from pipeline.ask.evidence import bounds
-from pipeline.report import charts
+from pipeline.report import charts, figures
 from pipeline.report.announcement import announcement_page, project_page
 from pipeline.report.facts import (
     CORRECTION_COLUMNS,
@@ -156,6 +157,7 @@ class Site:
             funders=[(row, round(charts.STRIP * row["eur"] / most)) for row in funders[:SHOWN]],
             funders_all=len(funders),
             pairs=self.rows("SELECT * FROM partners LIMIT ?", [SHOWN]),
+            figures=self.figures(),
             outline=charts.outline(),
             dots=charts.dots(areas),
             regions=charts.tiles(areas, "region", _names(names, "region")),
@@ -163,6 +165,21 @@ class Site:
             documents=self.documents[:SHOWN],
             pages=PAGES,
         )
+
+    def figures(self) -> dict[str, tuple[Markup, figures.Rows]]:
+        """The charts with axes, by name, with their rows; those that have anything to show."""
+        if not figures.drawable():
+            return {}
+        found = {}
+        for name, (rows, made) in figures.CHARTS.items():
+            if len(told := rows(self.connection)) > 1:
+
+                def draw(name: str = name, told: figures.Rows = told, made: Any = made) -> str:
+                    return figures.svg(made(told, self.words), self.words(f"chart.{name}"))
+
+                # Made here of numbers and words of ours; names of payers are not in it.
+                found[name] = Markup(self.kept.figure(f"{name} {told}", draw)), told
+        return found
 
     def lists(self, overview: list[sqlite3.Row]) -> None:
         """All projects and all announcements, some hundreds a page."""
