@@ -254,7 +254,11 @@ def test_tables_are_attributes_and_entries(town: Loaded) -> None:
 def test_a_workbook_has_every_view_and_table_and_keeps_codes(town: Loaded, tmp_path: Path) -> None:
     path = town.to_excel(tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(path, read_only=True)
-    assert book.sheetnames == [*(v.name for v in VIEWS), *(t.name for t in TABLES)]
+    assert book.sheetnames[0] == "overview"
+    assert set(book.sheetnames) == {told.name for told in (*VIEWS, *TABLES)}
+    noted = openpyxl.load_workbook(path)["overview"]
+    assert noted["B1"].comment is not None
+    assert "Fullest known name" in noted["B1"].comment.text
     rows = list(book["areas"].iter_rows(values_only=True))
     code = rows[0].index("code")
     assert "204" in [row[code] for row in rows]

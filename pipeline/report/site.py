@@ -240,6 +240,7 @@ class Site:
             checks_all=len(checks),
             doubtful=list(self._with_sentences(doubtful[:ROWS])),
             doubtful_all=len(doubtful),
+            explained=next((fact.id for fact in doubtful if fact.id), ""),
             header=",".join(CORRECTION_COLUMNS),
             percent=round(100 * DOUBTFUL),
         )
