@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from pipeline import lexicon
 from pipeline.ask.evidence import bounds
@@ -166,7 +165,7 @@ class Site:
             pages=PAGES,
         )
 
-    def figures(self) -> dict[str, tuple[Markup, figures.Rows]]:
+    def figures(self) -> dict[str, tuple[str, figures.Rows]]:
         """The charts with axes, by name, with their rows; those that have anything to show."""
         if not figures.drawable():
             return {}
@@ -177,8 +176,8 @@ class Site:
                 def draw(name: str = name, told: figures.Rows = told, made: Any = made) -> str:
                     return figures.svg(made(told, self.words), self.words(f"chart.{name}"))
 
-                # Made here of numbers and words of ours; names of payers are not in it.
-                found[name] = Markup(self.kept.figure(f"{name} {told}", draw)), told
+                # Made of numbers and of words of ours: nothing that an announcement says is in it.
+                found[name] = self.kept.figure(f"{name} {told}", draw), told
         return found
 
     def lists(self, overview: list[sqlite3.Row]) -> None:
