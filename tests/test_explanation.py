@@ -151,7 +151,23 @@ def test_what_a_rule_read_says_so(read_outputs: Path, annotator: Annotator) -> N
     role = facts(read_outputs, "SELECT role_id FROM roles")[0]
     (told,) = explain(read_outputs, role, lambda: Reader(annotator))
     assert (told.decided_by, told.decisions) == ("a rule", [])
-    assert "Aino Esimerkki" in str(told.columns["person_id"])
+    assert told.names[str(told.columns["person_id"])] == "Aino Esimerkki"
+
+
+def test_a_sum_of_no_project_is_told_with_what_it_might_have_been(
+    tmp_path: Path, annotator: Annotator
+) -> None:
+    text = "Kylän valot -hanke alkoi Kaavilla. Kahvi maksaa torilla 3 euroa ja pulla 4 euroa.\n"
+    post = Post(source="kahvi.txt", raw_sha256="1" * 64, text=text)
+    with resolve([read(post, annotator)]) as tables, locked(tmp_path) as held:
+        write_outputs(tables, held)
+    other = facts(tmp_path, "SELECT budget_id FROM budgets WHERE kind = 'other'")
+    assert other
+    for budget in other:
+        (told,) = explain(tmp_path, budget, lambda: Reader(annotator))
+        (one,) = told.decisions
+        assert one.probability < one.threshold
+        assert "so it doesn't" in as_text([told])
 
 
 def test_nearly_every_sign_that_is_weighed_has_words() -> None:

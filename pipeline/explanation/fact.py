@@ -13,7 +13,7 @@ from pipeline.evidence import Model
 from pipeline.explanation.candidates import NAMES, Candidate, Reading, announcement_of
 from pipeline.explanation.decision import Decision, decision, rivals_of
 from pipeline.records import Announcement
-from pipeline.tables.schema import TABLES, Table
+from pipeline.tables.schema import TABLES
 
 # Facts that evidence decides, by table: the kind of decision.
 KINDS = {
@@ -30,6 +30,7 @@ PAIRED: Mapping[str, tuple[str, ...]] = {
     "project_links": ("project_id", "related_project_id"),
 }
 SAME = 0.0006  # confidences are kept to three digits
+Row = Mapping[str, str | int | float | None]
 
 
 class Fresh(Protocol):
@@ -49,11 +50,11 @@ class Asked(msgspec.Struct, frozen=True):
 
     table: str
     id: str
-    row: Mapping[str, str | int | float | None]
+    row: Row
 
 
 class FactTold(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact in its sentence, its columns, and how it was decided.
+    """A fact in its sentence, its columns, the names of the entities in these, how it was decided.
 
     ``decisions`` is empty where ``decided_by`` is a rule or a person: evidence weighs names of
     projects and what ties bodies, dates, money, areas and projects to them. ``remark`` says where
@@ -65,6 +66,7 @@ class FactTold(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     sentence: str
     columns: dict[str, str | int | float | None]
+    names: dict[str, str]
     rule: str
     confidence: float
     decided_by: str
@@ -96,26 +98,20 @@ def fact_told(connection: sqlite3.Connection, fact: Asked, fresh: Fresh) -> Fact
     row = fact.row
     query = "SELECT * FROM documents WHERE doc_id = ?"
     document = dict(connection.execute(query, [row["doc_id"]]).fetchone())
-    kind = KINDS.get(fact.table)
-    by_rule = kind is None or (kind == NAMES and row["entity_type"] != "project")
     decisions: list[Decision] = []
     remark = None
-    if row["rule"] == "correction":
-        by = "a person (corrections)"
-    elif by_rule:
-        by = "a rule"
-    else:
-        by = "evidence"
+    by = "a person (corrections)" if row["rule"] == "correction" else "a rule"
+    if by == "a rule" and _is_weighed(fact):
         decisions, remark = _decisions(connection, fact, document, fresh)
-        if not decisions:
-            by = "a rule"
+        by = "evidence" if decisions else by
     start, end = int(row["start_char"] or 0), int(row["end_char"] or 0)
     return FactTold(
         table=fact.table,
         id=fact.id,
         source=document["source"],
         sentence=sentence(document["text"], start, end),
-        columns=dict(_telling(connection, fact)),
+        columns=dict(row),
+        names=_names(connection, row),
         rule=str(row["rule"]),
         confidence=float(row["confidence"] or 0),
         decided_by=by,
@@ -124,59 +120,53 @@ def fact_told(connection: sqlite3.Connection, fact: Asked, fresh: Fresh) -> Fact
     )
 
 
-def _telling(
-    connection: sqlite3.Connection, fact: Asked
-) -> Iterator[tuple[str, str | int | float | None]]:
-    """The columns that say what the fact is; ids with the names behind them."""
-    table: Table = next(table for table in TABLES if table.name == fact.table)
-    for column in table.columns:
-        value = fact.row[column.name]
-        if column.name in ("doc_id", "rule", "confidence", *table.key[:1]) and not (
-            column.foreign and column.name != "doc_id"
-        ):
-            continue
-        if value is None or column.name in ("start_char", "end_char"):
-            continue
-        named = None
-        if column.name.endswith("_id"):
-            query = "SELECT name FROM names WHERE entity_id = ? ORDER BY kind <> 'full', name"
-            if found := connection.execute(query, [value]).fetchone():
-                named = found[0]
-        yield column.name, f"{value} ({named})" if named else value
+def _is_weighed(fact: Asked) -> bool:
+    """Whether facts of its kind are decided by evidence: of names only those of projects."""
+    return fact.table in KINDS and fact.row.get("entity_type", "project") == "project"
+
+
+def _names(connection: sqlite3.Connection, row: Row) -> dict[str, str]:
+    """The names of the entities whose ids are in a row."""
+    query = "SELECT name FROM names WHERE entity_id = ? ORDER BY kind <> 'full', name"
+    found = {}
+    for column, value in row.items():
+        if column.endswith("_id") and (named := connection.execute(query, [value]).fetchone()):
+            found[str(value)] = str(named[0])
+    return found
 
 
 def _decisions(
     connection: sqlite3.Connection, fact: Asked, document: dict[str, str | None], fresh: Fresh
 ) -> tuple[list[Decision], str | None]:
     """The decisions behind a fact, and a remark where they aren't those of the tables."""
-    announcement = announcement_of(document)
     kind = KINDS[fact.table]
-    told: list[list[Candidate]] = []
-    readings = []
+
+    def decided(meant: list[Candidate], reading: Reading) -> list[Decision]:
+        return [decision(one, rivals_of(one, reading), fresh.model(kind), reading) for one in meant]
+
     # A title may be the page's own, or what was taken for one as there was none: then it is no
     # sign. The reading that gives the confidence of the tables is the one that they come from.
+    announcement = announcement_of(document)
+    readings = []
     for title in dict.fromkeys((announcement.title, None)):
         reading = fresh.read(msgspec.structs.replace(announcement, title=title))
         meant = list(_meant(connection, fact, reading))
-        readings.append(reading)
-        told.append(meant)
         least = min((one.probability for one in meant), default=-1.0)
         if abs(least - float(fact.row["confidence"] or 0)) <= SAME:
-            break
-    else:
-        reading, meant = readings[0], told[0]
-        if not meant:
-            return [], None
-        return _decided(meant, reading, fresh, kind), (
+            return decided(meant, reading), None
+        readings.append((meant, reading))
+    meant, reading = readings[0]
+    if meant:
+        return decided(meant, reading), (
             "What evidence says now differs from the confidence in the tables: they come from "
             "other weights or another text, or the fact took its confidence from another's "
             "(a full name is at least as likely as its short one)."
         )
-    return _decided(meant, reading, fresh, kind), None
-
-
-def _decided(meant: list[Candidate], reading: Reading, fresh: Fresh, kind: str) -> list[Decision]:
-    return [decision(one, rivals_of(one, reading), fresh.model(kind), reading) for one in meant]
+    # A date or a sum of no project: the likeliest that it might have been.
+    span = (fact.row["start_char"], fact.row["end_char"])
+    refused = [one for one in reading.candidates[kind] if one.spans == (span,)]
+    refused.sort(key=lambda one: -one.probability)
+    return decided(refused[:1], reading), None
 
 
 def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Iterator[Candidate]:

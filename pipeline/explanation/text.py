@@ -9,6 +9,7 @@ from pipeline.explanation.entity import EntityTold
 from pipeline.explanation.fact import FactTold
 
 SHOWN = 3  # mentions shown of an announcement
+PLACE = ("doc_id", "start_char", "end_char", "rule", "confidence")  # columns told apart
 SIGNS = 14  # signs shown of a decision, the most telling first
 
 
@@ -44,7 +45,9 @@ def _entity(told: EntityTold) -> Iterator[str]:
 def _fact(told: FactTold) -> Iterator[str]:
     yield f"{told.table} {told.id}"
     for name, value in told.columns.items():
-        yield f"  {name:<18} {value}"
+        if value is not None and name not in PLACE and value != told.id:
+            named = told.names.get(str(value))
+            yield f"  {name:<18} {value}{f' ({named})' if named else ''}"
     yield f"  {' '.join(told.sentence.split())}"
     yield f"  {told.source}; read by {told.rule}, {told.confidence:.3f}"
     if not told.decisions:
