@@ -38,7 +38,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -61,6 +61,10 @@ score: .venv/run.stamp ## run on INPUT=… and compare with GOLD=…, or SET=fie
 	@$(TOOL) run --input "$(or $(INPUT),$(SCORED))" --output build/score $(WORKERS_OPTION)
 	@$(TOOL) score build/score "$(or $(GOLD),$(SCORED_GOLD))" $(if $(ERRORS),--errors)
 
+score-register: .venv/run.stamp ## precision and recall of register_matches on announcements about REGISTER=…'s rows [COUNT=…] [SEED=…]
+	@test -n "$(REGISTER)" || { echo "Say which register: make score-register REGISTER=…"; exit 2; }
+	@$(BIN)/python -m pipeline.benchmark.register "$(REGISTER)" --count $(or $(COUNT),600) --seed $(or $(SEED),0)
+
 check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -82,8 +86,8 @@ mutate: .venv/dev.stamp ## change the code in small ways, print the share that t
 licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
 	@$(BIN)/python -m pipeline.licences
 
-wheel: .venv/run.stamp ## build the wheel, install it in an empty environment, compare its tables
-	@.ci/wheel
+wheel: .venv/run.stamp ## build the wheel, install it in empty environments, compare its tables [PYTHON=…]
+	@PYTHON="$(if $(filter command line,$(origin PYTHON)),$(PYTHON))" .ci/wheel
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
@@ -120,8 +124,8 @@ corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/
 
 lock: .venv/dev.stamp ## resolve the dependencies of pyproject.toml anew and pin them
 	@$(PIP) install $(UV)
-	@$(LOCK) --extra build --extra documents --extra fetch -o requirements.lock
-	@$(LOCK) --extra build --extra documents --extra fetch --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra report -o requirements.lock
+	@$(LOCK) --extra build --extra documents --extra fetch --extra report --extra browse --extra cluster --extra training --extra dev -o requirements-dev.lock
 	@$(MAKE) licences
 
 # Pinned like the rest: another resolver may choose otherwise.

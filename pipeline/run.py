@@ -217,7 +217,7 @@ def _publish(
                 from pipeline.report import attempted_report
 
                 progress.phase("writing pages")
-                remarks += attempted_report(folder)
+                remarks += attempted_report(folder, before)
                 clock.lap("report")
             report = Report(
                 counts=tables.counts(),

@@ -254,7 +254,11 @@ def test_tables_are_attributes_and_entries(town: Loaded) -> None:
 def test_a_workbook_has_every_view_and_table_and_keeps_codes(town: Loaded, tmp_path: Path) -> None:
     path = town.to_excel(tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(path, read_only=True)
-    assert book.sheetnames == [*(v.name for v in VIEWS), *(t.name for t in TABLES)]
+    assert book.sheetnames[0] == "overview"
+    assert set(book.sheetnames) == {told.name for told in (*VIEWS, *TABLES)}
+    noted = openpyxl.load_workbook(path)["overview"]
+    assert noted["B1"].comment is not None
+    assert "Fullest known name" in noted["B1"].comment.text
     rows = list(book["areas"].iter_rows(values_only=True))
     code = rows[0].index("code")
     assert "204" in [row[code] for row in rows]
@@ -335,8 +339,28 @@ def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
     )
     assert "(1.1.2022)" in found.loc["end_before_start"]["message_fi"]
     assert "far off" in found.loc["far_date"]["message_en"]
-    assert "Uudet sillat" in found.loc["no_lead"]["message_fi"]
     assert set(found.loc[["unknown_code"]]["severity"]) == {"warning"}
+
+
+def test_a_lead_is_missed_only_where_much_is_told(tmp_path: Path) -> None:
+    def post(source: str, *facts: tuple[object, ...]) -> Record:
+        money_and_time = [
+            ("total", "p", 100_000.0),
+            ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ]
+        people = [organisation("o", "Kuusamäen kaupunki"), project("q", "Vanhat sillat")]
+        return record(source, [BRIDGE, *people], [*money_and_time, *facts])
+
+    def missed(*posts: Record) -> list[str]:
+        found = checked(tmp_path / str(len(list(tmp_path.iterdir()))), *posts)
+        return found[found.index == "no_lead"]["message_fi"].tolist()
+
+    told = "Hankkeesta ”Uudet sillat” kerrotaan paljon, muttei kuka sen toteuttaa."
+    assert missed(post("a"), post("b")) == [told]  # once a project; not of one only mentioned
+    for part in ("lead", "coordinator", "implementer"):
+        assert missed(post("a"), post("b", ("part", "p", "o", part))) == []
+    assert missed(post("a", ("link", "q", "p", "continues"))) == []  # looked back on
+    assert missed(post("a", ("part", "p", "o", "partner"))) == [told]
 
 
 def test_sound_announcements_have_no_remarks(tmp_path: Path) -> None:

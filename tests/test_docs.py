@@ -131,10 +131,10 @@ def test_locks_are_hashed_and_name_no_index(name: str) -> None:
 
 def test_the_locks_agree_with_the_dependencies() -> None:
     for name, extras in (
-        ("requirements.lock", ["build", "documents", "fetch"]),
+        ("requirements.lock", ["build", "documents", "fetch", "report"]),
         (
             "requirements-dev.lock",
-            ["build", "documents", "fetch", "browse", "cluster", "training", "dev"],
+            ["build", "documents", "fetch", "report", "browse", "cluster", "training", "dev"],
         ),
     ):
         pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / name).read_text("utf-8"), re.MULTILINE))

@@ -75,6 +75,8 @@ def test_datasette_shows_tables_views_and_questions(run: Path) -> None:
             table = await served.client.get(f"/hankkeet/{told.name}")
             assert table.status_code == 200, told.name
             assert told.description.split("`")[0] in table.text.replace("&#39;", "'"), told.name
+        searched = await served.client.get("/hankkeet/documents.json?_shape=array&_search=sillat")
+        assert [row["source"] for row in searched.json()] == ["a.txt"]
         answers = {}
         for name in QUERIES:
             answer = await served.client.get(

@@ -13,11 +13,9 @@ from record_cases import organisation, person, project, record
 
 import pipeline
 from pipeline.ask.evidence import sentence
-from pipeline.ask.explain import explain
-from pipeline.errors import OutputUnusable, PipelineError
+from pipeline.errors import OutputUnusable
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
-from pipeline.tables.rules import RULES
 from pipeline.tables.schema import TABLES
 
 
@@ -85,28 +83,6 @@ def test_importing_the_package_loads_no_pandas() -> None:
     code = "import sys, pipeline; print('pandas' in sys.modules, 'pyarrow' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]
-
-
-def test_explain_prints_mentions_sentences_and_the_rule(outputs: Path) -> None:
-    frames = pipeline.load(outputs)
-    told = explain(outputs, frames["organisations"]["organisation_id"].item())
-    assert "Kuusamäen kaupunki" in told
-    assert "KMK (acronym)" in told
-    assert "organisation_known_acronym: " + RULES["organisation_known_acronym"] in told
-    assert "[KMK]" in told
-    assert "[Kuusamäen kaupunki]" in told
-    assert told.index("a.txt") < told.index("b.txt")
-
-
-def test_explain_helps_with_names_and_wrong_ids(outputs: Path, tmp_path: Path) -> None:
-    identity = pipeline.load(outputs)["people"]["person_id"].item()
-    assert explain(outputs, "aino esimerkki") == explain(outputs, identity)
-    with pytest.raises(PipelineError, match=f"Perhaps: {identity} .person Aino Esimerkki"):
-        explain(outputs, "Aino Esimerki")
-    with pytest.raises(PipelineError, match="no entity p-0"):
-        explain(outputs, "p-0")
-    with pytest.raises(OutputUnusable):
-        explain(tmp_path, identity)
 
 
 @pytest.mark.parametrize(

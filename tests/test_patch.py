@@ -74,11 +74,10 @@ def content(path: Path) -> dict[str, Any]:
             word: file.execute(search, [word]).fetchall()
             for word in {word.casefold() for name in NAMES for word in name.split()}
         }
-        for table in (*(table.name for table in TABLES), "document_numbers"):
+        for table in (*(table.name for table in TABLES), "document_lemmas"):
             found[table] = file.execute(f"SELECT * FROM {table}").fetchall()
-        lemmas = "SELECT rowid, * FROM documents_lemmas ORDER BY rowid"
-        found["documents_lemmas"] = file.execute(lemmas).fetchall()
-        matched = "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH 'sanottu'"
+        found["numbers"] = file.execute("SELECT rowid, doc_id FROM documents").fetchall()
+        matched = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH 'lemmas: sanottu'"
         found["matched"] = sorted(file.execute(matched).fetchall())
         found["schema"] = file.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         return found

@@ -24,6 +24,7 @@ from pipeline.report.marks import Mark, Span, marked, marks_of
 from pipeline.report.words import Words, all_keys
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
+from pipeline.tables.answers.funding import WHY
 
 HOSTILE = "<script>alert(1)</script> & \"Sillat\" 'oy'"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -140,6 +141,10 @@ def test_every_link_leads_somewhere_and_nothing_comes_from_elsewhere(report: Pat
             assert not fragment or fragment in read[place].ids, f"{path}: {link}"
         for _, source in found.loaded:
             assert (path.parent / source).resolve().is_file(), source
+
+
+def test_every_reason_not_to_count_has_words() -> None:
+    assert {f"why.{reason}" for reason in WHY} <= set(all_keys())
 
 
 def test_the_policy_lets_nothing_in(report: Path) -> None:

@@ -13,13 +13,15 @@ from pipeline.resolve import read_corrections, resolve
 from pipeline.resolve.clusters import join_apart
 from pipeline.resolve.corrections import Correction
 from pipeline.tables.check import problems
+from pipeline.tables.tables import Tables
 
 HEAD = "decision,entity_type,document,name,other_document,other_name,comment\n"
+IDS = "decision,entity_type,document,id,name,other_document,other_id,other_name\n"
 
 
-def decided(folder: Path, *lines: str) -> tuple[Correction, ...]:
+def decided(folder: Path, *lines: str, head: str = HEAD) -> tuple[Correction, ...]:
     path = folder / "corrections.csv"
-    path.write_text(HEAD + "".join(line + "\n" for line in lines), encoding="utf-8")
+    path.write_text(head + "".join(line + "\n" for line in lines), encoding="utf-8")
     return read_corrections(path)
 
 
@@ -144,3 +146,78 @@ def test_keys_join_in_order_save_across_a_decision() -> None:
     assert join_apart(keys, [(0, 0, 1), (0, 1, 3)]) == {1: 1, 2: 1, 3: 3, 4: 3}
     # Members of one key who may not be one still join others of that key.
     assert join_apart([(1, 7), (2, 7), (3, 7)], [(0, 0, 1), (0, 1, 2)]) == {1: 1, 2: 2, 3: 1}
+
+
+# By their ids ------------------------------------------------------------------------------------
+
+
+def ids(made: Tables, table: str, column: str) -> dict[str, list[str]]:
+    """Ids by name."""
+    found: dict[str, list[str]] = {}
+    for row in made.arrow(table).to_pylist():
+        found.setdefault(row["name"], []).append(row[column])
+    return found
+
+
+def test_ids_join_and_stay_what_they_were_when_copied(tmp_path: Path) -> None:
+    posts = [
+        record("a", [organisation("o", "Kivijoen Paja Oy")], published=date(2020, 1, 1)),
+        record("b", [organisation("o", "Kivijoen työpaja")], published=date(2021, 1, 1)),
+        record("c", [organisation("o", "Kivijoen työpaja")], published=date(2022, 1, 1)),
+    ]
+    with resolve(posts) as before:
+        known = ids(before, "organisations", "organisation_id")
+    one, other = known["Kivijoen Paja Oy"][0], known["Kivijoen työpaja"][0]
+    for pair in ((one, other), (other, one)):
+        said = decided(tmp_path, f"same,organisation,,{pair[0]},,,{pair[1]},", head=IDS)
+        with resolve(posts, said) as after:
+            assert after.remarks == ()
+            assert after.count("organisations") == 1
+            assert set(after.arrow("resolutions").to_pandas()["rule"]) == {"correction"}
+            assert problems(after) == []
+
+
+def test_namesakes_are_told_apart_and_joined_by_id_alone(tmp_path: Path) -> None:
+    posts = [
+        record(source, [person("h", "Aino Esimerkki")], published=day)
+        for source, day in (
+            ("a", date(2020, 1, 1)),
+            ("b", date(2021, 1, 1)),
+            ("c", date(2022, 1, 1)),
+        )
+    ]
+    with resolve(posts) as before:
+        first, second, third = ids(before, "people", "person_id")["Aino Esimerkki"]
+    said = decided(tmp_path, f"same,person,,{first},x,,{second},y", head=IDS)
+    with resolve(posts, said) as after:
+        left = ids(after, "people", "person_id")["Aino Esimerkki"]
+        assert len(left) == 2
+        assert third in left
+    apart = decided(
+        tmp_path,
+        "same,person,,,Aino Esimerkki,,,Aino Esimerkki",
+        f"different,person,,{third},,,{first},",
+        head=IDS,
+    )
+    with resolve(posts, apart) as after:
+        assert problems(after) == []
+
+
+def test_where_an_id_is_gone_the_name_counts(tmp_path: Path) -> None:
+    posts = [
+        record("a", [organisation("o", "Kivijoen Paja Oy")]),
+        record("b", [organisation("o", "Kivijoen työpaja")]),
+    ]
+    gone = "o-0123456789abcdef"
+    row = f"same,organisation,,{gone},Kivijoen paja oy,,,Kivijoen työpaja"
+    with resolve(posts, decided(tmp_path, row, head=IDS)) as after:
+        assert after.count("organisations") == 1
+    row = f"same,organisation,,{gone},,,,Kivijoen työpaja"
+    with resolve(posts, decided(tmp_path, row, head=IDS)) as after:
+        assert after.count("organisations") == 2
+        assert after.remarks == (f"correction without effect: no organisation has the id {gone}",)
+
+
+def test_an_id_of_another_type_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(CorrectionsUnusable, match="line 2: id is 'p-1', no id of a person"):
+        decided(tmp_path, "same,person,,p-1,,,,Aino Esimerkki", head=IDS)

@@ -222,7 +222,7 @@ def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
 
 
 def test_pages_that_cannot_be_written_cost_no_table(tmp_path: Path) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("no template")
 
     folder, output = write(tmp_path / "in", numbered(TEXTS[:2])), tmp_path / "out"

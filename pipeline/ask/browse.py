@@ -14,7 +14,7 @@ from pipeline.ask.frames import complete_run
 from pipeline.errors import PipelineError
 from pipeline.tables.answers import VIEWS, View
 from pipeline.tables.schema import LICENCE, TABLES, Table
-from pipeline.tables.sqlite import DATABASE
+from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED
 
 FACETS = {
     "documents": ["status", "language"],
@@ -73,10 +73,8 @@ QUERIES = {
     "haku": (
         "Missä tiedotteissa lukee … (sellaisenaan tai perusmuodossa)",
         "SELECT documents.title, documents.published, documents.source, "
-        "substr(documents.text, 1, 300) AS begins FROM documents WHERE doc_id IN ("
-        "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH :words UNION "
-        "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH :words) "
-        "ORDER BY published DESC LIMIT 100",
+        "substr(documents.text, 1, 300) AS begins FROM documents "
+        f"WHERE {FOUND.format(words=':words')} ORDER BY published DESC LIMIT 100",
     ),
     "epavarmat": (
         "Mitkä osapuolitiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
@@ -108,13 +106,9 @@ def metadata() -> dict[str, Any]:
         }
         if told.name in FACETS:
             tables[told.name]["facets"] = FACETS[told.name]
-    for name in ("document_numbers", "documents_fts", "documents_lemmas"):
+    for name in ("document_lemmas", "document_search", "documents_fts"):
         tables[name] = {"hidden": True}
-    tables["document_search"] = {
-        "description": "Announcements to search in",
-        "fts_table": "documents_fts",
-        "fts_pk": "n",
-    }
+    tables[NUMBERED] |= {"fts_table": "documents_fts", "fts_pk": "rowid"}
     queries = {
         name: {"title": title, "sql": sql, "hide_sql": True}
         for name, (title, sql) in QUERIES.items()

@@ -15,6 +15,8 @@ from pipeline.ask.funding import Funding
 from pipeline.tables.answers import BY_NAME
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from pipeline.ask.changes import Changes
     from pipeline.ask.picture import Picture
 
@@ -102,6 +104,15 @@ class Loaded(Mapping[str, pd.DataFrame]):
         found = self._view("by_area")
         return found[found["level"] == level].reset_index(drop=True)
 
+    def chart(self, name: str, language: str = "fi") -> alt.Chart:
+        """An Altair chart to show, change and save: ``running`` (projects by year) or ``money``.
+
+        Needs the extra ``report``. Raises ``ValueError`` for another name.
+        """
+        from pipeline.report.figures import chart
+
+        return chart(self._database, name, language)
+
     def map(self) -> Picture:
         """A dot for each municipality that has projects; shows itself in a notebook."""
         from pipeline.ask.picture import map_of
@@ -176,12 +187,9 @@ class Loaded(Mapping[str, pd.DataFrame]):
         """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
 
         ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
-        ``hyvinvoin*``). Raises ``ValueError`` when it cannot be understood.
+        ``hyvinvoin*``, ``title: silta``). Raises ``ValueError`` when it cannot be understood.
         """
-        query = (
-            "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?1 UNION "
-            "SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH ?1"
-        )
+        query = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
         try:
             found = {row[0] for row in self._database.execute(query, [words])}
         except sqlite3.OperationalError as error:

@@ -30,14 +30,17 @@ ENTITY_COLUMNS = (
     "decision",
     "entity_type",
     "document",
+    "id",
     "name",
     "other_document",
+    "other_id",
     "other_name",
     "comment",
 )
 ALIKE = 88.0  # least similarity (0–100) of two names offered for merging
 BEGINNING = 4  # letters in which names must agree to be compared
 MOST = 400  # names that begin alike and are still compared
+Named = tuple[str, str]  # a name and an id
 _DIGITS = re.compile(r"\d+")
 
 
@@ -102,31 +105,44 @@ def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, 
 
 def _pairs(connection: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     """Pairs of entities that may be one, those most alike first."""
-    found: list[tuple[float, str, str, str]] = []
+    found: list[tuple[float, str, Named, Named]] = []
     for entity_type, table in ENTITY_TABLES.items():
         if entity_type == "area":  # areas have codes
             continue
-        query = f"SELECT {ENTITY_IDS[entity_type]} AS id, name FROM {table} ORDER BY name"
-        blocks: dict[str, list[str]] = defaultdict(list)
+        query = f"SELECT {ENTITY_IDS[entity_type]} AS id, name FROM {table} ORDER BY 2, 1"
+        blocks: dict[str, list[Named]] = defaultdict(list)
         for row in connection.execute(query).fetchall():
-            blocks[fold(row["name"])[:BEGINNING]].append(row["name"])
+            blocks[fold(row["name"])[:BEGINNING]].append((row["name"], row["id"]))
         for names in blocks.values():
             if len(names) <= MOST:
                 found += [(score, entity_type, *pair) for score, pair in _alike(names)]
     for score, entity_type, one, other in sorted(found, key=lambda row: (-row[0], row[1:])):
-        yield "", entity_type, "", one, "", other, f"{score:.0f}"
+        comment = " | ".join(
+            [f"{score:.0f}", *(_known_from(connection, pair) for pair in (one, other))]
+        )
+        yield "", entity_type, "", one[1], one[0], "", other[1], other[0], comment
 
 
-def _alike(names: Sequence[str]) -> Iterator[tuple[float, tuple[str, str]]]:
-    for one, other in combinations(names, 2):
-        if one == other or _DIGITS.findall(one) != _DIGITS.findall(other):
-            continue  # namesakes cannot be told apart by name; phases of a project differ
+def _known_from(connection: sqlite3.Connection, entity: Named) -> str:
+    """The first announcement that names an entity."""
+    query = (
+        "SELECT source FROM resolutions JOIN documents USING (doc_id) WHERE entity_id = ? "
+        "ORDER BY published IS NULL, published, source LIMIT 1"
+    )
+    return str(connection.execute(query, [entity[1]]).fetchone()[0])
+
+
+def _alike(entities: Sequence[Named]) -> Iterator[tuple[float, tuple[Named, Named]]]:
+    """Pairs of names that are nearly the same, of equal names each with the next only."""
+    for (n, (one, _)), (m, (other, _)) in combinations(enumerate(entities), 2):
+        if (one == other and m > n + 1) or _DIGITS.findall(one) != _DIGITS.findall(other):
+            continue  # phases of a project differ
         score = max(
             fuzz.ratio(fold(one), fold(other)),
             fuzz.token_sort_ratio(fold(one), fold(other)),
         )
         if score >= ALIKE or fold(other).startswith(f"{fold(one)} "):
-            yield score, (one, other)
+            yield score, (entities[n], entities[m])
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,4 +1,4 @@
-"""A workbook of a run: the views that answer questions first, then every table."""
+"""A workbook of a run: a row a project first, the other views, then every table."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767  # characters; Excel's own limit
 MOST_ROWS = 1_048_575  # below the header
-WIDEST = 60
+WIDEST, NARROW = 60, 9  # widths of columns: the widest; of ids, which are for joining
+FIRST = "overview"  # the sheet that is seen first
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold them
 
 
 def write_workbook(loaded: Loaded, path: Path) -> Path:
-    """Write every view and table as a sheet of its own; returns the path.
+    """Write every view and table as a sheet of its own, notes on its columns' names; the path.
 
     Codes, dates and numbers are what they are; a text is never taken for a formula. Texts of more
     than 32 767 characters are cut, tables of more than a million rows end there.
@@ -39,7 +40,7 @@ def write_workbook(loaded: Loaded, path: Path) -> Path:
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
             "euros": book.add_format({"num_format": "#,##0.00"}),
         }
-        for view in VIEWS:
+        for view in sorted(VIEWS, key=lambda view: view.name != FIRST):
             _sheet(book, view, loaded._view(view.name), formats)
         for table in TABLES:
             _sheet(book, table, loaded[table.name], formats)
@@ -52,8 +53,10 @@ def _sheet(book: Any, told: View | Table, frame: pd.DataFrame, formats: dict[str
     for at, column in enumerate(told.columns):
         values = frame[column.name].head(200).astype("string").fillna("")
         widest = max([len(column.name), *values.str.len().tolist()])
-        sheet.set_column(at, at, min(widest + 2, WIDEST))
+        sheet.set_column(at, at, NARROW if column.name.endswith("_id") else min(widest + 2, WIDEST))
         sheet.write_string(0, at, column.name, formats["head"])
+        unit = f" ({column.unit})" if column.unit else ""
+        sheet.write_comment(0, at, f"{column.description}{unit}", {"x_scale": 2})
     rows = frame.astype("object").where(frame.notna(), None).head(MOST_ROWS)
     for number, row in enumerate(rows.itertuples(index=False), start=1):
         for at, (value, column) in enumerate(zip(row, told.columns, strict=True)):

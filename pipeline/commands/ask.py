@@ -14,13 +14,26 @@ from pipeline.terminal import visible
 @app.command("explain")
 @told
 def explain_command(
-    entity: Annotated[str, typer.Argument(help="an id from an entity table, or a name")],
+    what: Annotated[
+        str, typer.Argument(help="an entity's id or name, or a fact's id (ID/ID where it has none)")
+    ],
     output: Output = OUTPUTS,
+    json: Json = False,
 ) -> None:
-    """Say why an entity is what it is: its names, and every mention in its sentence."""
-    from pipeline.ask.explain import explain
+    """Say why an entity is what it is, or why a fact holds.
 
-    print(visible(explain(output, entity)))
+    An entity is told by its names and every mention in its sentence; a fact by what decided it:
+    votes and signs with what each adds to the log-odds, the threshold, the next best candidate.
+    """
+    from pipeline.explanation import as_text, explain
+
+    found = explain(output, what)
+    if json:
+        import msgspec
+
+        print(msgspec.json.encode(found).decode())
+    else:
+        print(visible(as_text(found)))
 
 
 @app.command("diff")

@@ -2,75 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands.place import (
-    Columns,
-    Corrections,
-    Input,
-    Pages,
-    Register,
-    Store,
-    WithoutPeople,
-    Written,
-    heard,
-    pairs,
-    place,
-)
+from pipeline.commands.place import placed
 from pipeline.console import app, told
+
+if TYPE_CHECKING:
+    from pipeline.options import Options
 
 
 @app.command("prune")
 @told
-def prune_command(
-    input: Input,  # the option's name
-    output: Written,
-    columns: Columns = "",
-    store: Store = None,
-    corrections: Corrections = None,
-    register: Register = None,
-    report: Pages = True,
-    without_people: WithoutPeople = False,
-) -> None:
+@placed
+def prune_command(options: Options) -> None:
     """Drop what is stored of announcements now gone.
 
     Reads the input again and drops from the store, the columns, former runs and the search index
     all that comes of announcements that are no longer there. Give the options of the runs.
     """
-    from pipeline.options import Options
+    from dataclasses import replace
+
     from pipeline.progress import closing_summary
     from pipeline.run import run
 
-    how = run(
-        Options(
-            input=place(input),
-            output=output,
-            columns=pairs(columns),
-            store=store,
-            corrections=heard(corrections),
-            register=register,
-            report=report,
-            without_people=without_people,
-            prune=True,
-        )
-    )
-    closing_summary(how, output)
+    how = run(replace(options, prune=True))
+    closing_summary(how, options.output)
 
 
 @app.command("forget")
 @told
+@placed
 def forget_command(
+    options: Options,
     who: Annotated[str, typer.Argument(help="a whole name, an e-mail address, or an id")],
-    input: Input,  # the option's name
-    output: Written,
-    columns: Columns = "",
-    store: Store = None,
-    corrections: Corrections = None,
-    register: Register = None,
-    report: Pages = True,
-    without_people: WithoutPeople = False,
 ) -> None:
     """Take a person out of everything, for good.
 
@@ -79,21 +45,8 @@ def forget_command(
     options of the runs.
     """
     from pipeline.forget import forget
-    from pipeline.options import Options
 
-    proof = forget(
-        who,
-        Options(
-            input=place(input),
-            output=output,
-            columns=pairs(columns),
-            store=store,
-            corrections=heard(corrections),
-            register=register,
-            report=report,
-            without_people=without_people,
-        ),
-    )
+    proof = forget(who, options)
     print(
         f"Forgotten. {proof.purged} stored entries went, the tables are written anew, and a search "
         f"of {proof.files} files ({proof.bytes} bytes) finds no form of the name."

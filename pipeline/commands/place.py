@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-CORRECTIONS = Path("corrections")  # in the working directory: heard without being named
+if TYPE_CHECKING:
+    from pipeline.options import Options
 
-Input = Annotated[
-    str,
-    typer.Option(
-        metavar="PLACE",
-        help="folder of announcements, a file or feed, a .urls file of addresses, or an "
-        "fsspec address (s3://…)",
-    ),
-]
-Written = Annotated[Path, typer.Option(metavar="DIR", help="folder the tables are written to")]
-Columns = Annotated[
-    str,
-    typer.Option(metavar="THEIRS=OURS,…", help="names of a feed's columns: teksti=text,id=id"),
-]
-Store = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="where finished work is kept: a folder or an fsspec address (default: in the output)",
-    ),
-]
-Corrections = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH",
-        help="CSV file of what people decided, or a folder of them (default: the folder "
-        "corrections, where there is one)",
-    ),
-]
-Register = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="CSV file of a register's projects: code,name,lead,start,end,granted_eur",
-    ),
-]
-Pages = Annotated[
-    bool, typer.Option("--report/--no-report", help="write the pages for reading and checking")
-]
-WithoutPeople = Annotated[
-    bool,
-    typer.Option(
-        "--without-people",
-        help="write the tables with people pseudonymised: no name, address or number",
-    ),
-]
+CORRECTIONS = Path("corrections")  # in the working directory: heard without being named
 
 
 def place(text: str) -> Path | str:
@@ -82,3 +42,91 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
 def heard(corrections: Path | None) -> Path | None:
     """The corrections that were named, or those that are heard without being named."""
     return CORRECTIONS if corrections is None and CORRECTIONS.is_dir() else corrections
+
+
+def _shared(
+    input: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACE",
+            help="folder of announcements, a file or feed, a .urls file of addresses, or an "
+            "fsspec address (s3://…)",
+        ),
+    ],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="folder the tables are written to")],
+    columns: Annotated[
+        str,
+        typer.Option(metavar="THEIRS=OURS,…", help="names of a feed's columns: teksti=text,id=id"),
+    ] = "",
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="where finished work is kept: a folder or an fsspec address (default: in the "
+            "output)",
+        ),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="CSV file of what people decided, or a folder of them (default: the folder "
+            "corrections, where there is one)",
+        ),
+    ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV file of a register's projects: code,name,lead,start,end,granted_eur",
+        ),
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="write the pages for reading and checking")
+    ] = True,
+    without_people: Annotated[
+        bool,
+        typer.Option(
+            "--without-people",
+            help="write the tables with people pseudonymised: no name, address or number",
+        ),
+    ] = False,
+) -> Options:
+    """The options that these commands share, as they are given to a run."""
+    from pipeline.options import Options
+
+    return Options(
+        input=place(input),
+        output=output,
+        columns=pairs(columns),
+        store=store,
+        corrections=heard(corrections),
+        register=register,
+        report=report,
+        without_people=without_people,
+    )
+
+
+def placed(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """A command that is told what all of these are told, and gets it as ``options``."""
+    shared, own = inspect.signature(_shared).parameters, inspect.signature(command).parameters
+
+    @functools.wraps(command)
+    def placing(**given: Any) -> int | None:
+        options = _shared(**{name: given.pop(name) for name in shared})
+        return command(options=options, **given)
+
+    kept = [parameter for name, parameter in own.items() if name != "options"]
+    arguments = [one for one in kept if one.default is inspect.Parameter.empty]
+    others = [one for one in kept if one.default is not inspect.Parameter.empty]
+    hints = {
+        **get_type_hints(_shared, localns={"Options": object}, include_extras=True),
+        **get_type_hints(command, localns={"Options": object}, include_extras=True),
+    }
+    parameters = [
+        one.replace(annotation=hints[one.name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for one in (*arguments, *shared.values(), *others)
+    ]
+    placing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    placing.__annotations__ = {one.name: one.annotation for one in parameters}
+    return placing

@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands.place import (
-    Columns,
-    Corrections,
-    Input,
-    Pages,
-    Register,
-    Store,
-    WithoutPeople,
-    Written,
-    heard,
-    pairs,
-    place,
-)
+from pipeline.commands.place import placed
 from pipeline.console import PROGRAM, app, told
 
 if TYPE_CHECKING:
     from pipeline.limits import Limits
+    from pipeline.options import Options
 
 
 def _above_zero(number: float | None) -> float | None:
@@ -34,10 +23,9 @@ def _above_zero(number: float | None) -> float | None:
 
 @app.command("run")
 @told
+@placed
 def run_command(
-    input: Input,  # the option's name
-    output: Written,
-    columns: Columns = "",
+    options: Options,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -51,10 +39,6 @@ def run_command(
             help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
         ),
     ] = None,
-    store: Store = None,
-    corrections: Corrections = None,
-    register: Register = None,
-    report: Pages = True,
     max_size: Annotated[
         float | None,
         typer.Option(
@@ -86,7 +70,6 @@ def run_command(
             help="keep what is stored of announcements that are gone from the input",
         ),
     ] = False,
-    without_people: WithoutPeople = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="end with exit code 6 when some announcement failed")
     ] = False,
@@ -97,25 +80,19 @@ def run_command(
     json: Annotated[bool, typer.Option("--json", help="print how it went as JSON")] = False,
 ) -> int:
     """Make the tables of a folder of announcements."""
-    from pipeline.options import Options
+    from dataclasses import replace
+
     from pipeline.progress import closing_summary, shown
     from pipeline.run import run
 
     with shown(quiet=quiet or json) as progress:
         how = run(
-            Options(
-                input=place(input),
-                output=output,
-                columns=pairs(columns),
+            replace(
+                options,
                 workers=workers,
                 scheduler=scheduler,
-                store=store,
-                corrections=heard(corrections),
-                report=report,
-                register=register,
                 limits=_limits(max_size, max_feed, max_seconds),
                 prune=False if keep_removed else None,
-                without_people=without_people,
             ),
             progress,
         )
@@ -124,11 +101,11 @@ def run_command(
 
         print(msgspec.json.encode(how).decode())
     elif not quiet:
-        closing_summary(how, output, verbose=verbose)
+        closing_summary(how, options.output, verbose=verbose)
     if how.nothing_read:
         print(
-            f"{PROGRAM}: no announcement could be read at {input}. The tables are empty but for "
-            "what failed or was left out (table documents).",
+            f"{PROGRAM}: no announcement could be read at {options.input}. The tables are empty "
+            "but for what failed or was left out (table documents).",
             file=sys.stderr,
         )
         return 3

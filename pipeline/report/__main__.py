@@ -1,4 +1,4 @@
-"""Writes the pages of some languages of a run's folder; ``write`` calls it for large runs."""
+"""Writes one language's pages below a run's folder; ``write`` calls it for large runs."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from pathlib import Path
 from pipeline.report.write import write_language
 
 if __name__ == "__main__":
-    write_language(Path(sys.argv[1]), *sys.argv[2:])
+    run, language, *before = sys.argv[1:]
+    write_language(Path(run), language, earlier=Path(before[0]) if before else None)

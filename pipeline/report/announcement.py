@@ -12,12 +12,11 @@ from pipeline.report.facts import QUERIES, Fact, facts, project_facts
 from pipeline.report.marks import Span, anchor, marked
 from pipeline.report.words import Words
 
-_NAMES = """
-SELECT m.entity_type, m.entity_id, m.start_char, m.end_char, m.text,
+# What is named in an announcement.
+NAMES = """
+SELECT m.doc_id, m.entity_type, m.entity_id, m.start_char, m.end_char, m.text,
        coalesce(n.name, m.lemma, m.text) AS name
-FROM mentions AS m LEFT JOIN entity_names AS n ON n.id = m.entity_id
-WHERE m.doc_id = ? ORDER BY m.start_char, m.end_char
-"""
+FROM mentions AS m LEFT JOIN entity_names AS n ON n.id = m.entity_id"""
 
 
 def announcement_page(connection: sqlite3.Connection, words: Words, doc_id: str) -> dict[str, Any]:
@@ -27,7 +26,9 @@ def announcement_page(connection: sqlite3.Connection, words: Words, doc_id: str)
     found = list(facts(connection, words, "f.doc_id = ?", [doc_id]))
     for number, one in enumerate(found, start=1):
         one.anchor = f"f{number}"
-    mentions = connection.execute(_NAMES, [doc_id]).fetchall()
+    mentions = connection.execute(
+        f"{NAMES} WHERE m.doc_id = ? ORDER BY m.start_char, m.end_char", [doc_id]
+    ).fetchall()
     entities: dict[tuple[str, str], dict[str, Any]] = {}
     spans = []
     for row in mentions:

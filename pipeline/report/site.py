@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline import lexicon
 from pipeline.ask.evidence import bounds
-from pipeline.report import charts
+from pipeline.report import charts, figures
 from pipeline.report.announcement import announcement_page, project_page
 from pipeline.report.facts import (
     CORRECTION_COLUMNS,
@@ -20,6 +20,7 @@ from pipeline.report.facts import (
     correction,
     facts,
 )
+from pipeline.report.kept import Kept, announcements_show, projects_show
 from pipeline.report.marks import anchor
 from pipeline.report.words import LANGUAGES, Words
 
@@ -48,12 +49,18 @@ class Site:
     """The pages of one language."""
 
     def __init__(
-        self, connection: sqlite3.Connection, folder: Path, language: str, templates: Environment
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        language: str,
+        templates: Environment,
+        kept: Kept,
     ) -> None:
         self.connection = connection
         self.words = Words(language)
         self.folder = folder if language == LANGUAGES[0] else folder / language
         self.templates = templates
+        self.kept = kept
         for name in ("a", "p"):
             (self.folder / name).mkdir(parents=True)
 
@@ -73,12 +80,21 @@ class Site:
         self.areas(areas)
         self.money()
         self.doubts()
+        show = announcements_show(self.connection)
         for row in self.documents[:PAGES]:
-            page = announcement_page(self.connection, self.words, row["doc_id"])
-            self.page(f"a/{row['doc_id']}.html", "announcement.html", **page)
+            path = f"a/{row['doc_id']}.html"
+            if not self.kept.take(path, show[row["doc_id"]]):
+                page = announcement_page(self.connection, self.words, row["doc_id"])
+                self.page(path, "announcement.html", **page)
+        show = projects_show(
+            self.connection, {doc: f"{shown} {doc in self.paged}" for doc, shown in show.items()}
+        )
         for row in overview:
-            page = project_page(self.connection, self.words, row, self.paged)
-            self.page(f"p/{row['project_id']}.html", "project.html", **page)
+            path = f"p/{row['project_id']}.html"
+            if not self.kept.take(path, show[row["project_id"]]):
+                page = project_page(self.connection, self.words, row, self.paged)
+                self.page(path, "project.html", **page)
+        self.kept.close()
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """The rows of a query."""
@@ -100,8 +116,9 @@ class Site:
             "paged": self.paged,
             **values,
         }
-        rendered = self.templates.get_template(template).render(context)
-        (self.folder / path).write_text(rendered, encoding="utf-8")
+        rendered = self.templates.get_template(template).render(context).encode("utf-8")
+        (self.folder / path).write_bytes(rendered)
+        self.kept.wrote(path, rendered)
 
     def index(self, overview: list[sqlite3.Row], areas: list[sqlite3.Row]) -> None:
         """The front page."""
@@ -139,6 +156,7 @@ class Site:
             funders=[(row, round(charts.STRIP * row["eur"] / most)) for row in funders[:SHOWN]],
             funders_all=len(funders),
             pairs=self.rows("SELECT * FROM partners LIMIT ?", [SHOWN]),
+            figures=self.figures(),
             outline=charts.outline(),
             dots=charts.dots(areas),
             regions=charts.tiles(areas, "region", _names(names, "region")),
@@ -146,6 +164,21 @@ class Site:
             documents=self.documents[:SHOWN],
             pages=PAGES,
         )
+
+    def figures(self) -> dict[str, tuple[str, figures.Rows]]:
+        """The charts with axes, by name, with their rows; those that have anything to show."""
+        if not figures.drawable():
+            return {}
+        found = {}
+        for name, (rows, made) in figures.CHARTS.items():
+            if len(told := rows(self.connection)) > 1:
+
+                def draw(name: str = name, told: figures.Rows = told, made: Any = made) -> str:
+                    return figures.svg(made(told, self.words), self.words(f"chart.{name}"))
+
+                # Made of numbers and of words of ours: nothing that an announcement says is in it.
+                found[name] = self.kept.figure(f"{name} {told}", draw), told
+        return found
 
     def lists(self, overview: list[sqlite3.Row]) -> None:
         """All projects and all announcements, some hundreds a page."""
@@ -206,6 +239,7 @@ class Site:
             checks_all=len(checks),
             doubtful=list(self._with_sentences(doubtful[:ROWS])),
             doubtful_all=len(doubtful),
+            explained=next((fact.id for fact in doubtful if fact.id), ""),
             header=",".join(CORRECTION_COLUMNS),
             percent=round(100 * DOUBTFUL),
         )

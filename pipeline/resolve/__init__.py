@@ -28,6 +28,7 @@ from pipeline.resolve import (
     people,
     projects,
     register,
+    trial,
 )
 from pipeline.resolve import corrections as decisions
 from pipeline.resolve.columns import Bundles
@@ -148,10 +149,13 @@ def _tables(
     decided: Decisions,
     scratch: Path | None = None,
 ) -> Tables:
-    decisions.add_keys(connection, decided.about_entities())
+    about = decided.about_entities()
+    meant = []
+    if ids := set().union(*(one.ids for one in about)):
+        meant = trial.meant_by(connection, ids, partial(_tried, [a for a in about if not a.ids]))
+    decisions.add_keys(connection, about, meant)
     remarks = (*decisions.without_effect(connection), *decided.without_effect())
-    for together in STEPS:
-        database.beside(connection, *(partial(_join, *step) for step in together))
+    _join_all(connection)
     entities.build(connection)
     facts.build(connection)
     checks.build(connection)
@@ -160,6 +164,18 @@ def _tables(
     tables = sorted(TABLES, key=lambda table: table.name not in LONG)
     database.beside(connection, *(partial(_put, made, table) for table in tables))
     return made
+
+
+def _tried(about: Sequence[Correction], connection: duckdb.DuckDBPyConnection) -> None:
+    """Join all entities and give them their ids, as decisions that name no ids have it."""
+    decisions.add_keys(connection, about)
+    _join_all(connection)
+    entities.identify(connection)
+
+
+def _join_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for together in STEPS:
+        database.beside(connection, *(partial(_join, *step) for step in together))
 
 
 def _join(entity_type: str, add_keys: Step, connection: duckdb.DuckDBPyConnection) -> None:

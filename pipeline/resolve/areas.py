@@ -1,7 +1,8 @@
 """Areas: the same code, or the same name and type, is the same area in every announcement.
 
-Which area lies in which is known of all that have a code (``lexicon/area_tree.csv``): the areas
-around those that announcements name stand in the table, too.
+Which area lies in which is known of all that have a code (``lexicon/area_tree.csv``), of many
+villages (``lexicon/village_municipalities.csv``) and of those that announcements put into a
+municipality. The areas around those that announcements name stand in the table, too.
 """
 
 from __future__ import annotations
@@ -47,16 +48,41 @@ SELECT type, code, name, nuts3, latitude::DOUBLE AS latitude, longitude::DOUBLE 
        parent, county
 FROM area_tree;
 
--- Former municipalities and villages that the lexicon knows have no code, but a region.
+-- Former municipalities and villages have no code, but a municipality where the lexicon says so, or
+-- where one stands right before them ("Nurmeksen Höljäkkä"); else a region, where it is known.
+CREATE TABLE area_mention AS
+SELECT ref.entity_id AS area_id, ref.d, f.start_char, f.end_char, f.text, ent.subtype, ent.code
+FROM local_mentions AS f JOIN docs USING (rec)
+JOIN ent ON ent.e = docs.base + f.entity JOIN ref ON ref.e = ent.e
+WHERE f.entity_type = 'area';
+
 CREATE TABLE placed AS
-SELECT area_id, min(region) AS region FROM named_areas JOIN place USING (name)
-WHERE named_areas.type = 'other' GROUP BY area_id HAVING count(DISTINCT region) = 1;
+WITH told AS (
+    SELECT village.area_id, town.code
+    FROM area_mention AS village JOIN area_mention AS town
+      ON town.d = village.d AND town.end_char + 1 = village.start_char
+    WHERE coalesce(village.subtype, 'other') = 'other' AND town.subtype = 'municipality'
+      AND town.code IS NOT NULL AND ends_with(town.text, 'n')
+), towns AS (
+    SELECT area_id, min(municipality) AS code FROM named_areas JOIN village USING (name)
+    WHERE named_areas.type = 'other' GROUP BY area_id HAVING count(DISTINCT municipality) = 1
+    UNION ALL
+    SELECT area_id, min(code) FROM told
+    WHERE area_id NOT IN (SELECT area_id FROM named_areas JOIN village USING (name)
+                          WHERE named_areas.type = 'other')
+    GROUP BY area_id HAVING count(DISTINCT code) = 1
+)
+SELECT area_id, 'municipality' AS type, code FROM towns
+UNION ALL
+SELECT area_id, 'region', min(region) FROM named_areas JOIN place USING (name)
+WHERE named_areas.type = 'other' AND area_id NOT IN (SELECT area_id FROM towns)
+GROUP BY area_id HAVING count(DISTINCT region) = 1;
 
 CREATE TABLE around AS
 WITH RECURSIVE needed AS (
     SELECT type, code FROM named_areas WHERE code IS NOT NULL
     UNION
-    SELECT 'region', region FROM placed
+    SELECT type, code FROM placed
     UNION
     SELECT above.type, above.code FROM needed JOIN (
         SELECT type AS below, code AS below_code, parent_type AS type, parent AS code FROM tree
@@ -80,13 +106,13 @@ WITH everything AS (
 SELECT one.area_id, one.name, one.type, one.code,
        coalesce(one.latitude, here.latitude) AS latitude,
        coalesce(one.longitude, here.longitude) AS longitude,
-       coalesce(parent.area_id, region.area_id) AS parent_id, county.area_id AS wellbeing_county_id,
-       coalesce(here.nuts3, region.nuts3) AS nuts3
+       coalesce(parent.area_id, outer_area.area_id) AS parent_id,
+       county.area_id AS wellbeing_county_id, coalesce(here.nuts3, outer_area.nuts3) AS nuts3
 FROM everything AS one
 LEFT JOIN around AS here ON here.type = one.type AND here.code = one.code
 LEFT JOIN around AS parent ON parent.type = here.parent_type AND parent.code = here.parent
 LEFT JOIN placed ON placed.area_id = one.area_id
-LEFT JOIN around AS region ON region.type = 'region' AND region.code = placed.region
+LEFT JOIN around AS outer_area ON outer_area.type = placed.type AND outer_area.code = placed.code
 LEFT JOIN around AS county ON county.type = 'wellbeing_county' AND county.code = here.county;
 
 CREATE VIEW out_names AS
@@ -105,6 +131,14 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Make ``areas`` and ``names`` of ``named_areas`` and ``known_names``."""
     places = [row for row in lexicon.table("places") if row["type"] == "other" and row["region"]]
     _offer(connection, "area_tree", lexicon.table("area_tree"))
+    _offer(
+        connection,
+        "village",
+        [
+            {"name": row["name"], "municipality": row["municipality"]}
+            for row in lexicon.table("village_municipalities")
+        ],
+    )
     _offer(connection, "place", [{key: row[key] for key in ("name", "region")} for row in places])
     connection.execute(_TREE)
 

@@ -30,11 +30,6 @@ WHERE f.kind IN ('project_start', 'project_end', 'project_period') AND f.project
 CREATE TABLE checked_money AS
 SELECT f.*, p.total_budget_eur FROM out_budgets AS f LEFT JOIN out_projects AS p USING (project_id)
 WHERE f.project_id IS NOT NULL AND coalesce(f.currency, 'EUR') = 'EUR';
-
-CREATE TABLE first_mention AS
-SELECT entity_id AS project_id, doc_id, start_char, end_char FROM out_mentions
-WHERE entity_type = 'project' AND entity_id IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY d, start_char, end_char) = 1;
 """
 
 _MONEY = "SELECT {a}, {b}, 'project', f.project_id, 'budgets', f.doc_id, f.start_char, f.end_char "
@@ -83,12 +78,35 @@ _PLACES = {
     "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="NULL")
     + " FROM checked_money AS f WHERE f.kind = 'share' AND f.organisation_id IS NULL"
     " AND f.share_pct IS NOT NULL",
+    # A lead is expected of an announcement that tells two of its project's money, time and staff,
+    # and not of one that only mentions it, or looks back on it.
     "no_lead": """
-        SELECT p.name, NULL, 'project', p.project_id, 'projects', doc_id, start_char, end_char
-        FROM out_projects AS p JOIN first_mention USING (project_id)
-        WHERE p.kind = 'project' AND p.project_id NOT IN (
+        SELECT p.name, NULL, 'project', project_id, 'projects', doc_id, start_char, end_char
+        FROM (
+            SELECT project_id, doc_id, count(DISTINCT what) AS kinds FROM (
+                SELECT project_id, doc_id, 'money' AS what FROM checked_money
+                WHERE kind IN ('total', 'grant', 'own', 'share')
+                UNION ALL
+                SELECT project_id, doc_id, 'money' FROM out_participations WHERE part = 'funder'
+                UNION ALL
+                SELECT project_id, doc_id, 'time' FROM checked_dates
+                UNION ALL
+                SELECT project_id, doc_id, 'staff' FROM out_roles
+                WHERE role_code IN ('project_manager', 'director', 'coordinator', 'contact')
+            ) WHERE project_id IS NOT NULL GROUP BY ALL HAVING count(DISTINCT what) > 1
+        ) JOIN out_projects AS p USING (project_id)
+        JOIN (
+            SELECT entity_id AS project_id, doc_id, min(start_char) AS start_char,
+                   arg_min(end_char, start_char) AS end_char
+            FROM out_mentions WHERE entity_type = 'project' GROUP BY ALL
+        ) USING (project_id, doc_id)
+        WHERE p.kind = 'project' AND project_id NOT IN (
             SELECT project_id FROM out_participations
-            WHERE part IN ('lead', 'coordinator') AND project_id IS NOT NULL)""",
+            WHERE part IN ('lead', 'coordinator', 'implementer') AND project_id IS NOT NULL
+            UNION ALL
+            SELECT related_project_id FROM out_project_links WHERE relation = 'continues')
+        QUALIFY row_number() OVER (
+            PARTITION BY project_id ORDER BY kinds DESC, doc_id, start_char) = 1""",
     "bad_y_tunnus": """
         SELECT value, NULL, entity_type, entity_id, 'identifiers', doc_id, start_char, end_char
         FROM checked_identifiers WHERE scheme = 'y_tunnus' AND NOT valid""",

@@ -50,12 +50,12 @@ def _read(path: Path) -> set[Decided]:
     found: set[Decided] = set()
     try:
         header = [column.strip() for column in reader.fieldnames or ()]
-        columns, decided = _kind(header)
+        columns, optional, decided = _kind(header)
         if missing := set(columns) - set(header):
             raise CorrectionsUnusable(f"{path}: columns are missing: {', '.join(sorted(missing))}.")
         reader.fieldnames = header
         for row in reader:
-            cells = _cells(row, columns)
+            cells = _cells(row, (*columns, *optional))
             if cells["decision"] is not None:
                 found.add(decided(cells))
     except (csv.Error, ValueError) as error:
@@ -63,17 +63,17 @@ def _read(path: Path) -> set[Decided]:
     return found
 
 
-def _kind(header: list[str]) -> tuple[tuple[str, ...], Read]:
-    """The columns a file must have, and what reads its rows."""
+def _kind(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Read]:
+    """The columns a file must have, those it may have, and what reads its rows."""
     if "table" in header:
-        return fact_corrections.COLUMNS, fact_corrections.fact_correction
-    return corrections.COLUMNS, corrections.correction
+        return fact_corrections.COLUMNS, (), fact_corrections.fact_correction
+    return corrections.COLUMNS, corrections.OPTIONAL, corrections.correction
 
 
 def _cells(row: dict[Any, Any], columns: tuple[str, ...]) -> dict[str, str | None]:
     if None in row:
         raise ValueError("more cells than columns; a cell with the delimiter in it needs quotes")
-    return {column: _plain(row[column] or "") or None for column in columns}
+    return {column: _plain(row[column] or "") or None for column in columns if column in row}
 
 
 def _plain(cell: str) -> str:

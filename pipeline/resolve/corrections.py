@@ -6,9 +6,11 @@ Decisions lie in a CSV file of their own, apart from the data, and outlive every
     same,organisation,,Kivijoen Paja,,Kivijoen työpaja,renamed in 2021
     different,person,uutiset/12.txt,Aino Esimerkki,uutiset/40.txt,Aino Esimerkki,namesakes
 
-A document is a source as in ``documents.source``; left empty it means every announcement.
-Columns may be parted by commas, semicolons or tabs. Names are compared as everywhere: typography,
-letter case and generic heads don't matter.
+A document is a source as in ``documents.source``; left empty it means every announcement. Columns
+``id`` and ``other_id``, where a file has them, hold ids of entity tables: as they are without the
+decisions that name ids, whichever run they were copied from; where an id is no longer there, the
+name counts. Columns may be parted by commas, semicolons or tabs. Names are compared as everywhere:
+typography, letter case and generic heads don't matter.
 """
 
 from __future__ import annotations
@@ -27,18 +29,27 @@ from pipeline.tables.arrays import table
 
 Decision = Literal["same", "different"]
 COLUMNS = ("decision", "entity_type", "document", "name", "other_document", "other_name")
+OPTIONAL = ("id", "other_id")
+PREFIXES = {"project": "p", "person": "h", "organisation": "o", "area": "a"}
 CHOICES = {"decision": get_args(Decision), "entity_type": get_args(EntityType)}
 
 
 class Correction(msgspec.Struct, frozen=True, order=True):
-    """One decision about two entities, each given by its name and, or not, a document."""
+    """One decision about two entities, each given by its id or name and, or not, a document."""
 
     decision: Decision
     entity_type: EntityType
     document: str | None
-    name: str
+    name: str | None
     other_document: str | None
-    other_name: str
+    other_name: str | None
+    id: str | None = None
+    other_id: str | None = None
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids it gives."""
+        return {one for one in (self.id, self.other_id) if one is not None}
 
 
 def correction(cells: Mapping[str, str | None]) -> Correction:
@@ -47,20 +58,28 @@ def correction(cells: Mapping[str, str | None]) -> Correction:
         if cells[column] not in allowed:
             said = cells[column] or ""
             raise ValueError(f"{column} is {said!r}, not one of {', '.join(allowed)}")
-    for column in ("name", "other_name"):
-        if cells[column] is None:
-            raise ValueError(f"{column} is empty")
+    for name, identity in (("name", "id"), ("other_name", "other_id")):
+        given = cells.get(identity)
+        if cells[name] is None and given is None:
+            raise ValueError(f"{name} is empty")
+        prefix = PREFIXES[cells["entity_type"] or ""]
+        if given is not None and not given.startswith(f"{prefix}-"):
+            raise ValueError(
+                f"{identity} is {given!r}, no id of a {cells['entity_type']} ({prefix}-…)"
+            )
     return msgspec.convert(dict(cells), Correction)
 
 
 # The entities that each side of a decision means.
 _SIDES = """
 CREATE TABLE correction AS
-SELECT DISTINCT side.n, side.side, side.decision, side.name, ent.e, ent.type,
-       side.document IS NOT NULL AS exact
+SELECT DISTINCT side.n, side.side, side.decision, coalesce(side.name, side.id) AS name, ent.e,
+       ent.type, side.document IS NOT NULL OR meant.e IS NOT NULL AS exact
 FROM side
-JOIN nm ON nm.type = side.entity_type AND nm.norm = side.norm
-JOIN ent ON ent.e = nm.e JOIN docs ON docs.d = ent.d
+LEFT JOIN meant USING (id)
+LEFT JOIN nm ON meant.e IS NULL AND nm.type = side.entity_type AND nm.norm = side.norm
+JOIN ent ON ent.e = coalesce(meant.e, nm.e) AND ent.type = side.entity_type
+JOIN docs ON docs.d = ent.d
 WHERE side.document IS NULL OR side.document = docs.source;
 """
 
@@ -71,8 +90,15 @@ FROM correction WHERE decision = 'same' GROUP BY e, n
 """
 
 
-def add_keys(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
-    """Add the keys that join what is said to be the same; note what is said to be different."""
+def add_keys(
+    connection: duckdb.DuckDBPyConnection,
+    corrections: Sequence[Correction],
+    meant: Sequence[tuple[str, int]] = (),
+) -> None:
+    """Add the keys that join what is said to be the same; note what is said to be different.
+
+    ``meant`` are the entities of single announcements (``ent.e``) behind the ids that are given.
+    """
     rows = [
         (
             n,
@@ -81,18 +107,21 @@ def add_keys(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
             one.entity_type,
             document,
             name,
-            normal.key_of(one.entity_type, name),
+            identity,
+            None if name is None else normal.key_of(one.entity_type, name),
         )
         for n, one in enumerate(corrections)
-        for side, document, name in (
-            (0, one.document, one.name),
-            (1, one.other_document, one.other_name),
+        for side, document, name, identity in (
+            (0, one.document, one.name, one.id),
+            (1, one.other_document, one.other_name, one.other_id),
         )
     ]
-    fields = ("n", "side", "decision", "entity_type", "document", "name", "norm")
-    types = (pa.int32(), pa.int32(), *[pa.string()] * 5)
+    fields = ("n", "side", "decision", "entity_type", "document", "name", "id", "norm")
+    types = (pa.int32(), pa.int32(), *[pa.string()] * 6)
     columns = {field: [row[at] for row in rows] for at, field in enumerate(fields)}
     offer(connection, "side", table(columns, pa.schema(list(zip(fields, types, strict=True)))))
+    known: dict[str, list[object]] = {"id": [one for one, _ in meant], "e": [e for _, e in meant]}
+    offer(connection, "meant", table(known, pa.schema([("id", pa.string()), ("e", pa.int32())])))
     connection.execute(_SIDES)
     connection.execute(_SAME)
 
@@ -100,13 +129,17 @@ def add_keys(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
 def without_effect(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """What no entity answers to among the decisions' names, in words."""
     query = """
-    SELECT DISTINCT entity_type, side.name, document
+    SELECT DISTINCT entity_type, side.name, side.id, document
     FROM side ANTI JOIN correction USING (n, side) ORDER BY ALL
     """
     return tuple(
-        f"correction without effect: no {entity_type} is called {name!r}"
+        f"correction without effect: no {entity_type} "
+        + " and none ".join(
+            [f"has the id {identity}"] * (identity is not None)
+            + [f"is called {name!r}"] * (name is not None)
+        )
         + (f" in {document}" if document else "")
-        for entity_type, name, document in connection.execute(query).fetchall()
+        for entity_type, name, identity, document in connection.execute(query).fetchall()
     )
 
 

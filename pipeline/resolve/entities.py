@@ -201,11 +201,17 @@ FROM ref JOIN ent USING (e) JOIN docs ON docs.d = ref.d LEFT JOIN reason USING (
 """
 
 
-def build(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the entity tables, ``names`` and ``resolutions`` once everything is clustered."""
+def identify(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give every cluster its names and its id."""
     for statements in (MACROS, _ANCHOR):
         connection.execute(statements)
     beside(connection, partial(run, _NAMES), partial(run, _KNOWN))
-    for statements in (_IDS, _OUT, _RESOLUTIONS):
+    connection.execute(_IDS)
+
+
+def build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the entity tables, ``names`` and ``resolutions`` once everything is clustered."""
+    identify(connection)
+    for statements in (_OUT, _RESOLUTIONS):
         connection.execute(statements)
     areas.build(connection)

@@ -3,7 +3,8 @@
 The register is a CSV file with the columns ``code,name,lead,start,end,granted_eur`` (others are
 left aside), such as the structural funds' public list. A row is tied to a project by a code that an
 announcement gives; else by its name, where the name says enough or the lead or the period speaks
-for it, and where only one project and one row are so called.
+for it, and where only one project and one row are so called. A row goes by its short name and its
+acronym, too; these count for less, and only where no other row has them or the lead speaks for it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pipeline.read.container_dates import container_date
 from pipeline.read.decode import NotText, decode
 from pipeline.resolve import normal
 from pipeline.resolve.database import offer
+from pipeline.resolve.register_names import lead_names, project_names
 from pipeline.tables.arrays import table
 
 COLUMNS = ("code", "name", "lead", "start", "end", "granted_eur")
@@ -83,12 +85,15 @@ def _row(cells: dict[str, str | None]) -> RegisterRow:
 
 
 _SQL = """
+CREATE VIEW register AS
+SELECT * EXCLUDE (leads), string_split(leads, chr(10)) AS lead_norms FROM register_row;
+
 CREATE TABLE project_names AS
 SELECT DISTINCT entity.entity_id AS project_id, nm.norm
 FROM nm JOIN cluster USING (e) JOIN entity USING (c) WHERE entity.type = 'project';
 
 CREATE TABLE project_leads AS
-SELECT DISTINCT f.project_id, nm.norm
+SELECT DISTINCT f.project_id, coalesce(nullif(nm.bare, ''), nm.norm) AS norm
 FROM out_participations AS f
 JOIN entity ON entity.entity_id = f.organisation_id
 JOIN cluster USING (c) JOIN nm USING (e)
@@ -100,20 +105,29 @@ WITH by_code AS (
     FROM out_identifiers AS i JOIN register AS r
       ON upper(replace(i.value, ' ', '')) = upper(replace(r.code, ' ', ''))
     WHERE i.scheme = 'hankekoodi' AND i.entity_type = 'project' AND i.entity_id IS NOT NULL
+), called AS (
+    SELECT *, count(*) OVER (PARTITION BY norm) = 1 AS alone FROM register_name
 ), named AS (
-    SELECT n.project_id, r.*, p.start_date, p.end_date,
-           EXISTS (SELECT 1 FROM project_leads AS l
-                   WHERE l.project_id = n.project_id AND l.norm = r.lead_norm) AS same_lead,
-           least(abs(date_diff('day', p.start_date, r.start)),
-                 abs(date_diff('day', p.end_date, r."end"))) <= 366 AS same_time
-    FROM project_names AS n JOIN register AS r USING (norm)
+    SELECT n.project_id, r.*, bool_or(called.whole) AS whole,
+           bool_or(telling AND (called.whole OR alone)) AS telling, bool_or(alone) AS alone,
+           any_value(p.start_date) AS start_date, any_value(p.end_date) AS end_date,
+           bool_or(n.project_id IN (SELECT l.project_id FROM project_leads AS l
+                                    WHERE list_contains(r.lead_norms, l.norm))) AS same_lead,
+           bool_or(least(abs(date_diff('day', p.start_date, r.start)),
+                         abs(date_diff('day', p.end_date, r."end"))) <= 366) AS same_time,
+           -- Phases of one project go by one short name: their days tell them apart.
+           coalesce(bool_and(abs(date_diff('day', p.start_date, r.start)) <= 92), true)
+           AND coalesce(bool_and(abs(date_diff('day', p.end_date, r."end")) <= 92), true) AS near
+    FROM project_names AS n JOIN called USING (norm) JOIN register AS r USING (code)
     JOIN out_projects AS p USING (project_id)
     WHERE n.project_id NOT IN (SELECT project_id FROM by_code)
       AND r.code NOT IN (SELECT code FROM by_code)
+    GROUP BY ALL
 ), weighed AS (
     -- Dates that contradict speak against a namesake.
-    SELECT *, same_lead::INT + coalesce(same_time, false)::INT AS weight FROM named
-    WHERE (telling OR same_lead OR same_time) AND (coalesce(same_time, true) OR same_lead)
+    SELECT *, whole::INT + same_lead::INT + coalesce(same_time, false)::INT AS weight FROM named
+    WHERE (telling OR same_lead OR (same_time AND (whole OR alone)))
+      AND (coalesce(same_time, true) OR same_lead) AND (whole OR near)
 ), best AS (
     SELECT * FROM weighed
     QUALIFY weight = max(weight) OVER (PARTITION BY project_id)
@@ -122,10 +136,10 @@ WITH by_code AS (
     SELECT * FROM best
     QUALIFY count(*) OVER (PARTITION BY project_id) = 1 AND count(*) OVER (PARTITION BY code) = 1
 ), matched AS (
-    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norm, matched_by
+    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norms, matched_by
     FROM by_code
     UNION ALL
-    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norm, 'name' FROM by_name
+    SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norms, 'name' FROM by_name
 ), granted AS (
     SELECT project_id, max(amount) AS eur, count(DISTINCT amount) AS amounts
     FROM out_budgets WHERE kind = 'grant' AND coalesce(currency, 'EUR') = 'EUR' GROUP BY project_id
@@ -136,8 +150,7 @@ SELECT m.project_id, m.code, m.name, m.lead, m.start, m."end", m.granted_eur, m.
                 + INTERVAL 92 DAY THEN 'start ' || p.start_date || ', register ' || m.start END,
            CASE WHEN p.end_date NOT BETWEEN m."end" - INTERVAL 92 DAY AND m."end"
                 + INTERVAL 92 DAY THEN 'end ' || p.end_date || ', register ' || m."end" END,
-           CASE WHEN m.lead_norm IS NOT NULL AND leads.names IS NOT NULL
-                AND NOT list_contains(leads.norms, m.lead_norm)
+           CASE WHEN leads.names IS NOT NULL AND NOT list_has_any(leads.norms, m.lead_norms)
                 THEN 'lead ' || leads.names || ', register ' || m.lead END,
            CASE WHEN g.amounts = 1 AND abs(g.eur - m.granted_eur) > 0.01 * m.granted_eur
                 THEN 'granted ' || g.eur::BIGINT || ' €, register '
@@ -169,23 +182,21 @@ def build(connection: duckdb.DuckDBPyConnection, rows: Sequence[RegisterRow]) ->
     if not rows:
         connection.execute(_NONE)
         return
-    norms = [normal.key_of("project", row.name) for row in rows]
-    leads = [normal.key_of("organisation", row.lead) if row.lead else None for row in rows]
-    kinds = {
-        "code": pa.string(),
-        "name": pa.string(),
-        "lead": pa.string(),
-        "start": pa.date32(),
-        "end": pa.date32(),
-        "granted_eur": pa.float64(),
+    columns: dict[str, list[object]] = {
+        name: [getattr(row, name) for row in rows] for name in COLUMNS
     }
-    columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
-    columns |= {
-        "norm": norms,
-        "lead_norm": leads,
-        "telling": [normal.is_distinctive(norm) for norm in norms],
+    columns["leads"] = ["\n".join(sorted(lead_names(row.lead or ""))) or None for row in rows]
+    kinds = (*[pa.string()] * 3, *[pa.date32()] * 2, pa.float64(), pa.string())
+    schema = pa.schema(list(zip(columns, kinds, strict=True)))
+    offer(connection, "register_row", table(columns, schema), "TABLE")
+    called = [(row.code, *pair) for row in rows for pair in project_names(row.name).items()]
+    names: dict[str, list[object]] = {
+        "code": [code for code, _, _ in called],
+        "norm": [norm for _, norm, _ in called],
+        "whole": [whole for _, _, whole in called],
+        "telling": [normal.is_distinctive(norm) for _, norm, _ in called],
     }
-    kinds |= {"norm": pa.string(), "lead_norm": pa.string(), "telling": pa.bool_()}
-    schema = pa.schema(list(kinds.items()))
-    offer(connection, "register", table(columns, schema), "TABLE")
+    kinds = (pa.string(), pa.string(), pa.bool_(), pa.bool_())
+    schema = pa.schema(list(zip(names, kinds, strict=True)))
+    offer(connection, "register_name", table(names, schema), "TABLE")
     connection.execute(_SQL)

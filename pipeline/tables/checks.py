@@ -72,10 +72,10 @@ CHECKS = (
     ),
     Check(
         "no_lead",
-        "note",
-        "No announcement says who leads the project",
-        "Mikään tiedote ei kerro, kuka toteuttaa hankkeen ”{a}”.",
-        "No announcement says who leads the project “{a}”.",
+        "warning",
+        "Two of a project's money, time and staff are told, but not who carries it out",
+        "Hankkeesta ”{a}” kerrotaan paljon, muttei kuka sen toteuttaa.",
+        "Much is told of the project “{a}”, but not who carries it out.",
     ),
     Check(
         "bad_y_tunnus",

@@ -40,10 +40,9 @@ and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` d
   right.
 - [Views](#views) in SQLite answer what is mostly asked; `hankepoimuri.load("outputs").overview()`
   and so on give the same as frames.
-- Search in SQLite:
-  `SELECT doc_id, title FROM documents_fts WHERE documents_fts MATCH 'hyvinvoin*'`.
-- Search by lemmas, so that `kunta` finds `kunnan`:
-  `SELECT doc_id FROM documents_lemmas WHERE documents_lemmas MATCH 'kunta'`.
+- Search in SQLite goes over titles, texts and lemmas, so that `kunta` finds `kunnan`:
+  `SELECT * FROM documents WHERE rowid IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH
+  'kunta AND hyvinvoin*')`; `title:`, `text:` or `lemmas:` before a word looks there only.
 """
 
 

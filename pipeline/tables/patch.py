@@ -21,12 +21,10 @@ from pipeline.tables.sqlite import (
     DATABASE,
     FORGETS,
     INDEX,
-    NUMBER,
-    SEARCHES,
     Lemmas,
     database,
-    index_lemmas,
     insert,
+    keep_lemmas,
     listed,
     number,
 )
@@ -126,20 +124,16 @@ def _forget(connection: sqlite3.Connection, found: duckdb.DuckDBPyConnection) ->
     """Take announcements that went or changed out of the search, while their texts are there."""
     gone = "SELECT was_doc_id FROM changed_documents WHERE was_doc_id IS NOT NULL"
     connection.executemany(
-        "INSERT INTO documents_fts (documents_fts, rowid, doc_id, title, text) "
-        "SELECT 'delete', n, doc_id, title, text FROM document_search WHERE doc_id = ?",
+        "INSERT INTO documents_fts (documents_fts, rowid, doc_id, title, text, lemmas) "
+        "SELECT 'delete', n, doc_id, title, text, lemmas FROM document_search WHERE doc_id = ?",
         _rows(found, gone),
     )
-    gone_numbers = 0
-    for table in ("document_numbers", "documents_lemmas"):
-        numbered = ((number(doc_id),) for (doc_id,) in _rows(found, gone))
-        key = "n" if table == "document_numbers" else "rowid"
-        went = connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", numbered)
-        gone_numbers += max(went.rowcount, 0)
-    if gone_numbers and not FORGETS:
-        # Where words cannot be deleted one by one, the indexes are written anew without them.
-        for search in SEARCHES:
-            connection.execute(f"INSERT INTO {search} ({search}) VALUES ('optimize')")
+    numbered = ((number(doc_id),) for (doc_id,) in _rows(found, gone))
+    connection.executemany("DELETE FROM document_lemmas WHERE n = ?", numbered)
+    (any_gone,) = found.execute(f"SELECT count(*) FROM ({gone})").fetchall()[0]
+    if any_gone and not FORGETS:
+        # Where words cannot be deleted one by one, the index is written anew without them.
+        connection.execute("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')")
 
 
 def _index(
@@ -147,11 +141,10 @@ def _index(
 ) -> None:
     """Take announcements that came or changed into the search."""
     come = "SELECT doc_id FROM changed_documents WHERE doc_id IS NOT NULL ORDER BY doc_id"
-    for statement in (NUMBER, INDEX):
-        connection.executemany(f"{statement} WHERE doc_id = ?", _rows(found, come))
     connection.execute("CREATE TEMP TABLE come (doc_id TEXT PRIMARY KEY)")
     connection.executemany("INSERT INTO come VALUES (?)", _rows(found, come))
-    index_lemmas(connection, "SELECT doc_id FROM come", lemmas)
+    keep_lemmas(connection, "SELECT doc_id FROM come", lemmas)
+    connection.executemany(f"{INDEX} WHERE doc_id = ?", _rows(found, come))
 
 
 def _rows(found: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from pipeline.tables.tables import BATCH, Tables
 from pipeline.tables.views import views
 
 DATABASE = "hankkeet.sqlite"  # the file of a run
+NUMBERED = "documents"  # the table whose rows have numbers, by which search knows them
 TYPES = {
     "string": "TEXT",
     "integer": "INTEGER",
@@ -36,33 +37,30 @@ PRAGMAS = (
     "secure_delete = ON",
 )
 
-# Search over texts and titles. The index holds no text of its own: it reads the view, whose row
-# numbers come from the documents' ids (``number``). Letters keep their dots: "sää" isn't "saa".
+# Search over titles, texts and lemmas: "kunta" finds "kunnan". The index holds no text of its own:
+# it reads the view, whose row numbers are those of the documents (``number``), so that a search is
+# one condition on ``documents``. Letters keep their dots: "sää" isn't "saa".
 SEARCH = (
-    """CREATE TABLE document_numbers (
-  n INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE REFERENCES documents (doc_id)
-)""",
+    "CREATE TABLE document_lemmas (n INTEGER PRIMARY KEY, lemmas TEXT NOT NULL)",
     """CREATE VIEW document_search AS
-  SELECT n, doc_id, title, text FROM document_numbers JOIN documents USING (doc_id)""",
+  SELECT documents.rowid AS n, doc_id, title, text, lemmas
+  FROM documents LEFT JOIN document_lemmas ON n = documents.rowid""",
     """CREATE VIRTUAL TABLE documents_fts USING fts5 (
-  doc_id UNINDEXED, title, text,
+  doc_id UNINDEXED, title, text, lemmas,
   content = 'document_search', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 0'
 )""",
 )
-# Search over lemmas: "kunta" finds "kunnan". Holds its own text, which no other table has.
-LEMMAS = """CREATE VIRTUAL TABLE documents_lemmas USING fts5 (
-  doc_id UNINDEXED, lemmas, tokenize = 'unicode61 remove_diacritics 0'
-)"""
+FOUND = "documents.rowid IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH {words})"
 # Every lemma of texts, once, with spaces between; of those whose lemmas are known.
 Lemmas = Callable[[Sequence[str]], Mapping[str, str]]
 LEMMATISED = 256  # texts whose lemmas are asked for together
-SEARCHES = ("documents_fts", "documents_lemmas")
 # A deleted text leaves none of its words in an index; SQLite before 3.42 cannot do that.
 FORGETS = sqlite3.sqlite_version_info >= (3, 42)
-SECURE = tuple(f"INSERT INTO {one} ({one}, rank) VALUES ('secure-delete', 1)" for one in SEARCHES)
-NUMBER = "INSERT INTO document_numbers SELECT number(doc_id), doc_id FROM documents"
+SECURE = "INSERT INTO documents_fts (documents_fts, rank) VALUES ('secure-delete', 1)"
 # In the order of their numbers: others would each begin the index anew.
-INDEX = "INSERT INTO documents_fts (rowid, doc_id, title, text) SELECT * FROM document_search"
+INDEX = (
+    "INSERT INTO documents_fts (rowid, doc_id, title, text, lemmas) SELECT * FROM document_search"
+)
 
 
 def ddl(table: Table) -> str:
@@ -75,8 +73,9 @@ def ddl(table: Table) -> str:
         for column in table.columns
         if column.foreign
     ]
-    # Rows lie in the order of their key, whenever they came.
-    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + "\n) WITHOUT ROWID"
+    # Rows lie in the order of their key, whenever they came; documents by the number of theirs.
+    kind = "" if table.name == NUMBERED else " WITHOUT ROWID"
+    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + f"\n){kind}"
 
 
 def indexes(table: Table) -> list[str]:
@@ -118,26 +117,24 @@ def write_sqlite(tables: Tables, path: Path, lemmas: Lemmas | None = None) -> No
                 file.execute(statement)
         for view in VIEWS:
             file.execute(view.ddl)
-        for statement in (
-            *SEARCH,
-            LEMMAS,
-            *(SECURE if FORGETS else ()),
-            f"{NUMBER} ORDER BY 1",
-            f"{INDEX} ORDER BY n",
-        ):
+        for statement in (*SEARCH, *([SECURE] if FORGETS else [])):
             file.execute(statement)
-        index_lemmas(file, "SELECT doc_id FROM documents ORDER BY doc_id", lemmas)
+        keep_lemmas(file, "SELECT doc_id FROM documents ORDER BY doc_id", lemmas)
+        file.execute(f"{INDEX} ORDER BY n")
 
 
 def insert(file: sqlite3.Connection, table: Table, batch: pa.RecordBatch) -> None:
     """Add rows of a table."""
-    marks = ", ".join("?" * len(table.columns))
+    columns, marks = listed(table.column_names), ", ".join("?" * len(table.columns))
+    if table.name == NUMBERED:
+        numbered = ", ".join(f"?{at}" for at in range(1, len(table.columns) + 1))
+        columns, marks = f"rowid, {columns}", f"number(?1), {numbered}"
     rows = zip(*map(_values, batch.columns), strict=True)
-    file.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+    file.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)
 
 
-def index_lemmas(file: sqlite3.Connection, documents: str, lemmas: Lemmas | None) -> None:
-    """Take announcements, given by a query for their ids, into the search over lemmas."""
+def keep_lemmas(file: sqlite3.Connection, documents: str, lemmas: Lemmas | None) -> None:
+    """Keep the lemmas of announcements, given by a query for their ids, for the search."""
     if lemmas is None:
         return
     query = f"SELECT doc_id, text FROM documents WHERE status = 'ok' AND doc_id IN ({documents})"
@@ -146,13 +143,13 @@ def index_lemmas(file: sqlite3.Connection, documents: str, lemmas: Lemmas | None
         part = found[start : start + LEMMATISED]
         known = lemmas([text for _, text in part])
         file.executemany(
-            "INSERT INTO documents_lemmas (rowid, doc_id, lemmas) VALUES (?, ?, ?)",
-            [(number(doc), doc, known[text]) for doc, text in part if text in known],
+            "INSERT INTO document_lemmas VALUES (?, ?)",
+            [(number(doc), known[text]) for doc, text in part if text in known],
         )
 
 
 def number(doc_id: str) -> int:
-    """The row number that search knows an announcement by: 63 bits of its id."""
+    """The row number of an announcement, by which search knows it: 63 bits of its id."""
     return int(doc_id[2:], 16) >> 1
 
 

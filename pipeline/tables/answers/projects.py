@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from pipeline.tables.answers.view import PLACE, View, count, day, euros, number, text
 
-_BODIES = """(
-    SELECT group_concat(name, '; ') FROM (
+
+def _joined(names: str) -> str:
+    """The names that a query gives, in its order, as one text."""
+    return f"(SELECT group_concat(name, '; ') FROM ({names}))"
+
+
+def _bodies(parts: str) -> str:
+    """The organisations that have these parts in a project, the surest first."""
+    return _joined(f"""
         SELECT o.name FROM participations AS f JOIN organisations AS o USING (organisation_id)
         WHERE f.project_id = p.project_id AND f.part {parts}
-        GROUP BY o.organisation_id ORDER BY max(f.confidence) DESC, count(*) DESC, o.name))"""
+        GROUP BY o.organisation_id ORDER BY max(f.confidence) DESC, count(*) DESC, o.name""")
+
+
+_OTHER_NAMES = """
+    SELECT name FROM names WHERE entity_type = 'project' AND entity_id = p.project_id
+    AND name <> p.name ORDER BY name"""
+_AREAS = """
+    SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
+    WHERE f.project_id = p.project_id ORDER BY a.name"""
+# Tables of facts that belong to projects.
+_FACTS = "\n    UNION ALL ".join(
+    f"SELECT project_id, doc_id, confidence FROM {table}"
+    for table in ("roles", "participations", "dates", "budgets", "project_areas")
+)
 
 _OVERVIEW = f"""
 WITH facts (project_id, doc_id, confidence) AS (
-    SELECT project_id, doc_id, confidence FROM roles
-    UNION ALL SELECT project_id, doc_id, confidence FROM participations
-    UNION ALL SELECT project_id, doc_id, confidence FROM dates
-    UNION ALL SELECT project_id, doc_id, confidence FROM budgets
-    UNION ALL SELECT project_id, doc_id, confidence FROM project_areas
+    {_FACTS}
     UNION ALL SELECT entity_id, doc_id, confidence FROM mentions WHERE entity_type = 'project'
 ), known AS (
     SELECT project_id, count(DISTINCT doc_id) AS announcements, min(confidence) AS lowest,
@@ -28,17 +44,13 @@ WITH facts (project_id, doc_id, confidence) AS (
     FROM funding WHERE counted GROUP BY project_id
 )
 SELECT p.project_id, p.name,
-       (SELECT group_concat(name, '; ') FROM (
-            SELECT name FROM names WHERE entity_type = 'project' AND entity_id = p.project_id
-            AND name <> p.name ORDER BY name)),
+       {_joined(_OTHER_NAMES)},
        p.kind, p.start_date, p.end_date,
-       {_BODIES.format(parts="= 'lead'")},
-       {_BODIES.format(parts="= 'funder'")},
-       {_BODIES.format(parts="IN ('coordinator', 'implementer', 'partner')")},
+       {_bodies("= 'lead'")},
+       {_bodies("= 'funder'")},
+       {_bodies("IN ('coordinator', 'implementer', 'partner')")},
        p.total_budget_eur, paid.granted,
-       (SELECT group_concat(name, '; ') FROM (
-            SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
-            WHERE f.project_id = p.project_id ORDER BY a.name)),
+       {_joined(_AREAS)},
        (SELECT h.name || coalesce(', ' || h.email, '') || coalesce(', ' || h.phone, '')
         FROM roles AS f JOIN people AS h USING (person_id)
         WHERE f.project_id = p.project_id
