@@ -18,7 +18,8 @@ from pipeline.cli import main
 from pipeline.errors import ModelsDamaged, OutputUnusable
 from pipeline.model_files import verify_models
 from pipeline.options import Options
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.synthetic import compose
 from pipeline.tables.intact import are_intact
 from pipeline.versions import MODELS

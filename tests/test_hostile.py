@@ -16,7 +16,8 @@ from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.torture.hostile import PROSE, repeated
 
 

@@ -11,7 +11,8 @@ import pytest
 import pipeline.annotate
 from pipeline.annotate import Annotator
 from pipeline.options import Options
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.synthetic import compose
 
 WORD = "Salaisuuslampi"

@@ -30,7 +30,8 @@ from pipeline.benchmark.kills import fault, intact, kills
 from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
 from pipeline.options import Options
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.synthetic import compose
 from pipeline.tables.publish import locked
 from pipeline.work import FIRST

@@ -40,8 +40,8 @@ def prune_command(
     all that comes of announcements that are no longer there. Give the options of the runs.
     """
     from pipeline.options import Options
-    from pipeline.progress import closing_summary
     from pipeline.run import run
+    from pipeline.summary import closing_summary
 
     how = run(
         Options(

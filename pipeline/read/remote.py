@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.addresses import FileSystem, opened
 from pipeline.errors import AddressUnusable, InputMissing
 from pipeline.limits import DEFAULT, Limits
-from pipeline.read.folder import InputFile, TooLarge, file_bytes, input_file, with_own_sources
+from pipeline.read.files import InputFile, TooLarge, file_bytes, input_file, with_own_sources
 from pipeline.read.kinds import IGNORE, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
 from pipeline.records import Unreadable
