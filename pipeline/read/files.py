@@ -80,7 +80,7 @@ class NotRead(Exception):
 class TooLarge(NotRead):
     """A file has more bytes than its kind may have."""
 
-    def __init__(self, size: int, limit: int) -> None:
+    def __init__(self, size: int | None, limit: int) -> None:
         super().__init__(too_large(size, limit))
 
 

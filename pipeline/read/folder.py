@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.errors import InputMissing
+from pipeline.errors import InputMissing, InputUnusable
 from pipeline.read.files import InputFile, NotRead, TooLarge, input_file, with_own_sources
-from pipeline.read.kinds import IGNORE, is_hidden, is_ignored, patterns
+from pipeline.read.kinds import IGNORE, MOST_PATTERNS, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
 
 OUTSIDE = "not followed: it links to what lies outside the input folder"
@@ -22,11 +22,13 @@ def list_local(root: Path, columns: Columns = ()) -> list[InputFile]:
     Raises ``InputMissing`` when there is nothing.
     """
     if root.is_file():
-        return [input_file(_in_utf8(root.name), partial(_bytes, os.path.realpath(root)), columns)]
+        return [
+            input_file(_in_utf8(root.name), partial(regular_bytes, os.path.realpath(root)), columns)
+        ]
     if not root.is_dir():
         raise InputMissing(root)
     ignore = root / IGNORE
-    ignored = patterns(ignore.read_text("utf-8", "replace")) if ignore.is_file() else ()
+    ignored = lines_of(ignore, MOST_PATTERNS) if ignore.is_file() else ()
     found = _walk(str(root), "", os.path.realpath(root))
     files = [
         InputFile(source=_in_utf8(source), fetch=fetch)
@@ -36,6 +38,17 @@ def list_local(root: Path, columns: Columns = ()) -> list[InputFile]:
         if not is_ignored(source, ignored)
     ]
     return with_own_sources(sorted(files, key=lambda file: file.source))
+
+
+def lines_of(path: Path, most: int) -> tuple[str, ...]:
+    """The lines of a file of patterns or addresses, without comments. Raises ``InputUnusable``."""
+    try:
+        raw = regular_bytes(os.path.realpath(path), most)
+    except OSError as error:
+        raise InputUnusable(path, error.strerror or str(error)) from error
+    except TooLarge as error:
+        raise InputUnusable(path, str(error)) from error
+    return patterns(raw.decode("utf-8-sig", "replace"))
 
 
 def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[bytes]]]:
@@ -55,14 +68,15 @@ def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[byt
             if os.path.commonpath((target, root)) != root:
                 yield source, partial(_refuse, OUTSIDE)
             elif not os.path.isdir(target):  # noqa: PTH112 (speed)
-                yield source, partial(_bytes, target)
+                yield source, partial(regular_bytes, target)
         elif entry.is_dir():
             yield from _walk(entry.path, source, root)
         else:
-            yield source, partial(_bytes, entry.path)
+            yield source, partial(regular_bytes, entry.path)
 
 
-def _bytes(path: str, most: int) -> bytes:
+def regular_bytes(path: str, most: int) -> bytes:
+    """What a regular file holds. Raises ``OSError`` for anything else, ``TooLarge``."""
     # A pipe would wait for a writer for ever, and what was listed may be a link by now.
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:

@@ -17,6 +17,7 @@ SUFFIXES = FEEDS | PAGES | TEXTS | DOCUMENTS
 LISTS = frozenset((".urls",))  # a file of addresses, given as the input itself
 
 IGNORE = ".hankepoimuri-ignore"  # a file of patterns in the input folder
+MOST_PATTERNS = 1_000_000  # bytes of such a file
 READ = ".txt, .md, .html, .docx, .pdf, .csv, .tsv, .json, .jsonl, .rss, .atom and .xml"
 
 _PICTURES = ".png .jpg .jpeg .gif .svg .webp .tif .tiff .bmp .heic .ico"
