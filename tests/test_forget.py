@@ -10,8 +10,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
 from pipeline.errors import PipelineError
 from pipeline.forget import StillThere, forget
 from pipeline.forgotten import Forgotten
@@ -19,6 +17,8 @@ from pipeline.name_forms import person_of
 from pipeline.options import Options
 from pipeline.run import run
 from pipeline.search_bytes import files_that_name
+
+pytestmark = pytest.mark.usefixtures("loaded")
 
 FIRST = (
     "Kivijoen kunta käynnistää hankkeen Elävä kylä. Hankkeen projektipäällikkönä toimii Irmeli "
@@ -33,11 +33,6 @@ OTHER = (
     "Inarin kunta suunnittelee palveluja yhdessä asukkaiden kanssa. Hanketta johtaa Matti "
     "Mallikas, ja se kestää kaksi vuotta. Hankkeen nimi on Hyvä arki, ja se saa 50 000 euroa."
 )
-
-
-@pytest.fixture(autouse=True)
-def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
 
 
 def listed(name: str, *contacts: str) -> Forgotten:
@@ -69,23 +64,39 @@ def test_the_list_holds_no_name() -> None:
     assert "keksik" not in written
 
 
-@pytest.mark.parametrize("who", ["Irmeli Keksikoski", "irmeli.keksikoski@kivijoki.example", "id"])
-def test_a_person_is_forgotten_everywhere_and_for_good(tmp_path: Path, who: str) -> None:
-    folder, output = tmp_path / "in", tmp_path / "out"
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
+    """Announcements in ``in``, decisions, and two finished runs in ``out``."""
+    place = tmp_path_factory.mktemp("once")
+    folder = place / "in"
     folder.mkdir()
     for name, text in {"a.txt": FIRST, "irmeli-keksikoski.txt": SECOND, "c.txt": OTHER}.items():
         (folder / name).write_text(text, encoding="utf-8")
-    corrections = tmp_path / "corrections.csv"
-    corrections.write_text(
+    (place / "corrections.csv").write_text(
         "decision,entity_type,document,name,other_document,other_name\n"
         "different,person,a.txt,Irmeli Keksikoski,irmeli-keksikoski.txt,Irmeli Keksikoski\n"
         "same,organisation,,Kivijoen kunta,,Inarin kunta\n",
         encoding="utf-8",
     )
-    options = Options(input=folder, output=output, workers=0, corrections=corrections)
+    options = options_of(place)
     run(options)
     (folder / "d.txt").write_text(OTHER.replace("50 000", "60 000"), encoding="utf-8")
     run(options)  # so that there is a former run, and a database that was changed, not made anew
+    return place
+
+
+def options_of(place: Path) -> Options:
+    corrections = place / "corrections.csv"
+    return Options(input=place / "in", output=place / "out", workers=0, corrections=corrections)
+
+
+@pytest.mark.parametrize("who", ["Irmeli Keksikoski", "irmeli.keksikoski@kivijoki.example", "id"])
+def test_a_person_is_forgotten_everywhere_and_for_good(
+    once: Path, tmp_path: Path, who: str
+) -> None:
+    shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    folder, output, corrections = (tmp_path / name for name in ("in", "out", "corrections.csv"))
+    options = options_of(tmp_path)
     if who == "id":
         people = pq.read_table(output / "tables" / "people.parquet").to_pylist()
         (who,) = (row["person_id"] for row in people if row["family_name"] == "Keksikoski")

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ import pipeline.editions
 import pipeline.extract
 import pipeline.ledger
 import pipeline.work
-from pipeline.annotate import Annotator, load_annotator
+from pipeline.annotate import Annotator
 from pipeline.benchmark.kills import fault, intact, kills
 from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
@@ -37,25 +36,25 @@ from pipeline.tables.publish import locked
 from pipeline.work import FIRST
 
 TEXTS = [compose(5, number) for number in range(8)]
-annotator = cache(load_annotator)
 
 
 class Counting:
     """The real annotator, counting the texts it is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, annotator: Annotator) -> None:
+        self.annotator = annotator
         self.texts: list[str] = []
 
     def annotate(self, text: str) -> Any:
         if text != FIRST.text:
             self.texts.append(text)
-        return annotator().annotate(text)
+        return self.annotator.annotate(text)
 
 
 @pytest.fixture(autouse=True)
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+def counting(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> Counting:
     """One annotator for all runs of these tests: loading is most of a small run."""
-    counted = Counting()
+    counted = Counting(annotator)
     monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: counted)
     return counted
 
@@ -170,6 +169,7 @@ def test_corrections_join_and_part_through_the_command(
         table = pq.read_table(output / "tables" / "organisations.parquet")
         return sorted(table["name"].to_pylist())
 
+    run_on(folder, output)  # in this process: the command finds everything extracted
     assert main(command) == 0
     apart = bodies()
     first, second = apart[:2]
@@ -200,6 +200,7 @@ def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
     folder, output = write(tmp_path / "in", numbered(TEXTS[:3])), tmp_path / "out"
     command = ["run", "--input", str(folder), "--output", str(output), "--workers", "1"]
     monkeypatch.chdir(tmp_path)
+    run_on(folder, output)
     assert main(command) == 0
 
     def parts() -> list[str]:
@@ -212,6 +213,7 @@ def test_corrected_facts_outlive_runs_and_a_run_that_lost_them_says_so(
         f"decision,table,id,document,text,column,value,comment\nwrong,participations,{first},,,,,\n"
     )
     write(folder, numbered(TEXTS[:4]))
+    run_on(folder, output)
     for _ in range(2):  # found by itself in the folder of that name
         assert main(command) == 0
         assert first not in parts()
@@ -522,5 +524,5 @@ def test_stopping_is_quick_and_loses_nothing(
     assert table_bytes(output) == table_bytes(tmp_path / "clean")
 
 
-def test_the_annotator_is_the_real_one() -> None:
-    assert isinstance(annotator(), Annotator)
+def test_the_annotator_is_the_real_one(annotator: Annotator) -> None:
+    assert isinstance(annotator, Annotator)
