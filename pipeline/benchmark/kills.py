@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -87,13 +88,15 @@ def kills(
     first: int = FIRST,
     more: int = MORE,
     longest: float = LONGEST,
+    ends: float = inf,
 ) -> dict[str, Any]:
     """Kill runs ``times`` times, at moments drawn from ``seed``; working files under ``place``.
 
     Half of the moments are drawn from the whole of a run, half from the time it writes tables.
     ``start`` begins a run, by default the command in processes of its own, on ``first``
     announcements, ``more`` of them each time a run gets to its end; ``longest`` is about how many
-    seconds one takes. ``equal`` says whether the tables are in the end those of a clean run.
+    seconds one takes; at the time ``ends`` no more are killed. ``equal`` says whether the tables
+    are in the end those of a clean run.
     """
     chance = random.Random(seed)
     posts, output = place / "in", place / "out"
@@ -103,7 +106,7 @@ def kills(
     tally = Tally()
     held: set[tuple[str, str]] = set()
     whole = longest
-    while tally.kills < times:
+    while tally.kills < times and time.monotonic() < ends:
         started, abandoned = time.monotonic(), _unfinished(output)
         process = start(posts, output, workers)
         if chance.random() < 0.5:

@@ -55,7 +55,7 @@ def _work(posts: Path, output: Path, workers: int) -> None:
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
-        pipeline.workers.get_context = lambda _: get_context("fork")  # type: ignore[assignment]
+        setattr(pipeline.workers, "get_context", lambda _: get_context("fork"))  # noqa: B010
         pipeline.workers.available_cores = lambda: workers
         run(Options(input=posts, output=output, workers=workers))
         code = 0

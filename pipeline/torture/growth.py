@@ -34,6 +34,11 @@ class Grown:
     worst: float = 0.0
     longest: float = 0.0
     left_out: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def lengthy(self, most: float) -> list[str]:
+        """Texts of twice the length that took more than so many seconds."""
+        return [f"{name} ({took:.0f} s)" for name, took in self.seconds.items() if took > most]
 
 
 def stages(annotator: Annotator) -> dict[str, Stage]:
@@ -101,6 +106,7 @@ def _try(stage: Stage, name: str, once: str, twice: str, limit: float, grown: Gr
         grown.unfinished.append(f"{name} ({lost})")
         return
     grown.longest = max(grown.longest, second)
+    grown.seconds[name] = second
     if second < SHORT:
         return
     ratio = second / first
