@@ -1,4 +1,4 @@
-"""Texts at the edges of rules: a rule a little changed, by one or by an "or", reads them otherwise."""
+"""Texts at the edges of rules: a rule changed by one, or by an "or", reads them otherwise."""
 
 from __future__ import annotations
 
