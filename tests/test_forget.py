@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.cli import main
 from pipeline.errors import PipelineError
 from pipeline.forget import StillThere, forget
 from pipeline.forgotten import Forgotten
@@ -17,6 +18,7 @@ from pipeline.name_forms import person_of
 from pipeline.options import Options
 from pipeline.run import run
 from pipeline.search_bytes import files_that_name
+from pipeline.workers import Alone
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -141,3 +143,42 @@ def test_half_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(PipelineError, match="whole name"):
         forget("Irmeli", Options(input=tmp_path / "in", output=tmp_path / "out", workers=0))
+
+
+def test_forget_and_prune_are_told_what_the_runs_were_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other column names, a store of its own, a register, no pages."""
+    monkeypatch.setattr(
+        "pipeline.workers.Processes", lambda load, count, seconds: Alone(load, seconds)
+    )
+    feed, output, store = tmp_path / "posts.csv", tmp_path / "out", tmp_path / "store"
+    register = tmp_path / "register.csv"
+    rows = [f'{number};"{text}"' for number, text in enumerate((FIRST, SECOND, OTHER))]
+    feed.write_text("\n".join(["tunnus;teksti", *rows]), encoding="utf-8")
+    register.write_text("code,name,lead,start,end,granted_eur\nA1,Elävä kylä,,,,\n", "utf-8")
+    told = ["--input", str(feed), "--output", str(output), "--store", str(store), "--no-report"]
+    told += ["--columns", "tunnus=id,teksti=text", "--register", str(register)]
+    assert main(["run", *told, "--quiet"]) == 0
+
+    def tables(name: str) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = pq.read_table(
+            output / "tables" / f"{name}.parquet"
+        ).to_pylist()
+        return found
+
+    matched = tables("register_matches")
+    assert main(["forget", "Irmeli Keksikoski", *told]) == 0
+    assert "Forgotten." in capsys.readouterr().out
+    assert [row["status"] for row in tables("documents")] == ["ok"] * 3
+    assert tables("register_matches") == matched
+    assert not (output / "report").exists()
+    assert not files_that_name(listed("Irmeli Keksikoski"), [output, store])[0]
+
+    feed.write_text("\n".join(["tunnus;teksti", *rows[:2]]), encoding="utf-8")
+    assert main(["run", *told, "--quiet"]) == 0
+    gone = listed("Hyvä arki")  # the project of the row that is gone: others may share the store
+    assert files_that_name(gone, [store])[0]
+    assert main(["prune", *told]) == 0
+    assert not files_that_name(gone, [output, store])[0]
+    assert len(tables("documents")) == 2
