@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
+from pipeline.resolve import read_corrections
 from pipeline.run import run
 from pipeline.summary import Report
 from pipeline.torture.apart import apart
@@ -184,3 +186,24 @@ def test_a_row_of_fifty_megabytes_takes_a_few_times_its_size(tmp_path: Path, nam
     }
     (tmp_path / name).write_text(rows[name], encoding="utf-8")
     assert peak_megabytes(tmp_path) < 600
+
+
+def test_a_document_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", bytes(150_000_000))
+    (post,) = read_folder(tmp_path)
+    assert isinstance(post, Unreadable)
+    assert post.reason.startswith("too large: 150 MB where 100 MB are allowed")
+    assert peak_megabytes(tmp_path) < 60
+
+
+def test_what_is_no_address_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "posts.urls").write_text("http://[a/b.txt\nhttp://[c\n", encoding="utf-8")
+    found = list(read_folder(tmp_path / "posts.urls"))
+    assert [post.source for post in found] == ["http://[a/b.txt", "http://[c"]
+    assert all(isinstance(post, Unreadable) for post in found)
+
+
+def test_a_pipe_among_the_corrections_hangs_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "facts.csv")
+    assert read_corrections(tmp_path) == ()
