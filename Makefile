@@ -76,8 +76,8 @@ browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions o
 torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
 	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
 
-mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [PARTS="…"] [MOST=…]
-	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(PARTS)
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [PARTS="…"] [MOST=…] [SEED=…]
+	@$(BIN)/python -m pipeline.torture.mutate --output docs/reliability.md $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(PARTS)
 
 licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
 	@$(BIN)/python -m pipeline.licences

@@ -421,6 +421,14 @@ def test_a_missing_input_and_an_impossible_output(tmp_path: Path) -> None:
         run_on(folder, folder / "0.txt")
 
 
+@pytest.mark.parametrize("below", [".", "outputs"])
+def test_outputs_that_lie_in_the_input_are_not_read(tmp_path: Path, below: str) -> None:
+    folder = write(tmp_path / "in", numbered(TEXTS[:1]))
+    run_on(folder, folder / below)
+    assert run_on(folder, folder / below).changed is False
+    assert list(rows(folder / below)) == ["0.txt"]
+
+
 def test_an_empty_folder_gives_empty_tables(tmp_path: Path) -> None:
     report = run_on(write(tmp_path / "in", {}), tmp_path / "out")
     assert report.nothing_read

@@ -13,6 +13,7 @@ from pipeline.read.files import InputFile, NotRead, TooLarge, input_file, with_o
 from pipeline.read.kinds import IGNORE, MOST_PATTERNS, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
 
+OUTPUTS = frozenset((".runs", ".current"))  # what links in an output folder lead to
 OUTSIDE = "not followed: it links to what lies outside the input folder"
 
 
@@ -67,6 +68,8 @@ def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[byt
             target = os.path.realpath(entry.path)
             if os.path.commonpath((target, root)) != root:
                 yield source, partial(_refuse, OUTSIDE)
+            elif not OUTPUTS.isdisjoint(Path(target[len(root) :]).parts):
+                continue  # tables of a run that writes into its own input
             elif not os.path.isdir(target):  # noqa: PTH112 (speed)
                 yield source, partial(regular_bytes, target)
         elif entry.is_dir():

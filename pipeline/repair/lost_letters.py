@@ -29,7 +29,7 @@ _TOKEN = re.compile(rf"(?:[^\W\d_]|{_LOST})+")
 _OPENING = re.compile(rf"(?<![^\s(]){_LOST}(?=[A-ZÄÖÅ](?:[a-zäöå\s]|{_LOST}))")
 _AFTER_BACK_VOWEL = re.compile(rf"[aou][^aeiouyäöå{_LOST}]*{_LOST}$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(rf"(?<=[a-zäöå]){_LOST}(?=[A-ZÄÖÅ][a-zäöå{_LOST}])")
-_AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d )[\d., ]*\d $")
+_AMOUNT = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d $)\d(?:[\d., ]*\d)? $")  # and no year
 _SENTENCE_START = re.compile(r"(?:^|\n|[.!?:]\s|[–•]\s|[”\"(])$")
 
 

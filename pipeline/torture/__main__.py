@@ -68,11 +68,11 @@ class Torture:
         pipeline.annotate.load_annotator = lambda models=None: annotator
         each = stages(annotator)
         jobs: list[Callable[[], Part]] = [
-            *(partial(self._kills, workers) for workers in (1, 2)),
             *(partial(self._fuzz, kind) for kind in CASES),
             *(partial(self._growth, name, stage, len(each)) for name, stage in each.items()),
             self._damage,
             self._disk,
+            *(partial(self._kills, workers) for workers in (1, 2)),
             *(partial(self._whole, annotator, number) for number in range(CORES)),
         ]
         with ThreadPoolExecutor(CORES) as pool:
@@ -120,7 +120,7 @@ class Torture:
         ratios = [
             2 * later / seconds / (more / length)
             for (length, seconds), (more, later) in pairwise(times)
-            if later > 0.1
+            if later > 0.3  # shorter ones are all noise
         ]
         worst = max(ratios, default=0.0)
         last = f"{times[-1][1]:.1f} s for {times[-1][0] / 1e6:g} MB" if times else "nothing done"
@@ -201,7 +201,8 @@ def main() -> int:
     minutes = (time.monotonic() - started) / 60
     if options.output is not None:
         what = f" in {minutes:.0f} minutes, seed {options.seed}"
-        options.output.write_text(page(rows, faults, what), encoding="utf-8")
+        before = options.output.read_text("utf-8") if options.output.is_file() else ""
+        options.output.write_text(page(rows, faults, what, before), encoding="utf-8")
     for fault in faults:
         print(fault, file=sys.stderr)
     return 0 if all(row.well for row in rows) else 1

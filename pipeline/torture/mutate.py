@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.torture.again import Tests
+from pipeline.torture.report import with_noticed
 
 ROOT = Path(__file__).resolve().parents[2]
 # Modules of each part, and the tests that are to notice.
@@ -161,8 +162,10 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--most", type=int, default=40, help="changes of a part (default: 40)")
     parser.add_argument("--seed", type=int, default=0, help="other changes")
+    parser.add_argument("--output", type=Path, help="page to write the shares to")
     options = parser.parse_args()
     well = True
+    shares = list[tuple[str, int, int, int]]()
     for part in options.parts or PARTS:
         chosen = of_part(part)
         count = len(chosen)
@@ -181,6 +184,10 @@ def main() -> int:
             f"{part}: {noticed} of {len(chosen)} noticed ({share:.0%}; {count} in all)", flush=True
         )
         well = well and share >= 0.9
+        shares.append((part, noticed, len(chosen), count))
+    if options.output is not None:
+        page = options.output.read_text(encoding="utf-8")
+        options.output.write_text(with_noticed(page, shares), encoding="utf-8")
     return 0 if well else 1
 
 
