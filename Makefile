@@ -72,7 +72,7 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/lint-imports
 
 test: check ## check, then the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
 	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
@@ -80,8 +80,8 @@ browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions o
 torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
 	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
 
-mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [MODULES="…"] [MOST=…]
-	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(MODULES)
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [PARTS="…"] [MOST=…] [SEED=…]
+	@$(BIN)/python -m pipeline.torture.mutate --output docs/reliability.md $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(PARTS)
 
 licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
 	@$(BIN)/python -m pipeline.licences

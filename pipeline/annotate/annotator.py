@@ -25,6 +25,7 @@ from pipeline.model_files import MODELS as MODELS
 
 PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
 MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
+LONGEST = 1000  # letters of a word; what the models take grows with the square of them
 SPACE = Reading("SPACE", "")
 
 
@@ -65,8 +66,7 @@ class Annotator:
         cut = pieces(text)
         rows = lines_of(text, cut)
         lines = [
-            Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
-            for row in rows
+            Line([_legible(text, p) for p in row], [p.opens_sentence for p in row]) for row in rows
         ]
         read = self._tagger.tag(line.words for line in lines)
         tagged = chain.from_iterable(
@@ -110,6 +110,10 @@ class Annotator:
     ) -> Doc:
         words = [text[p.start : p.end] for p in cut]
         known = [(SPACE, word) if word.isspace() else next(tagged) for word in words]
+        lemmas = [
+            lemma if len(word) <= LONGEST else word
+            for word, (_, lemma) in zip(words, known, strict=True)
+        ]
         return Doc(
             self._vocabulary.now(),
             words=words,
@@ -117,8 +121,13 @@ class Annotator:
             sent_starts=[p.opens_sentence for p in cut],
             pos=[reading.upos for reading, _ in known],
             morphs=[reading.feats for reading, _ in known],
-            lemmas=[lemma for _, lemma in known],
+            lemmas=lemmas,
         )
+
+
+def _legible(text: str, piece: Piece) -> str:
+    """A word as the models are given it: no longer than any is."""
+    return text[piece.start : min(piece.end, piece.start + LONGEST)]
 
 
 def _marked(doc: Doc, row: Sequence[Piece], span: NamedSpan | LearnedSpan) -> Span | None:
