@@ -7,7 +7,6 @@ here with numpy alone.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -53,21 +52,23 @@ class Model:
         self.slope, self.offset, self.least = slope, offset, least
         names = sorted({node.sign for tree in trees for node in tree if node.sign})
         self._column = {name: number for number, name in enumerate(names)}
-        size = max((len(tree) for tree in trees), default=1)
-        shape = (len(trees), size)
-        self._sign = np.zeros(shape, dtype=np.int32)
-        self._least = np.full(shape, np.inf)
-        self._yes = np.zeros(shape, dtype=np.int32)
-        self._no = np.zeros(shape, dtype=np.int32)
-        self._value = np.zeros(shape)
+        # All nodes of all trees one after the other; a leaf leads to itself.
+        size = sum(map(len, trees))
+        self._roots = np.zeros(len(trees), dtype=np.intp)
+        self._sign = np.full(size, LEAF, dtype=np.intp)
+        self._least = np.full(size, np.inf)
+        self._next = np.repeat(np.arange(size, dtype=np.intp), 2)  # no and yes of each node
+        self._value = np.zeros(size)
+        at = 0
         for t, tree in enumerate(trees):
-            for n, node in enumerate(tree):
-                leaf = not node.sign
-                self._sign[t, n] = LEAF if leaf else self._column[node.sign]
-                self._least[t, n] = math.inf if leaf else node.least
-                self._yes[t, n] = n if leaf else node.yes
-                self._no[t, n] = n if leaf else node.no
-                self._value[t, n] = node.value
+            self._roots[t] = root = at
+            for node in tree:
+                if node.sign:
+                    self._sign[at] = self._column[node.sign]
+                    self._least[at] = node.least
+                    self._next[2 * at : 2 * at + 2] = root + node.no, root + node.yes
+                self._value[at] = node.value
+                at += 1
         self._depth = max((_depth(tree) for tree in trees), default=0)
 
     def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
@@ -103,20 +104,18 @@ class Model:
 
     def _leaves(self, candidates: Sequence[Signs]) -> NDArray[np.float64]:
         """The value of the leaf that each candidate reaches in each tree."""
-        inputs = np.zeros((len(candidates), len(self._column) + 1))
+        width = len(self._column) + 1  # the last column is nobody's: what a leaf asks
+        inputs = np.zeros(len(candidates) * width)
         for row, signs in enumerate(candidates):
-            for sign, value in signs.items():
-                if (column := self._column.get(sign)) is not None:
-                    inputs[row, column] = value
-        trees = np.arange(len(self.trees))
-        at = np.zeros((len(candidates), len(self.trees)), dtype=np.int32)
-        rows = np.arange(len(candidates))[:, None]
+            for sign in signs.keys() & self._column.keys():
+                inputs[row * width + self._column[sign]] = signs[sign]
+        first = np.arange(len(candidates), dtype=np.intp)[:, None] * width
+        asked = np.where(self._sign == LEAF, width - 1, self._sign)
+        at = np.broadcast_to(self._roots, (len(candidates), len(self._roots)))
         for _ in range(self._depth):
-            asked = inputs[rows, self._sign[trees, at]]
-            at = np.where(
-                asked >= self._least[trees, at], self._yes[trees, at], self._no[trees, at]
-            )
-        leaves: NDArray[np.float64] = self._value[trees, at]
+            yes = inputs.take(asked.take(at) + first) >= self._least.take(at)
+            at = self._next.take(2 * at + yes)
+        leaves: NDArray[np.float64] = self._value.take(at)
         return leaves
 
 
