@@ -69,7 +69,7 @@ def is_plainly_finnish(block: str) -> bool:
     if any(_sami_share(words, sami) for sami in settings("languages")["sami"]):
         return False
     told = sum(word in known.words or word.endswith(known.endings) for word in words)
-    return told >= known.share * len(words)
+    return bool(told >= known.share * len(words))
 
 
 class _Plain(NamedTuple):
