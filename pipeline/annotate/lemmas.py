@@ -90,7 +90,7 @@ def _tables(path: Path) -> bytes:
     return joined({"lexicon": packed(lexicon), "rules": packed(rules), "known": packed(known)})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def changes_of(rule: str) -> tuple[Change, ...]:
     """The changes of a rule as written, ``cut,add,forms;cut,add,forms``; reading all takes long."""
     parts = (part.split(",") for part in rule.split(";") if part)
@@ -164,7 +164,7 @@ def rewrite(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = 
     return max(ranked, key=lambda one: (one.score + VOTE * (one.word == voted), one.word)).word
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def rewritings(model: LemmaModel, lower: str, upos: str, feats: str) -> tuple[Rewriting, ...]:
     """What a form in lower case may be rewritten to, the best first.
 

@@ -7,7 +7,7 @@ quadratic, so words are given one by one as they were cut and answers are read b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,15 +68,19 @@ class Lemmatizer:
     def lemmas(self, words: Sequence[str], readings: Sequence[Reading]) -> list[str]:
         """The lemma of each word in its reading."""
         return [
-            lemma(self._model, word, *reading, self._opinion(words, index, reading))
+            settled(self._model, word, *reading)
+            or lemma(self._model, word, *reading, self._guesser.lemma(words, index))
             for index, (word, reading) in enumerate(zip(words, readings, strict=True))
         ]
 
-    def _opinion(self, words: Sequence[str], index: int, reading: Reading) -> str:
-        """UDPipe's lemma where it could change something; it is many times slower than look-up."""
-        if not doubtful(self._model, words[index], *reading):
-            return ""
-        return self._guesser.lemma(words, index)
+
+@lru_cache(maxsize=20_000)
+def settled(model: LemmaModel, word: str, upos: str, feats: str) -> str:
+    """The lemma of a word, or nothing where UDPipe's opinion could change it.
+
+    UDPipe is many times slower than look-up.
+    """
+    return "" if doubtful(model, word, upos, feats) else lemma(model, word, upos, feats)
 
 
 def load_lemmatizer(models: Path) -> Lemmatizer:

@@ -171,7 +171,7 @@ def _listed_forms(row: dict[str, str]) -> Iterator[tuple[str, Case]]:
                 yield form, case
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def last_part(word: str, named: bool = False) -> tuple[str, Noun] | None:
     """The longest listed noun that ``word`` (lower case) is or ends in, with its entry.
 

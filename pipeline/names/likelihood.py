@@ -15,7 +15,7 @@ from pipeline.names.paradigms import Domain
 _DEPTH = 6
 _LETTERS = 40.0
 # Sequences whose probability is kept: enough for a long run, bounded for an endless one.
-_REMEMBERED = 500_000
+_REMEMBERED = 60_000
 # Shares of the three ways a name comes about: listed, like the listed ones, ends in a listed noun.
 _LISTED, _ALIKE, _COMPOUND = 0.4, 0.35, 0.25
 # Cost in nats of a compound's first part that is a listed noun.
@@ -156,7 +156,7 @@ def log_likelihood(nominative: str, domain: Domain) -> float:
     return _log_likelihood(nominative.lower(), domain)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _log_likelihood(word: str, domain: Domain) -> float:
     rank = _ranks(domain).get(word)
     chance = _ALIKE * math.exp(_model(domain).log_probability(word))
