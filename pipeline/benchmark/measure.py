@@ -29,7 +29,7 @@ class Sizes:
 
     field: int = 1_000  # at most
     pairs: int = 3
-    varied: int = 400
+    varied: int = 200
     large: int = 10_000
     replayed: int = 100_000
     kills: int = 50
