@@ -115,7 +115,7 @@ benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA
 ablation: .venv/dev.stamp ## F1 of rules alone, models alone and both on INPUT=… with GOLD=…
 	@$(BIN)/python -m pipeline.training ablation "$(or $(INPUT),$(SCORED))" "$(or $(GOLD),$(SCORED_GOLD))"
 
-benchmark: .venv/run.stamp ## measure speed, size and repetition into BENCHMARKS.md (a quarter of an hour) [QUICK=1]
+benchmark: .venv/run.stamp ## measure speed, start, memory and size into BENCHMARKS.md (half an hour) [QUICK=1]
 	@$(BIN)/python -m pipeline.benchmark $(if $(QUICK),--quick --output build)
 
 corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from versioned import Versioned
 
 import pipeline.annotate
-import pipeline.editions
 import pipeline.extract
 import pipeline.ledger
 import pipeline.work
@@ -322,7 +321,6 @@ def edit(monkeypatch: pytest.MonkeyPatch, *modules: str) -> None:
         return digest(*names, **which) + "edited" * bool({*names} & {*modules})
 
     monkeypatch.setattr(pipeline.ledger, "stage_digest", edited)
-    monkeypatch.setattr(pipeline.editions, "stage_digest", edited)
 
 
 def refuse(*_: object) -> Iterator[None]:

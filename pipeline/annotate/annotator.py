@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from pipeline.annotate.kept import load as load_ready
 from pipeline.annotate.layers import static_vectors
 from pipeline.annotate.ner import Line, NamedSpan, NameFinder
 from pipeline.annotate.network import BASE, load_base, with_weights
@@ -163,7 +164,7 @@ def load_annotator(models: Path | None = None) -> Annotator:
     folder = MODELS if models is None else models
     lemmatizer = load_lemmatizer(folder)
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
-    nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
+    nlp = load_ready(folder)
     vectors = static_vectors(nlp.vocab)
     tagger = Tagger(nlp, vectors)
     return Annotator(
