@@ -72,7 +72,7 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/lint-imports
 
 test: check ## check, then the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
 	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
@@ -80,8 +80,8 @@ browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions o
 torture: .venv/run.stamp ## throw everything at it, print one table into docs/reliability.md (a quarter of an hour) [SEED=…] [MINUTES=…]
 	@$(BIN)/python -m pipeline.torture --seed $(or $(SEED),0) --minutes $(or $(MINUTES),15) --output docs/reliability.md
 
-mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [MODULES="…"] [MOST=…]
-	@$(BIN)/python -m pipeline.torture.mutate $(if $(MOST),--most $(MOST)) $(MODULES)
+mutate: .venv/dev.stamp ## change the code in small ways, print the share that the tests notice [PARTS="…"] [MOST=…] [SEED=…]
+	@$(BIN)/python -m pipeline.torture.mutate --output docs/reliability.md $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(PARTS)
 
 licences: .venv/run.stamp ## write LICENSES.md and sbom.json from requirements.lock
 	@$(BIN)/python -m pipeline.licences
@@ -115,7 +115,7 @@ benchmark-models: .venv/dev.stamp ## compare the models with their peers on DATA
 ablation: .venv/dev.stamp ## F1 of rules alone, models alone and both on INPUT=… with GOLD=…
 	@$(BIN)/python -m pipeline.training ablation "$(or $(INPUT),$(SCORED))" "$(or $(GOLD),$(SCORED_GOLD))"
 
-benchmark: .venv/run.stamp ## measure speed, size and repetition into BENCHMARKS.md (a quarter of an hour) [QUICK=1]
+benchmark: .venv/run.stamp ## measure speed, start, memory and size into BENCHMARKS.md (half an hour) [QUICK=1]
 	@$(BIN)/python -m pipeline.benchmark $(if $(QUICK),--quick --output build)
 
 corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.spacy_start import spare_command_line
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.ask.loaded import Loaded
+
+spare_command_line()
 
 
 def load(outputs: str | Path = "outputs") -> Loaded:

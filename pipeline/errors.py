@@ -24,6 +24,15 @@ class InputMissing(PipelineError):
         )
 
 
+class InputUnusable(PipelineError):
+    """A file that says what to read, of addresses or of patterns, cannot be read itself."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be read: {reason}.")
+
+
 class AddressUnusable(PipelineError):
     """An address (``s3://…``) that cannot be opened."""
 

@@ -23,8 +23,9 @@ from pipeline.name_forms import person_of
 from pipeline.options import LEDGER, Options
 from pipeline.purge import purge
 from pipeline.records import Announcement
-from pipeline.run import Report, run
+from pipeline.run import run
 from pipeline.search_bytes import files_that_name
+from pipeline.summary import Report
 from pipeline.tables.publish import current, drop_former_runs, locked
 
 

@@ -64,8 +64,6 @@ def gather(
     progress.phase("looking")
     unread = _look(list(inputs), ledger, gathered, limits)
     known = _missing(gathered, ledger)
-    if known:
-        known = ledger.carry_over(known)
     if not unread and not known:
         return gathered
     # How many posts a feed holds is not known before it is read.
@@ -74,7 +72,7 @@ def gather(
         if unread:
             progress.phase("reading", len(unread))
             _prepare(unread, ledger, workers, gathered, progress, limits)
-        if missing := ledger.carry_over(_missing(gathered, ledger)):
+        if missing := _missing(gathered, ledger):
             progress.phase("extracting", len(missing))
             _extract(missing, ledger, workers, gathered, progress)
     return gathered

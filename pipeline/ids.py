@@ -14,7 +14,7 @@ def content_id(prefix: str, *parts: object) -> str:
 
     ``None`` counts as a part of its own, so that ``("a", None)`` and ``("a", "")`` differ.
     """
-    text = SEPARATOR.join(ABSENT if part is None else str(part) for part in parts)
+    text = SEPARATOR.join([ABSENT if part is None else str(part) for part in parts])
     return f"{prefix}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:DIGITS]}"
 
 

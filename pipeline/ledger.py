@@ -6,8 +6,7 @@
     records      a post                      → its record: the facts that rules read
 
 Each key also holds the digest of the code, lexicon and models behind its layer. So an edited rule
-leaves texts and annotations as they are, and a changed model leaves the texts. Where the edit was
-one of the lexicon, records that it cannot matter to are carried over from the edition before.
+leaves texts and annotations as they are, and a changed model leaves the texts.
 Failures are never kept: they are tried again in the next run.
 """
 
@@ -21,17 +20,13 @@ from hashlib import sha256
 import msgspec
 
 from pipeline.annotations import lemmas_of
-from pipeline.editions import Edition, Editions
 from pipeline.limits import DEFAULT, Limits
-from pipeline.reach import reach
 from pipeline.record_store import decode_record, encode_record
 from pipeline.records import Announcement, Post, Record, Unreadable
 from pipeline.store import Store, Writer, store_key
 from pipeline.versions import stage_digest
 
 LAYERS = ("files", "texts", "annotations", "records")
-EDITIONS = "editions"
-LOOKED_AT = 256  # texts whose words are looked at together
 
 _PACK = msgspec.msgpack.Encoder(order="deterministic")
 _POSTS = msgspec.msgpack.Decoder(list[str])
@@ -71,13 +66,9 @@ class Ledger(AbstractContextManager["Ledger"]):
         self._annotate = stage_digest(
             "pipeline.annotate.annotator", "pipeline.annotations", models=True
         )
-        self._editions = Editions(
-            f"{address}/{EDITIONS}",
-            prepare=self._prepare,
-            annotate=self._annotate,
-            # Who shares a store may keep other people out: then no record serves both.
-            forgotten=forgotten if shared else "",
-        )
+        # Who shares a store may keep other people out: then no record serves both.
+        others = [forgotten] if forgotten and shared else []
+        self._rules = store_key(stage_digest("pipeline.work", models=True), *others)
 
     # Files: which posts they hold.
 
@@ -111,19 +102,17 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     # Texts.
 
-    def text_key(self, post: str, prepare: str | None = None) -> str:
-        """Key of a post's announcement; of one that stages with another digest prepared."""
-        return store_key("text", post, prepare or self._prepare)
+    def text_key(self, post: str) -> str:
+        """Key of a post's announcement."""
+        return store_key("text", post, self._prepare)
 
     def has_text(self, post: str) -> bool:
         """Whether the post's announcement is there."""
         return self.text_key(post) in self._texts
 
-    def texts(
-        self, posts: Iterable[str], prepare: str | None = None
-    ) -> Iterator[tuple[str, Announcement]]:
+    def texts(self, posts: Iterable[str]) -> Iterator[tuple[str, Announcement]]:
         """The announcements of those posts that are there, each with its post's key."""
-        by_key = {self.text_key(post, prepare): post for post in posts}
+        by_key = {self.text_key(post): post for post in posts}
         for key, payload in self._texts.read(by_key):
             yield by_key[key], _ANNOUNCEMENT.decode(zlib.decompress(payload))
 
@@ -157,7 +146,7 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def record_key(self, post: str) -> str:
         """Key of a post's record."""
-        return store_key("record", post, self._editions.origin(post))
+        return store_key("record", post, self._rules)
 
     def has_record(self, post: str) -> bool:
         """Whether the post's record is there."""
@@ -171,45 +160,6 @@ class Ledger(AbstractContextManager["Ledger"]):
     def put_record(self, post: str, record: Record) -> None:
         """Keep a post's record."""
         self._writer("records", self._records).put(self.record_key(post), encode_record(record))
-
-    def carry_over(self, posts: Iterable[str]) -> list[str]:
-        """Carry over what records of the posts there are that hold still; the posts left.
-
-        Notes the present edition of the rules, for the next one to carry over from.
-        """
-        left = list(posts)
-        for edition, origins in self._editions.earlier:
-            edit = reach(edition.lexicon, self._editions.lexicon)
-            if not left or edit is None:
-                continue
-            made = {post: origins.get(post, edition.digest) for post in left}
-            held = [post for post in left if store_key("record", post, made[post]) in self._records]
-            carried = {
-                post: made[post]
-                for start in range(0, len(held), LOOKED_AT)
-                for post, words in self._words(held[start : start + LOOKED_AT], edition)
-                if not edit.touches(words)
-            }
-            self._editions.carry(carried)
-            left = [post for post in left if post not in carried]
-        self._editions.note()
-        return left
-
-    def _words(self, posts: Iterable[str], edition: Edition) -> Iterator[tuple[str, str]]:
-        """What the posts say and their lemmas, where it is what it was in an earlier edition."""
-        now = dict(self.texts(posts))
-        if edition.prepare != self._prepare:
-            before = dict(self.texts(now, edition.prepare))
-            now = {post: said for post, said in now.items() if before.get(post) == said}
-        keys = {p: self.annotation_key(said.text) for p, said in now.items() if said.status == "ok"}
-        annotations = self.annotations(keys.values())
-        for post, said in now.items():
-            lemmas: str | None = ""
-            if post in keys:
-                payload = annotations.get(keys[post])
-                lemmas = None if payload is None else lemmas_of(payload)
-            if lemmas is not None:
-                yield post, "\n".join([said.source, said.title or "", said.text, lemmas])
 
     def _writer(self, name: str, store: Store) -> Writer:
         if name not in self._writers:
@@ -266,7 +216,6 @@ class Ledger(AbstractContextManager["Ledger"]):
         if len(self._annotations) > 2 * len(kept):
             texts = {self.annotation_key(post.text) for _, post in self.texts(kept)}
             self._annotations.tidy(keep=texts)
-        self._editions.tidy(kept)
         self._files.tidy(keep=set(files))
         self._texts.tidy(keep={self.text_key(post) for post in kept})
         self._records.tidy(keep={self.record_key(post) for post in kept})

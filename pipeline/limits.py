@@ -24,9 +24,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 DEFAULT = Limits()
 
 
-def too_large(size: int, limit: int) -> str:
-    """Why something of so many bytes is not read, in words for its owner."""
-    return f"too large: {megabytes(size)} where {megabytes(limit)} are allowed"
+def too_large(size: int | None, limit: int) -> str:
+    """Why something of so many bytes, ``None`` where nobody counted, is not read, in words."""
+    said = "more" if size is None else megabytes(size)
+    return f"too large: {said} where {megabytes(limit)} are allowed"
 
 
 def megabytes(size: int) -> str:

@@ -21,6 +21,7 @@ from pipeline.errors import Interrupted, OutputUnusable, PipelineError
 from pipeline.forgotten import read_forgotten
 from pipeline.options import COLUMNS, LEDGER, Options
 from pipeline.progress import Progress, Silent
+from pipeline.summary import Report
 from pipeline.versions import model_checksums, package_versions, project_version, stage_digest
 
 if TYPE_CHECKING:
@@ -38,31 +39,6 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12
 # A damaged store is mended by making its records anew; more than once is hopeless.
 ATTEMPTS = 2
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run went: rows per table, announcements per status, failures as (source, reason).
-
-    ``extracted`` counts the announcements whose facts were read in this run; ``changed`` says
-    whether tables were written; ``remarks`` are what resolving has to say, ``mended`` what was
-    found damaged and made anew; ``left_out`` counts files that were not read by the reason.
-    """
-
-    counts: dict[str, int]
-    statuses: dict[str, int]
-    extracted: int
-    changed: bool = True
-    failures: tuple[tuple[str, str], ...] = ()
-    remarks: tuple[str, ...] = ()
-    mended: tuple[str, ...] = ()
-    left_out: dict[str, int] = {}
-    seconds: float = 0.0
-
-    @property
-    def nothing_read(self) -> bool:
-        """Whether not one announcement could be read."""
-        skipped = self.statuses.get("skipped", 0) - sum(self.left_out.values())
-        return not (self.statuses.get("ok") or skipped)
 
 
 def run(options: Options, progress: Progress | None = None) -> Report:

@@ -13,12 +13,16 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import msgspec
+
+from pipeline.compiled import compiled
 from pipeline.model_files import MODELS as MODELS
 from pipeline.model_files import NO_MODELS as NO_MODELS
 
 PACKAGE = Path(__file__).resolve().parent
 LEXICON = PACKAGE / "lexicon"
 LOADERS = {"table", "settings"}
+ANY = "*"  # any table of the lexicon
 
 # Packages whose behaviour shows in the text, the annotation or the facts.
 PACKAGES = (
@@ -83,10 +87,8 @@ def file_sha256(path: Path) -> str:
 
 
 @cache
-def stage_digest(
-    *modules: str, models: bool = False, packages: bool = False, lexicon: bool = True
-) -> str:
-    """Digest of the code and ``lexicon`` behind ``modules``; of ``models`` and packages, if asked.
+def stage_digest(*modules: str, models: bool = False, packages: bool = False) -> str:
+    """Digest of the code and lexicon behind ``modules``; of ``models`` and packages, if asked.
 
     What depends on models depends on packages too.
 
@@ -94,8 +96,6 @@ def stage_digest(
     """
     digest = sha256()
     for path in sorted(_files_behind(modules)):
-        if path.parent == LEXICON and path.suffix != ".py" and not lexicon:
-            continue
         digest.update(f"{path.relative_to(PACKAGE).as_posix()} {file_sha256(path)}\n".encode())
     named = dict(model_checksums()) if models else {}
     if models or packages:
@@ -103,15 +103,6 @@ def stage_digest(
     for name, value in named.items():
         digest.update(f"{name} {value}\n".encode())
     return digest.hexdigest()
-
-
-def lexicon_files() -> dict[str, bytes]:
-    """The files of the lexicon by name."""
-    return {
-        path.name: path.read_bytes()
-        for path in sorted(LEXICON.iterdir())
-        if path.suffix in (".toml", ".csv")
-    }
 
 
 def _files_behind(modules: tuple[str, ...]) -> set[Path]:
@@ -123,9 +114,9 @@ def _files_behind(modules: tuple[str, ...]) -> set[Path]:
         path = todo.pop()
         if path not in files:
             files.add(path)
-            imported, named = _needs(path)
-            todo += [found for name in imported for found in _sources(name)]
-            lexicon |= named
+            needs = _all_needs()[path.relative_to(PACKAGE).as_posix()]
+            todo += [found for name in needs.imported for found in _sources(name)]
+            lexicon |= {found for name in needs.tables for found in _lexicon_files(name)}
     return files | lexicon
 
 
@@ -141,15 +132,34 @@ def _sources(name: str) -> tuple[Path, ...]:
     return (path.with_suffix(".py"),) if path.with_suffix(".py").is_file() else ()
 
 
+class _Needs(msgspec.Struct, frozen=True, array_like=True):
+    """Dotted names of what a module imports, and of the lexicon's tables that it loads."""
+
+    imported: list[str]
+    tables: list[str]
+
+
 @cache
-def _needs(path: Path) -> tuple[frozenset[str], frozenset[Path]]:
-    """Dotted names of what a module imports, and the lexicon files it loads.
+def _all_needs() -> dict[str, _Needs]:
+    """What each module of this project needs, by its path; read off the code once and kept."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    known = [f"{path.relative_to(PACKAGE).as_posix()} {file_sha256(path)}" for path in paths]
+
+    def read() -> bytes:
+        needs = {path.relative_to(PACKAGE).as_posix(): _needs(path) for path in paths}
+        return msgspec.json.encode(needs)
+
+    return msgspec.json.decode(compiled("imports", "\n".join(known), read), type=dict[str, _Needs])
+
+
+def _needs(path: Path) -> _Needs:
+    """What a module needs.
 
     ``from a import b`` may mean the module ``a.b``. A module that computes the name of a lexicon
     file may load any.
     """
     imported: set[str] = set()
-    lexicon: set[Path] = set()
+    tables: set[str] = set()
     source = path.read_bytes()
     tree = ast.parse(source)
     # Only calls hide inside expressions, which are most of a tree.
@@ -157,14 +167,14 @@ def _needs(path: Path) -> tuple[frozenset[str], frozenset[Path]]:
     for node in ast.walk(tree) if loads else _statements(tree):
         if isinstance(node, ast.Call):
             if node.args and _called(node) in LOADERS:
-                lexicon |= _lexicon_files(node.args[0])
+                tables.add(_table(node.args[0]))
         elif isinstance(node, ast.ImportFrom):
             if node.module and not node.level:
                 imported.add(node.module)
                 imported |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
-    return frozenset(imported), frozenset(lexicon)
+    return _Needs(sorted(imported), sorted(tables))
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:
@@ -178,10 +188,15 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
                 todo += inner
 
 
-def _lexicon_files(name: ast.expr) -> set[Path]:
-    if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        return set(LEXICON.glob(f"{name.value}.*"))
-    return {path for path in LEXICON.rglob("*") if path.suffix in (".toml", ".csv")}
+def _table(name: ast.expr) -> str:
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ANY
+
+
+@cache
+def _lexicon_files(name: str) -> frozenset[Path]:
+    if name != ANY:
+        return frozenset(LEXICON.glob(f"{name}.*"))
+    return frozenset(path for path in LEXICON.rglob("*") if path.suffix in (".toml", ".csv"))
 
 
 def _called(call: ast.Call) -> str:

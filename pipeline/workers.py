@@ -12,15 +12,17 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from time import monotonic
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pipeline.errors import PipelineError
@@ -233,7 +235,8 @@ class Processes(Crew[Item, Result]):
     def _start(self) -> _Worker[Item, Result]:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._load), daemon=True)
-        process.start()
+        with _nothing_of_main():
+            process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
@@ -287,6 +290,20 @@ class Processes(Crew[Item, Result]):
                 worker.process.kill()
             worker.pipe.close()
         self._workers.clear()
+
+
+@contextmanager
+def _nothing_of_main() -> Iterator[None]:
+    """A process started now does not import the command, or script, that this one runs.
+
+    It needs nothing of that, and a script without a guard would start processes without end.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _serve(pipe: Connection[Any, Any], load: Callable[[], Work[Any, Any]]) -> None:

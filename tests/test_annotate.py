@@ -32,11 +32,6 @@ QUICK_LINES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def annotator() -> Annotator:
-    return load_annotator()
-
-
 def readings(doc: Doc) -> list[tuple[str, str, str, str, bool | None]]:
     return [(t.text, t.lemma_, t.pos_, str(t.morph), t.is_sent_start) for t in doc]
 
@@ -174,13 +169,13 @@ def test_equal_short_lines_are_computed_once_and_memory_is_bounded(
 
 
 def test_a_vocabulary_that_grew_large_starts_afresh_and_reads_alike(
-    monkeypatch: pytest.MonkeyPatch,
+    annotator: Annotator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "\n".join(QUICK_LINES)
-    kept = load_annotator().annotate(text)
+    kept = annotator.annotate(text)
     monkeypatch.setattr(vocabulary, "MOST", 20)
-    annotator = load_annotator()
-    renewed = [annotator.annotate(text) for _ in range(3)]
+    small = load_annotator()
+    renewed = [small.annotate(text) for _ in range(3)]
     assert len({id(doc.vocab) for doc in renewed}) == 3
     assert [readings(doc) for doc in renewed] == [readings(kept)] * 3
     assert [[e.label_ for e in doc.ents] for doc in renewed] == [[e.label_ for e in kept.ents]] * 3

@@ -8,18 +8,13 @@ from pathlib import Path
 import pytest
 from spacy_udpipe import UDPipeModel
 
-from pipeline.annotate import Annotator, load_annotator
+from pipeline.annotate import Annotator
 from pipeline.annotate.annotator import MODELS
 from pipeline.annotate.lemmas import LemmaModel, doubtful, lemma, load_lemmas
 from pipeline.annotate.udpipe import Guesser, load_lemmatizer
 
 MODEL = MODELS / "finnish.udpipe"
 GENITIVE = "Case=Gen|Number=Sing"
-
-
-@pytest.fixture(scope="module")
-def annotator() -> Annotator:
-    return load_annotator()
 
 
 @pytest.fixture(scope="module")
@@ -130,4 +125,4 @@ def test_a_missing_model_or_another_file_is_named(tmp_path: Path) -> None:
         load_lemmatizer(tmp_path)
     (tmp_path / "finnish.udpipe").write_bytes(b"no model")
     with pytest.raises(ValueError, match=r"finnish\.udpipe"):
-        load_lemmatizer(tmp_path)
+        Guesser(tmp_path / "finnish.udpipe").lemma(["hankkeen"], 0)

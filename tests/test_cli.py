@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.errors import OutputLocked, PipelineError
-from pipeline.progress import summary_lines, table_lines
+from pipeline.summary import summary_lines, table_lines
 
 HELP_SECONDS = 0.3
 

@@ -61,13 +61,19 @@ class Cluster:
         while not file.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         self.address: str = json.loads(file.read_text())["address"]
-        self.workers = [
-            start(
-                "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", *nanny,
-                "--host", "127.0.0.1",
-            )
-            for nanny in (["--nanny"], ["--no-nanny"])
-        ]  # fmt: skip
+        self._start = start
+        self.workers = [self._worker("--nanny"), self._worker("--no-nanny")]
+
+    def _worker(self, nanny: str) -> subprocess.Popen[bytes]:
+        return self._start(
+            "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", nanny,
+            "--host", "127.0.0.1",
+        )  # fmt: skip
+
+    def heal(self) -> None:
+        """Start the worker without a nanny again where it was killed."""
+        if self.workers[1].poll() is not None:
+            self.workers[1] = self._worker("--no-nanny")
 
     def stop(self) -> None:
         for process in reversed(self.processes):
@@ -79,11 +85,18 @@ class Cluster:
                 process.kill()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.stop()
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    running = Cluster(tmp_path)
-    yield running
-    running.stop()
+def cluster(running: Cluster) -> Cluster:
+    """The same cluster for all tests, with what they killed started again."""
+    running.heal()
+    return running
 
 
 def test_a_killed_worker_costs_nothing(cluster: Cluster) -> None:
@@ -118,13 +131,14 @@ def test_an_endless_item_is_given_up_on_a_cluster_too(cluster: Cluster) -> None:
     assert answers == [2, Died(overran=1.0), 6]
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Path) -> None:
     """A worker is killed as soon as the first records are there.
 
     The announcements lie where only the process that runs the command can reach them.
     """
     folder, output = tmp_path / "in", tmp_path / "out"
-    write_corpus(folder, 40, seed=8)
+    write_corpus(folder, 24, seed=8)
     fsspec.filesystem("memory").put(str(folder), "/on-a-cluster", recursive=True)
 
     def kill_one() -> None:
@@ -138,8 +152,8 @@ def test_a_run_on_a_cluster_makes_the_same_tables(cluster: Cluster, tmp_path: Pa
     report = run(Options(input="memory://on-a-cluster", output=output, scheduler=cluster.address))
     killer.join(10)
     assert cluster.workers[1].wait(10) == -signal.SIGKILL
-    assert (report.failures, report.extracted) == ((), 40)
-    run(Options(input=folder, output=tmp_path / "alone", workers=1))
+    assert (report.failures, report.extracted) == ((), 24)
+    run(Options(input=folder, output=tmp_path / "alone", workers=0))
     for path in sorted((output / "tables").iterdir()):
         assert path.read_bytes() == (tmp_path / "alone" / "tables" / path.name).read_bytes()
 

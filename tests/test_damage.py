@@ -12,34 +12,47 @@ from typing import Any
 import numpy as np
 import pytest
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
 from pipeline.cli import main
 from pipeline.errors import ModelsDamaged, OutputUnusable
 from pipeline.model_files import verify_models
 from pipeline.options import Options
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.synthetic import compose
 from pipeline.tables.intact import are_intact
 from pipeline.versions import MODELS
 
+pytestmark = pytest.mark.usefixtures("loaded")
 
-@pytest.fixture(autouse=True)
-def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
+    """Announcements in ``in`` and a finished run in ``out``."""
+    place = tmp_path_factory.mktemp("once")
+    (place / "in").mkdir()
+    for number in range(3):
+        (place / "in" / f"{number}.txt").write_text(compose(3, number), encoding="utf-8")
+    run_on(place / "in", place / "out")
+    return place
 
 
 @pytest.fixture
-def posts(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(3):
-        (folder / f"{number}.txt").write_text(compose(3, number), encoding="utf-8")
-    return folder
+def posts(once: Path, tmp_path: Path) -> Path:
+    """The announcements; beside them, in ``out``, their finished run."""
+    shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "in"
 
 
 def run_on(folder: Path, output: Path) -> Report:
     return run(Options(input=folder, output=output, workers=0))
+
+
+def clean_run(folder: Path, place: Path, output: Path) -> dict[str, bytes]:
+    """Tables made anew from the records of another run."""
+    store = shutil.ignore_patterns("columns")
+    shutil.copytree(output / ".store", place / ".store", ignore=store)
+    run_on(folder, place)
+    return table_bytes(place)
 
 
 def table_bytes(output: Path) -> dict[str, bytes]:
@@ -54,7 +67,6 @@ def flip(path: Path, at: float = 0.5) -> None:
 
 def test_every_byte_of_the_columns_is_verified(posts: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     for number in range(3):
         (posts / f"new{number}.txt").write_text(compose(9, number), encoding="utf-8")
         bundle = next(path for path in (output / ".store" / "columns").iterdir() if path.is_dir())
@@ -62,8 +74,8 @@ def test_every_byte_of_the_columns_is_verified(posts: Path, tmp_path: Path) -> N
         flip(files[number * len(files) // 3], at=0.3 + number * 0.2)
         report = run_on(posts, output)
         assert any("columns" in what for what in report.mended)
-        run_on(posts, tmp_path / f"clean{number}")
-        assert table_bytes(output) == table_bytes(tmp_path / f"clean{number}")
+        clean = clean_run(posts, tmp_path / f"clean{number}", output)
+        assert table_bytes(output) == clean
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -95,7 +107,6 @@ def _replace(path: Path) -> None:
 
 def test_damaged_outputs_are_noticed_and_written_again(posts: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     before = table_bytes(output)
     assert not run_on(posts, output).changed
     for name, damage in DAMAGES.items():
@@ -133,7 +144,6 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
     posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     before = table_bytes(output)
     for number in range(4):
         (posts / f"new{number}.txt").write_text(compose(9, number), encoding="utf-8")
@@ -161,7 +171,7 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
 def test_a_store_that_is_a_file_is_a_sentence(
     posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    output = tmp_path / "out"
+    output = tmp_path / "other"
     output.mkdir()
     (output / ".store").write_text("mine", encoding="utf-8")
     assert main(["run", "--input", str(posts), "--output", str(output), "--quiet"]) == 5

@@ -10,8 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
+from pipeline.cli import main
 from pipeline.errors import PipelineError
 from pipeline.forget import StillThere, forget
 from pipeline.forgotten import Forgotten
@@ -19,6 +18,9 @@ from pipeline.name_forms import person_of
 from pipeline.options import Options
 from pipeline.run import run
 from pipeline.search_bytes import files_that_name
+from pipeline.workers import Alone
+
+pytestmark = pytest.mark.usefixtures("loaded")
 
 FIRST = (
     "Kivijoen kunta käynnistää hankkeen Elävä kylä. Hankkeen projektipäällikkönä toimii Irmeli "
@@ -33,11 +35,6 @@ OTHER = (
     "Inarin kunta suunnittelee palveluja yhdessä asukkaiden kanssa. Hanketta johtaa Matti "
     "Mallikas, ja se kestää kaksi vuotta. Hankkeen nimi on Hyvä arki, ja se saa 50 000 euroa."
 )
-
-
-@pytest.fixture(autouse=True)
-def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
 
 
 def listed(name: str, *contacts: str) -> Forgotten:
@@ -69,23 +66,39 @@ def test_the_list_holds_no_name() -> None:
     assert "keksik" not in written
 
 
-@pytest.mark.parametrize("who", ["Irmeli Keksikoski", "irmeli.keksikoski@kivijoki.example", "id"])
-def test_a_person_is_forgotten_everywhere_and_for_good(tmp_path: Path, who: str) -> None:
-    folder, output = tmp_path / "in", tmp_path / "out"
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
+    """Announcements in ``in``, decisions, and two finished runs in ``out``."""
+    place = tmp_path_factory.mktemp("once")
+    folder = place / "in"
     folder.mkdir()
     for name, text in {"a.txt": FIRST, "irmeli-keksikoski.txt": SECOND, "c.txt": OTHER}.items():
         (folder / name).write_text(text, encoding="utf-8")
-    corrections = tmp_path / "corrections.csv"
-    corrections.write_text(
+    (place / "corrections.csv").write_text(
         "decision,entity_type,document,name,other_document,other_name\n"
         "different,person,a.txt,Irmeli Keksikoski,irmeli-keksikoski.txt,Irmeli Keksikoski\n"
         "same,organisation,,Kivijoen kunta,,Inarin kunta\n",
         encoding="utf-8",
     )
-    options = Options(input=folder, output=output, workers=0, corrections=corrections)
+    options = options_of(place)
     run(options)
     (folder / "d.txt").write_text(OTHER.replace("50 000", "60 000"), encoding="utf-8")
     run(options)  # so that there is a former run, and a database that was changed, not made anew
+    return place
+
+
+def options_of(place: Path) -> Options:
+    corrections = place / "corrections.csv"
+    return Options(input=place / "in", output=place / "out", workers=0, corrections=corrections)
+
+
+@pytest.mark.parametrize("who", ["Irmeli Keksikoski", "irmeli.keksikoski@kivijoki.example", "id"])
+def test_a_person_is_forgotten_everywhere_and_for_good(
+    once: Path, tmp_path: Path, who: str
+) -> None:
+    shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    folder, output, corrections = (tmp_path / name for name in ("in", "out", "corrections.csv"))
+    options = options_of(tmp_path)
     if who == "id":
         people = pq.read_table(output / "tables" / "people.parquet").to_pylist()
         (who,) = (row["person_id"] for row in people if row["family_name"] == "Keksikoski")
@@ -130,3 +143,42 @@ def test_half_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(PipelineError, match="whole name"):
         forget("Irmeli", Options(input=tmp_path / "in", output=tmp_path / "out", workers=0))
+
+
+def test_forget_and_prune_are_told_what_the_runs_were_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other column names, a store of its own, a register, no pages."""
+    monkeypatch.setattr(
+        "pipeline.workers.Processes", lambda load, count, seconds: Alone(load, seconds)
+    )
+    feed, output, store = tmp_path / "posts.csv", tmp_path / "out", tmp_path / "store"
+    register = tmp_path / "register.csv"
+    rows = [f'{number};"{text}"' for number, text in enumerate((FIRST, SECOND, OTHER))]
+    feed.write_text("\n".join(["tunnus;teksti", *rows]), encoding="utf-8")
+    register.write_text("code,name,lead,start,end,granted_eur\nA1,Elävä kylä,,,,\n", "utf-8")
+    told = ["--input", str(feed), "--output", str(output), "--store", str(store), "--no-report"]
+    told += ["--columns", "tunnus=id,teksti=text", "--register", str(register)]
+    assert main(["run", *told, "--quiet"]) == 0
+
+    def tables(name: str) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = pq.read_table(
+            output / "tables" / f"{name}.parquet"
+        ).to_pylist()
+        return found
+
+    matched = tables("register_matches")
+    assert main(["forget", "Irmeli Keksikoski", *told]) == 0
+    assert "Forgotten." in capsys.readouterr().out
+    assert [row["status"] for row in tables("documents")] == ["ok"] * 3
+    assert tables("register_matches") == matched
+    assert not (output / "report").exists()
+    assert not files_that_name(listed("Irmeli Keksikoski"), [output, store])[0]
+
+    feed.write_text("\n".join(["tunnus;teksti", *rows[:2]]), encoding="utf-8")
+    assert main(["run", *told, "--quiet"]) == 0
+    gone = listed("Hyvä arki")  # the project of the row that is gone: others may share the store
+    assert files_that_name(gone, [store])[0]
+    assert main(["prune", *told]) == 0
+    assert not files_that_name(gone, [output, store])[0]
+    assert len(tables("documents")) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 import pandas as pd
 import pytest
@@ -12,7 +11,7 @@ from record_cases import organisation, project, record
 
 import pipeline
 import pipeline.frame
-from pipeline.annotate import load_annotator
+from pipeline.annotate import Annotator
 from pipeline.cluster import is_available
 from pipeline.frame import COLUMNS, SPARK_SCHEMA, empty, extract_frame, record_rows
 from pipeline.synthetic import compose
@@ -27,9 +26,9 @@ POSTS = pd.DataFrame(
 
 
 @pytest.fixture(scope="module")
-def facts() -> Iterator[pd.DataFrame]:
+def facts(annotator: Annotator) -> Iterator[pd.DataFrame]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.frame, "_annotator", cache(load_annotator))
+        patch.setattr(pipeline.frame, "_annotator", lambda: annotator)
         yield extract_frame(POSTS)
 
 
@@ -71,7 +70,7 @@ def test_a_frame_without_text_is_refused() -> None:
         extract_frame(pd.DataFrame({"body": ["Hei"]}))
 
 
-def test_the_date_of_the_post_is_the_reference(facts: pd.DataFrame) -> None:
+def test_the_date_of_the_post_is_the_reference(annotator: Annotator) -> None:
     posts = pd.DataFrame(
         {
             "text": ["Silta arkeen -hanke alkaa ensi vuonna. Hanketta hallinnoi Inarin kunta."],
@@ -79,7 +78,7 @@ def test_the_date_of_the_post_is_the_reference(facts: pd.DataFrame) -> None:
         }
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.frame, "_annotator", cache(load_annotator))
+        patch.setattr(pipeline.frame, "_annotator", lambda: annotator)
         found = extract_frame(posts)
     starts = found[(found.kind == "date") & (found.value == "project_start")]
     assert starts["first"].dt.year.tolist() == [2022]

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.repair import repair, replay
 from pipeline.torture.fuzz import KINDS
+from pipeline.torture.report import Row, page, with_noticed
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "torture.toml").read_text(encoding="utf-8")
@@ -27,3 +28,12 @@ def test_what_was_wrong_once_stays_mended(case: dict[str, str]) -> None:
     repaired = repair(case["text"])
     assert replay(case["text"], repaired.edits) == repaired.text
     assert repair(repaired.text).text == repaired.text
+
+
+def test_the_page_keeps_what_the_other_command_wrote() -> None:
+    row = Row("random dates", "5", "0 failed", True)
+    noticed = with_noticed(page([row], [], ""), [("dates", 9, 10, 99)])
+    assert "| dates | 9 of 10 | 90% | 99 |" in noticed
+    again = with_noticed(page([row], [], " anew", noticed), [("repair", 1, 2, 3)])
+    assert "`make torture` anew" in again
+    assert "| dates | 9 of 10 | 90% | 99 |\n| repair | 1 of 2 | 50% | 3 |\n" in again

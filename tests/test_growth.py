@@ -6,7 +6,10 @@ import time
 
 import pytest
 
+from pipeline.annotate import Annotator
 from pipeline.annotate.language import detect_language
+from pipeline.read.html import page_text
+from pipeline.read.page_tree import few_attributes
 from pipeline.repair import repair
 from pipeline.torture.hostile import BASE64, PROSE, repeated, texts
 
@@ -44,3 +47,25 @@ def test_a_long_line_is_as_finnish_as_its_parts() -> None:
 )
 def test_what_was_made_faster_still_repairs(text: str, repaired: str) -> None:
     assert repair(text).text.strip() == repaired
+
+
+def test_an_endless_word_is_annotated_soon_and_whole(annotator: Annotator) -> None:
+    word = repeated("kylähankeyhdistys", 300_000)
+    started = time.process_time()
+    doc = annotator.annotate(f"Hanke {word} alkaa.")
+    assert time.process_time() - started < SECONDS  # it grew with the square: minutes
+    assert [(token.text, token.lemma_) for token in doc][:2] == [("Hanke", "hanke"), (word, word)]
+    assert doc.text == f"Hanke {word} alkaa."
+
+
+@pytest.mark.parametrize("attribute", ["a{}=b ", "a{} ", 'a{}=">" ', "a{}='<' "])
+def test_an_element_of_many_attributes_is_read_soon(attribute: str) -> None:
+    many = "".join(attribute.format(number) for number in range(100_000))
+    started = time.process_time()
+    assert page_text(f"<p {many}>Hanke alkaa.</p>") == "Hanke alkaa."
+    assert time.process_time() - started < SECONDS  # it grew with the square: a minute
+
+
+def test_an_element_of_few_attributes_keeps_them() -> None:
+    page = '<p><a title="1 > 0" href="mailto:aino@kunta.example">Aino</a></p>'
+    assert few_attributes(page) == page

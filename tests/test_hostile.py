@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,10 @@ from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
-from pipeline.run import Report, run
+from pipeline.resolve import read_corrections
+from pipeline.run import run
+from pipeline.summary import Report
+from pipeline.torture.apart import apart
 from pipeline.torture.hostile import PROSE, repeated
 
 
@@ -146,3 +152,58 @@ def test_what_lies_too_deep_in_a_page_is_said(tmp_path: Path) -> None:
         announcement = prepared(post)
         assert announcement.status == "ok"
         assert "255 nested" in (announcement.reason or "")
+
+
+def peak_megabytes(folder: Path) -> float:
+    """How much memory reading a folder takes at most, beyond what the process had."""
+
+    def work() -> float:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for _ in read_folder(folder):
+            pass
+        return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
+
+    return apart(work, 60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere ru_maxrss counts bytes")
+@pytest.mark.parametrize("name", ["sparse.txt", "sparse.html", "sparse.jsonl", "sparse.csv"])
+def test_a_sparse_file_of_three_gigabytes_takes_no_memory(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(3 << 30)
+    assert peak_megabytes(tmp_path) < 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere ru_maxrss counts bytes")
+@pytest.mark.parametrize("name", ["row.jsonl", "row.json", "row.csv", "row.rss"])
+def test_a_row_of_fifty_megabytes_takes_a_few_times_its_size(tmp_path: Path, name: str) -> None:
+    text = "Hanke alkaa. " * 4_000_000
+    rows = {
+        "row.jsonl": f'{{"id": 1, "text": "{text}"}}',
+        "row.json": f'[{{"id": 1, "text": "{text}"}}]',
+        "row.csv": f"id,text\n1,{text}",
+        "row.rss": f"<rss><channel><item><description>{text}</description></item></channel></rss>",
+    }
+    (tmp_path / name).write_text(rows[name], encoding="utf-8")
+    assert peak_megabytes(tmp_path) < 600
+
+
+def test_a_document_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", bytes(150_000_000))
+    (post,) = read_folder(tmp_path)
+    assert isinstance(post, Unreadable)
+    assert post.reason.startswith("too large: 150 MB where 100 MB are allowed")
+    assert peak_megabytes(tmp_path) < 60
+
+
+def test_what_is_no_address_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "posts.urls").write_text("http://[a/b.txt\nhttp://[c\n", encoding="utf-8")
+    found = list(read_folder(tmp_path / "posts.urls"))
+    assert [post.source for post in found] == ["http://[a/b.txt", "http://[c"]
+    assert all(isinstance(post, Unreadable) for post in found)
+
+
+def test_a_pipe_among_the_corrections_hangs_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "facts.csv")
+    assert read_corrections(tmp_path) == ()

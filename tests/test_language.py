@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.annotate.language import detect_language
+from pipeline.annotate.language import detect_language, is_plainly_finnish
 
 FINNISH = (
     "Kunta käynnistää syksyllä hankkeen, jossa kehitetään ikääntyneiden kotipalveluja yhdessä "
@@ -98,3 +101,19 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert detect_language(text) in {
         "fi", "sv", "en", "et", "nb", "da", "de", "fr", "ru", "se", "smn", "sms", "unknown",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [SWEDISH, ENGLISH, ESTONIAN, NORTHERN_SAMI, INARI_SAMI])
+def test_only_finnish_is_plainly_finnish(text: str) -> None:
+    assert is_plainly_finnish(FINNISH)
+    assert not is_plainly_finnish(text)
+    assert not is_plainly_finnish(f"{FINNISH} {text}")
+
+
+def test_a_plainly_finnish_page_needs_no_model() -> None:
+    code = (
+        "import sys; from pipeline.annotate.language import detect_language; "
+        f"print(detect_language({FINNISH!r}), 'lingua' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ran.stdout.split() == ["fi", "False"]

@@ -14,8 +14,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
 from pipeline.ask.loaded import Loaded
 from pipeline.run import Options, run
 
@@ -42,12 +40,10 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -> Path:
+def outputs(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
     """The tables of ``corpus/``."""
     folder = tmp_path_factory.mktemp("outputs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
-        run(Options(input=ROOT / "corpus", output=folder, workers=1, report=False))
+    run(Options(input=ROOT / "corpus", output=folder, workers=0, report=False))
     return folder
 
 

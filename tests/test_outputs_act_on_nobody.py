@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.progress import summary_lines
-from pipeline.run import Report
+from pipeline.summary import Report, summary_lines
 from pipeline.tables.spreadsheets import guarded, unguarded
 from pipeline.terminal import visible, visible_line
 

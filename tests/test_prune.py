@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
 from pipeline.options import Options
-from pipeline.run import Report, run
+from pipeline.run import run
+from pipeline.summary import Report
 from pipeline.synthetic import compose
+
+pytestmark = pytest.mark.usefixtures("loaded")
 
 WORD = "Salaisuuslampi"
 SECRET = (
@@ -21,19 +22,23 @@ SECRET = (
 )
 
 
-@pytest.fixture(autouse=True)
-def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
+    """Announcements in ``in`` and a finished run in ``out``."""
+    place = tmp_path_factory.mktemp("once")
+    (place / "in").mkdir()
+    for number in range(8):
+        (place / "in" / f"{number}.txt").write_text(compose(3, number), encoding="utf-8")
+    (place / "in" / "secret.txt").write_text(SECRET, encoding="utf-8")
+    run_on(place / "in", place / "out")
+    return place
 
 
 @pytest.fixture
-def posts(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(8):
-        (folder / f"{number}.txt").write_text(compose(3, number), encoding="utf-8")
-    (folder / "secret.txt").write_text(SECRET, encoding="utf-8")
-    return folder
+def posts(once: Path, tmp_path: Path) -> Path:
+    """The announcements; beside them, in ``out``, their finished run."""
+    shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "in"
 
 
 def run_on(folder: Path, output: Path, **options: Any) -> Report:
@@ -53,7 +58,6 @@ def says(output: Path, word: str = WORD) -> list[str]:
 
 def test_a_removed_announcement_leaves_no_byte(posts: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     layers = {Path(name).parts[1] for name in says(output) if name.startswith(".store")}
     assert layers == {"texts", "annotations", "records", "columns"}
     (posts / "secret.txt").unlink()
@@ -69,7 +73,6 @@ def test_a_removed_announcement_leaves_no_byte(posts: Path, tmp_path: Path) -> N
 
 def test_an_edited_announcement_leaves_nothing_of_what_it_said(posts: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     (posts / "secret.txt").write_text(SECRET.replace(WORD, "Julkinen"), encoding="utf-8")
     run_on(posts, output)
     assert says(output) == []
@@ -78,7 +81,6 @@ def test_an_edited_announcement_leaves_nothing_of_what_it_said(posts: Path, tmp_
 
 def test_it_is_kept_on_request_and_dropped_by_prune(posts: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    run_on(posts, output)
     (posts / "secret.txt").unlink()
     run_on(posts, output, prune=False)
     assert says(output)
@@ -88,7 +90,6 @@ def test_it_is_kept_on_request_and_dropped_by_prune(posts: Path, tmp_path: Path)
 
 def test_a_folder_that_is_nearly_empty_today_loses_nothing(posts: Path, tmp_path: Path) -> None:
     output, away = tmp_path / "out", tmp_path / "away"
-    run_on(posts, output)
     shutil.copytree(posts, away)
     for path in posts.iterdir():
         if path.name != "1.txt":

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import pipeline.annotate
-from pipeline.annotate import Annotator
 from pipeline.options import Options
 from pipeline.pseudonyms import mask
 from pipeline.run import run
 from pipeline.tables.schema import TABLES
+
+pytestmark = pytest.mark.usefixtures("loaded")
 
 POSTS = {
     "a.txt": (
@@ -29,11 +29,6 @@ POSTS = {
     ),
     "irmeli keksikoski.html": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def one_annotator(annotator: Annotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.annotate, "load_annotator", lambda: annotator)
 
 
 @pytest.fixture

@@ -83,3 +83,45 @@ def test_a_twentieth_of_control_bytes_is_too_much(controls: int, is_text: bool) 
     else:
         with pytest.raises(NotText):
             decode(raw)
+
+
+@pytest.mark.parametrize(("controls", "is_text"), [(3, True), (4, False)])
+def test_a_short_text_may_hold_three_stray_control_bytes(controls: int, is_text: bool) -> None:
+    raw = b"\x01" * controls + b"Hanke alkaa"
+    if is_text:
+        assert decode(raw).encoding == "utf-8"
+    else:
+        with pytest.raises(NotText):
+            decode(raw)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "is_text"),
+    [
+        ("aaaaaaaa" + "šš", True),  # eight of ten high bytes are zero: more than seven in ten
+        ("aaaaaaa" + "ššš", False),
+        ("a" * 20 + "Ā", True),  # one low byte of 21 is zero: less than one in twenty
+        ("a" * 19 + "Ā", False),
+        ("a", False),  # too short to tell
+        ("ab", True),
+    ],
+)
+def test_how_many_zeros_tell_utf_16(text: str, encoding: str, is_text: bool) -> None:
+    raw = text.encode(encoding)
+    try:
+        found = decode(raw).encoding
+    except NotText:
+        found = "none"
+    assert (found == encoding) == is_text
+
+
+@pytest.mark.parametrize(("before", "encoding"), [(0, "cp850"), (1, "cp1252")])
+def test_a_charset_is_looked_for_in_the_first_4096_bytes(before: int, encoding: str) -> None:
+    declared = b"<meta charset=cp850"
+    raw = b" " * (4096 - len(declared) + before) + declared + b">hyv\x84"
+    assert decode(raw).encoding == encoding
+
+
+def test_a_mark_of_utf_8_before_another_code_page_is_no_letter() -> None:
+    assert decode(b"\xef\xbb\xbfhyv\xe4") == ("hyvä", "cp1252")

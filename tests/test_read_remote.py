@@ -8,10 +8,11 @@ from typing import Any
 
 import fsspec
 import pytest
-from versioned import Versioned
+from versioned import Endless, Versioned
 
 from pipeline.addresses import opened
-from pipeline.errors import AddressUnusable, InputMissing
+from pipeline.errors import AddressUnusable, InputMissing, InputUnusable
+from pipeline.limits import Limits
 from pipeline.read import contents, list_inputs, read_folder
 from pipeline.records import Unreadable
 
@@ -110,3 +111,26 @@ def test_a_server_that_refuses_is_said_plainly(monkeypatch: pytest.MonkeyPatch) 
     fsspec.filesystem("versioned").pipe_file("/closed/a.txt", b"Hanke alkaa.")
     with pytest.raises(AddressUnusable, match=r"versioned://closed .*Access Denied"):
         list_inputs("versioned://closed")
+
+
+def test_an_address_is_fetched_no_further_than_its_size_allows(tmp_path: Path) -> None:
+    (tmp_path / "posts.urls").write_text("endless://host/a.txt\n", encoding="utf-8")
+    Endless.given.clear()
+    (post,) = read_folder(tmp_path / "posts.urls", limits=Limits(announcement_bytes=3_000_000))
+    assert isinstance(post, Unreadable)
+    assert post.reason == "too large: more where 3 MB are allowed"
+    assert sum(Endless.given) == 3_000_001
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "file:///dev/zero"])
+def test_an_address_of_a_device_is_no_file(tmp_path: Path, path: str) -> None:
+    (tmp_path / "posts.urls").write_text(path, encoding="utf-8")
+    (post,) = read_folder(tmp_path / "posts.urls")
+    assert isinstance(post, Unreadable)
+    assert "not a regular file" in post.reason or "without a suffix" in post.reason
+
+
+def test_a_file_of_patterns_without_end_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".hankepoimuri-ignore").write_bytes(b"a" * 1_000_001)
+    with pytest.raises(InputUnusable, match="too large"):
+        list_inputs(tmp_path)

@@ -143,6 +143,44 @@ def test_wrapped_prose_is_unwrapped(width: int) -> None:
     assert repair(wrapped).text == PROSE
 
 
+def filled(width: int, lines: int = 5) -> list[str]:
+    """Lines of one sentence, each as wide as that."""
+    line = f"kunta ja kylät {'aloittavat työn ' * 10}"[: width - 1].rstrip().ljust(width, "n")
+    return [line.capitalize(), *[line] * (lines - 2), f"{line[: width // 2].rstrip()}."]
+
+
+@pytest.mark.parametrize(
+    ("width", "joined"),
+    [(39, False), (40, True), (41, True), (119, True), (120, True), (121, False)],
+)
+def test_lines_are_wrapped_to_40_to_120_characters(width: int, joined: bool) -> None:
+    text = "\n".join(filled(width))
+    assert repair(text).text == (text.replace("\n", " ") if joined else text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Hyva arki \ufffdhankkeen tuki", "Hyva arki –hankkeen tuki"),
+        ("Oulu\ufffdKemi\ufffdTornio", "Oulu–Kemi–Tornio"),
+        ("\ufffdhtari", "Ähtari"),
+        ("Summa on 5 000 \ufffd.", "Summa on 5 000 €."),
+        ("Vuonna 2024 \ufffd se alkaa", "Vuonna 2024 – se alkaa"),
+        ("kylassa.\ufffd Niin", "kylassa.” Niin"),
+        ("T?ss? k?sky m?ki", "Tässä käsky mäki"),
+        ("T?ss? k?sky", "T?ss? k?sky"),
+        ("[**Hanke**](https://kunta.example) alkaa", "Hanke alkaa"),
+        ("**Hanke** \\*alkaa\\*", "Hanke *alkaa*"),
+        ("**Hanke**\n\n![kuva](a.png)Kyla", "Hanke\n\nKyla"),
+        ("**Hanke**\n> sanoo han", "Hanke\nsanoo han"),
+        ("a=E4 b=E4c d=E4=E4", "aä bäc dää"),
+        ("a=E4 b=E4c", "a=E4 b=E4c"),
+    ],
+)
+def test_small_damage(before: str, after: str) -> None:
+    assert repair(before).text == after
+
+
 # --- invariants ------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from hashlib import md5
 from typing import Any, ClassVar
 
@@ -36,4 +37,27 @@ class Versioned(MemoryFileSystem):
         return raw
 
 
+class Endless(MemoryFileSystem):
+    """Files without end, of a size nobody says; counts the bytes it gave."""
+
+    protocol: ClassVar[str] = "endless"
+    store: ClassVar[dict[str, Any]] = {}
+    given: ClassVar[list[int]] = []
+
+    def _open(self, path: str, *arguments: Any, **options: Any) -> Any:
+        return _NoEnd()
+
+
+class _NoEnd(io.RawIOBase):
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            raise MemoryError("everything was asked for")
+        Endless.given.append(size)
+        return b"a" * size
+
+
+fsspec.register_implementation("endless", Endless, clobber=True)
 fsspec.register_implementation("versioned", Versioned, clobber=True)

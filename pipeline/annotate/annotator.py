@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from pipeline.annotate.kept import load as load_ready
 from pipeline.annotate.layers import static_vectors
 from pipeline.annotate.ner import Line, NamedSpan, NameFinder
 from pipeline.annotate.network import BASE, load_base, with_weights
@@ -25,6 +26,7 @@ from pipeline.model_files import MODELS as MODELS
 
 PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
 MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
+LONGEST = 1000  # letters of a word; what the models take grows with the square of them
 SPACE = Reading("SPACE", "")
 
 
@@ -65,8 +67,7 @@ class Annotator:
         cut = pieces(text)
         rows = lines_of(text, cut)
         lines = [
-            Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
-            for row in rows
+            Line([_legible(text, p) for p in row], [p.opens_sentence for p in row]) for row in rows
         ]
         read = self._tagger.tag(line.words for line in lines)
         tagged = chain.from_iterable(
@@ -110,6 +111,10 @@ class Annotator:
     ) -> Doc:
         words = [text[p.start : p.end] for p in cut]
         known = [(SPACE, word) if word.isspace() else next(tagged) for word in words]
+        lemmas = [
+            lemma if len(word) <= LONGEST else word
+            for word, (_, lemma) in zip(words, known, strict=True)
+        ]
         return Doc(
             self._vocabulary.now(),
             words=words,
@@ -117,8 +122,13 @@ class Annotator:
             sent_starts=[p.opens_sentence for p in cut],
             pos=[reading.upos for reading, _ in known],
             morphs=[reading.feats for reading, _ in known],
-            lemmas=[lemma for _, lemma in known],
+            lemmas=lemmas,
         )
+
+
+def _legible(text: str, piece: Piece) -> str:
+    """A word as the models are given it: no longer than any is."""
+    return text[piece.start : min(piece.end, piece.start + LONGEST)]
 
 
 def _marked(doc: Doc, row: Sequence[Piece], span: NamedSpan | LearnedSpan) -> Span | None:
@@ -154,7 +164,7 @@ def load_annotator(models: Path | None = None) -> Annotator:
     folder = MODELS if models is None else models
     lemmatizer = load_lemmatizer(folder)
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
-    nlp = load_networks(folder, ["tok2vec", "morphologizer", "ner"])
+    nlp = load_ready(folder)
     vectors = static_vectors(nlp.vocab)
     tagger = Tagger(nlp, vectors)
     return Annotator(

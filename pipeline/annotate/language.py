@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
-
-from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.lexicon import settings
 
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
 UNKNOWN = "unknown"
+FINNISH = "fi"
 WORD = re.compile(r"[^\W\d_]+(?:[ʹʼ'’-][^\W\d_]+)*[ʹʼ]?")
 # From the beginning of a token only: a long one without an address is looked through once.
 ADDRESS = re.compile(r"(?<!\S)\S*?(?:://|www\.|@|\(at\))\S*")
@@ -36,13 +38,58 @@ def detect_language(text: str) -> str:
     if total < rules["fewest_letters"]:
         return UNKNOWN
     votes: Counter[str] = Counter()
-    for block in sorted(voices, key=lambda block: (-voices[block], block)):
+    ordered = sorted(voices, key=lambda block: (-voices[block], block))
+    # Who has more than half of all voices is known without the rest, in whatever order they are
+    # asked: lingua's models, seconds to load and 240 MB, are left alone by most Finnish pages.
+    plain = {block for block in ordered if is_plainly_finnish(block)}
+    votes[FINNISH] = sum(voices[block] for block in plain)
+    if 2 * votes[FINNISH] > total:
+        return FINNISH
+    for block in ordered:
+        if block in plain:
+            continue
         code = _language_of(block)
         if code != UNKNOWN:
             votes[code] += voices[block]
             if 2 * votes[code] > total:  # no other can overtake it
                 return code
-    return _most(votes) if votes else UNKNOWN
+    return _most(+votes) if +votes else UNKNOWN
+
+
+def is_plainly_finnish(block: str) -> bool:
+    """Whether a block is so Finnish by its words that lingua need not be asked.
+
+    Enough of its words are Finnish by their endings, or are words that Finnish alone has; none is
+    a word that only the other languages have, nor shows a letter of a Sámi language.
+    """
+    words = [word.lower() for word in WORD.findall(block)]
+    known = _plain()
+    if len(words) < known.fewest or not known.foreign.isdisjoint(words):
+        return False
+    if any(_sami_share(words, sami) for sami in settings("languages")["sami"]):
+        return False
+    told = sum(word in known.words or word.endswith(known.endings) for word in words)
+    return bool(told >= known.share * len(words))
+
+
+class _Plain(NamedTuple):
+    fewest: int
+    share: float
+    words: frozenset[str]
+    foreign: frozenset[str]
+    endings: tuple[str, ...]
+
+
+@cache
+def _plain() -> _Plain:
+    said = settings("languages")["finnish"]
+    return _Plain(
+        said["fewest_words"],
+        said["share"],
+        frozenset(said["words"]),
+        frozenset(said["foreign"]),
+        tuple(said["endings"]),
+    )
 
 
 def _most(votes: Mapping[str, float]) -> str:
@@ -107,6 +154,8 @@ def _sami_share(words: list[str], sami: dict[str, Any]) -> float:
 
 @cache
 def _detector() -> LanguageDetector:
+    from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
+
     languages = [
         Language.from_iso_code_639_1(getattr(IsoCode639_1, code.upper()))
         for code in settings("languages")["candidates"]

@@ -13,7 +13,7 @@ from thinc.api import NumpyOps
 from pipeline.annotate.network import Matrix, Network, parameter
 from pipeline.annotate.vocabulary import Vocabulary
 
-REMEMBERED = 30_000  # words; a kB each or less
+REMEMBERED = 8_000  # words; a kB each or less
 PIECES = 3  # what a maxout layer chooses from
 MAXOUT = "maxout>>layernorm"  # how thinc names a maxout layer with its normalisation
 EMBEDDING = ("extract_features", "hashembed", "static_vectors", MAXOUT)  # and what makes vectors

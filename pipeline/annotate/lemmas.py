@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import file_digest
 from math import log
 from pathlib import Path
 from typing import NamedTuple
+
+from pipeline.compiled import Table, compiled, content_key, joined, packed, parted
 
 LONGEST_ENDING = 12  # characters of an ending that the rules look at
 SHORTEST_TAIL = 4  # letters of a compound's last part
@@ -53,29 +56,41 @@ class LemmaModel:
     ``UPOS|feats``, ``UPOS|Case,Number`` or ``UPOS``.
     """
 
-    lexicon: dict[str, str]
-    rules: dict[str, str]
-    known: frozenset[str]
+    lexicon: Mapping[str, str]
+    rules: Mapping[str, str]
+    known: Set[str]
 
 
 def load_lemmas(path: Path) -> LemmaModel:
-    """Read the model; raises ``FileNotFoundError`` naming the file when there is none."""
+    """The model of a file, looked up where its tables lie (``compiled``).
+
+    Raises ``FileNotFoundError`` naming the file when there is none.
+    """
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    key = content_key("compiled.py", "annotate/lemmas.py") + digest
+    parts = parted(compiled("lemmas", key, lambda: _tables(path)))
+    lexicon, rules, known = (Table(parts[name]) for name in ("lexicon", "rules", "known"))
+    return LemmaModel(lexicon, rules, known.keys())
+
+
+def _tables(path: Path) -> bytes:
     lexicon: dict[str, str] = {}
     rules: dict[str, str] = {}
-    known: set[str] = set()
+    known: dict[str, str] = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             kind, key, value = line.rstrip("\n").split("\t")
             if kind == "L":
                 lexicon[key] = value
             elif kind == "K":
-                known.add(key)
+                known[key] = ""
             else:
                 rules[key] = value
-    return LemmaModel(lexicon, rules, frozenset(known))
+    return joined({"lexicon": packed(lexicon), "rules": packed(rules), "known": packed(known)})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def changes_of(rule: str) -> tuple[Change, ...]:
     """The changes of a rule as written, ``cut,add,forms;cut,add,forms``; reading all takes long."""
     parts = (part.split(",") for part in rule.split(";") if part)
@@ -149,7 +164,7 @@ def rewrite(model: LemmaModel, form: str, upos: str, feats: str, opinion: str = 
     return max(ranked, key=lambda one: (one.score + VOTE * (one.word == voted), one.word)).word
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def rewritings(model: LemmaModel, lower: str, upos: str, feats: str) -> tuple[Rewriting, ...]:
     """What a form in lower case may be rewritten to, the best first.
 

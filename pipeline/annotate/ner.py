@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from spacy.language import Language
 
 from pipeline.annotate.agreement import Reading, agreed
 from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.kept import Pipeline
 from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.moves import Chosen, Moves
 from pipeline.annotate.network import component
@@ -45,7 +45,7 @@ class NamedSpan:
 class NameFinder:
     """Finds named spans with the entity recognizer of a spaCy pipeline."""
 
-    def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
+    def __init__(self, nlp: Pipeline, vectors: WordRows | None = None) -> None:
         finder = component(nlp, "ner")
         vectors = vectors or static_vectors(nlp.vocab)
         self._encoder = Encoder(finder.model.get_ref("tok2vec"), Vocabulary(nlp.vocab), vectors)

@@ -42,11 +42,11 @@ def on_numpy(nlp: Language) -> Language:
 
 
 def parameter(node: Network, name: str) -> Matrix:
-    """A copy of a parameter of one layer."""
-    return np.array(node.get_param(name), dtype="float32")
+    """A parameter of one layer."""
+    return np.asarray(node.get_param(name), dtype="float32")
 
 
-def component(nlp: Language, name: str) -> Any:
+def component(nlp: Any, name: str) -> Any:
     """A component of the pipeline; spaCy types it as a mere function of documents."""
     return nlp.get_pipe(name)
 

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-from spacy.language import Language
 
 from pipeline.annotate.encoder import Encoder, batches
+from pipeline.annotate.kept import Pipeline
 from pipeline.annotate.layers import WordRows, static_vectors
 from pipeline.annotate.network import Matrix, component, parameter
 from pipeline.annotate.remembered import LineMemory
@@ -30,7 +30,7 @@ class Reading(NamedTuple):
 class Tagger:
     """Tags lines of words, with the ``tok2vec`` and ``morphologizer`` of a spaCy pipeline."""
 
-    def __init__(self, nlp: Language, vectors: WordRows | None = None) -> None:
+    def __init__(self, nlp: Pipeline, vectors: WordRows | None = None) -> None:
         self.vectors = vectors or static_vectors(nlp.vocab)
         self._encoder = Encoder(
             component(nlp, "tok2vec").model, Vocabulary(nlp.vocab), self.vectors

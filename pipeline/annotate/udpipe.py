@@ -7,35 +7,50 @@ quadratic, so words are given one by one as they were cut and answers are read b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-
-from spacy_udpipe import UDPipeModel
-from ufal.udpipe import Sentence
+from typing import TYPE_CHECKING
 
 from pipeline.annotate.lemmas import LemmaModel, doubtful, lemma, load_lemmas
 from pipeline.annotate.tagger import Reading
+
+if TYPE_CHECKING:
+    from spacy_udpipe import UDPipeModel
 
 BEFORE, AFTER = 2, 1  # neighbours shown with the word; the whole line would cost many times more
 META = {"name": "finnish", "lang": "udpipe_fi", "license": "CC BY-SA 4.0"}
 
 
 class Guesser:
-    """Guesses the lemma of single words in a line."""
+    """Guesses the lemma of single words in a line.
+
+    The model is loaded for the first word: half a second and 60 MB.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Load the model; raises ``FileNotFoundError`` naming the file, or ``ValueError``."""
+        """Raises ``FileNotFoundError`` naming the file where there is none."""
         if not path.is_file():
             raise FileNotFoundError(path)
-        self._udpipe = UDPipeModel("fi", str(path), META)
-        if self._udpipe.model is None:
-            raise ValueError(f"{path}: not a UDPipe model")
+        self._path = path
+
+    @cached_property
+    def _udpipe(self) -> UDPipeModel:
+        from spacy_udpipe import UDPipeModel
+
+        model = UDPipeModel("fi", str(self._path), META)
+        if model.model is None:
+            raise ValueError(f"{self._path}: not a UDPipe model")
+        return model
 
     def lemma(self, words: Sequence[str], index: int) -> str:
         """UDPipe's lemma of the word at an index, as it reads it among its neighbours.
 
-        Only the neighbours count, so a word gets the same answer in whatever batch it comes.
+        Only the neighbours count, so a word gets the same answer in whatever batch it comes. Raises
+        ``ValueError`` where the file is no such model.
         """
         first = max(0, index - BEFORE)
+        from ufal.udpipe import Sentence
+
         sentence = Sentence()
         for word in words[first : index + AFTER + 1]:
             sentence.addWord(word)
@@ -53,15 +68,19 @@ class Lemmatizer:
     def lemmas(self, words: Sequence[str], readings: Sequence[Reading]) -> list[str]:
         """The lemma of each word in its reading."""
         return [
-            lemma(self._model, word, *reading, self._opinion(words, index, reading))
+            settled(self._model, word, *reading)
+            or lemma(self._model, word, *reading, self._guesser.lemma(words, index))
             for index, (word, reading) in enumerate(zip(words, readings, strict=True))
         ]
 
-    def _opinion(self, words: Sequence[str], index: int, reading: Reading) -> str:
-        """UDPipe's lemma where it could change something; it is many times slower than look-up."""
-        if not doubtful(self._model, words[index], *reading):
-            return ""
-        return self._guesser.lemma(words, index)
+
+@lru_cache(maxsize=20_000)
+def settled(model: LemmaModel, word: str, upos: str, feats: str) -> str:
+    """The lemma of a word, or nothing where UDPipe's opinion could change it.
+
+    UDPipe is many times slower than look-up.
+    """
+    return "" if doubtful(model, word, upos, feats) else lemma(model, word, upos, feats)
 
 
 def load_lemmatizer(models: Path) -> Lemmatizer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,11 +19,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path(), help="folder to write to")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: does it work at all")
+    parser.add_argument("--sizes", help="other sizes: field=60,pairs=1,large=1000 …")
     options = parser.parse_args()
+    sizes = QUICK if options.quick else Sizes()
+    if options.sizes:
+        named = (part.partition("=") for part in options.sizes.split(","))
+        sizes = replace(sizes, **{name: int(size) for name, _, size in named})
     with TemporaryDirectory(prefix="hankepoimuri-") as place:
         figures = measure(
             Path(place),
-            QUICK if options.quick else Sizes(),
+            sizes,
             lambda what: print(f"… {what}", file=sys.stderr),
         )
     text = page(figures)

@@ -18,11 +18,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow.parquet as pq
 
@@ -34,9 +36,36 @@ from pipeline.tables.publish import RUNS, current
 
 FIRST = 24  # announcements in the beginning
 MORE = 4  # announcements that come whenever a run gets to its end
+LONGEST = 20.0  # seconds of a run; put right by each that gets to its end
 LIMIT_SECONDS = 600.0
 WRITING_SECONDS = 0.2  # about as long as tables of so few announcements are written
 POLL_SECONDS = 0.005
+
+
+class Running(Protocol):
+    """A run in a process of its own, which leads a group of processes."""
+
+    @property
+    def pid(self) -> int:
+        """The number of the process and of its group."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; ``None`` while nobody saw it end."""
+        ...
+
+    def poll(self) -> int | None:
+        """Look how it ended."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises ``subprocess.TimeoutExpired``."""
+        ...
+
+
+# Starts a run: announcements, output folder, workers.
+Start = Callable[[Path, Path, int], Running]
 
 
 @dataclass(slots=True)
@@ -50,22 +79,36 @@ class Tally:
     corrupt: list[str] = field(default_factory=list)
 
 
-def kills(place: Path, times: int, seed: int = 0, workers: int = 2) -> dict[str, Any]:
+def kills(
+    place: Path,
+    times: int,
+    seed: int = 0,
+    workers: int = 2,
+    start: Start | None = None,
+    first: int = FIRST,
+    more: int = MORE,
+    longest: float = LONGEST,
+    ends: float = inf,
+) -> dict[str, Any]:
     """Kill runs ``times`` times, at moments drawn from ``seed``; working files under ``place``.
 
     Half of the moments are drawn from the whole of a run, half from the time it writes tables.
-    ``equal`` says whether the tables are in the end those of a clean run.
+    ``start`` begins a run, by default the command in processes of its own, on ``first``
+    announcements, ``more`` of them each time a run gets to its end; ``longest`` is about how many
+    seconds one takes; at the time ``ends`` no more are killed. ``equal`` says whether the tables
+    are in the end those of a clean run.
     """
     chance = random.Random(seed)
     posts, output = place / "in", place / "out"
     posts.mkdir(parents=True)
-    _add(posts, FIRST)
+    _add(posts, first)
+    start = start or _start
     tally = Tally()
     held: set[tuple[str, str]] = set()
-    whole = 20.0  # seconds of a run; put right by each that gets to its end
-    while tally.kills < times:
+    whole = longest
+    while tally.kills < times and time.monotonic() < ends:
         started, abandoned = time.monotonic(), _unfinished(output)
-        process = _start(posts, output, workers)
+        process = start(posts, output, workers)
         if chance.random() < 0.5:
             _wait(process, chance.uniform(0.0, whole / 2))
             held |= intact(output)
@@ -84,13 +127,13 @@ def kills(place: Path, times: int, seed: int = 0, workers: int = 2) -> dict[str,
         else:
             tally.ends += 1
             whole = time.monotonic() - started
-            _add(posts, MORE)
+            _add(posts, more)
         there = intact(output)
         tally.lost += len(held - there)
         held = there
         _judge(output, tally)
     for folder in (output, place / "clean"):
-        _start(posts, folder, 1).wait(LIMIT_SECONDS)
+        start(posts, folder, 1).wait(LIMIT_SECONDS)
         _judge(folder, tally)
     return {
         "kills": tally.kills,
@@ -147,20 +190,20 @@ def _judge(output: Path, tally: Tally) -> None:
         tally.corrupt.append(f"after {tally.kills} kills: {found}")
 
 
-def _start(posts: Path, output: Path, workers: int) -> subprocess.Popen[bytes]:
+def _start(posts: Path, output: Path, workers: int) -> Running:
     command = [sys.executable, "-m", "pipeline", "run", "--quiet", "--workers", str(workers)]
     return subprocess.Popen(
         [*command, "--input", str(posts), "--output", str(output)], start_new_session=True
     )
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _wait(process: Running, seconds: float) -> None:
     """Wait so long, or until the run ends."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
 
 
-def _wait_for_tables(process: subprocess.Popen[bytes], output: Path) -> None:
+def _wait_for_tables(process: Running, output: Path) -> None:
     """Wait until the run begins to write tables, or ends."""
     before = _unfinished(output)
     while process.poll() is None and not _unfinished(output) - before:

@@ -24,8 +24,8 @@ def prune_command(options: Options) -> None:
     """
     from dataclasses import replace
 
-    from pipeline.progress import closing_summary
     from pipeline.run import run
+    from pipeline.summary import closing_summary
 
     how = run(replace(options, prune=True))
     closing_summary(how, options.output)

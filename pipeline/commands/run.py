@@ -82,8 +82,9 @@ def run_command(
     """Make the tables of a folder of announcements."""
     from dataclasses import replace
 
-    from pipeline.progress import closing_summary, shown
+    from pipeline.progress import shown
     from pipeline.run import run
+    from pipeline.summary import closing_summary
 
     with shown(quiet=quiet or json) as progress:
         how = run(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+import msgspec
+import numpy as np
+
 from pipeline import lexicon
-from pipeline.evidence.model import Model, Node
+from pipeline.compiled import compiled, content_key, joined, parted
+from pipeline.evidence.model import Flat, Model, Node, flattened
 
 
 class Evidence:
@@ -29,6 +33,38 @@ SHIPPED = Evidence()
 @cache
 def shipped(decision: str) -> Model:
     """The model that the project ships for a decision. Raises ``FileNotFoundError``."""
+    key = content_key("compiled.py", "evidence", f"lexicon/evidence/{decision}.csv")
+    content = parted(compiled(f"trees-{decision}", key, lambda: _packed(decision)))
+    told = lexicon.settings("evidence")[decision]
+    signs, depth = msgspec.json.decode(content["signs"], type=tuple[tuple[str, ...], int])
+    return Model(
+        lambda: _trees(decision),
+        slope=told["slope"],
+        offset=told["offset"],
+        least=told["accepted"],
+        flat=Flat(
+            signs,
+            np.frombuffer(content["sign"], "<i4"),
+            np.frombuffer(content["least"], "<f8"),
+            np.frombuffer(content["following"], "<i4"),
+            np.frombuffer(content["value"], "<f8"),
+            np.frombuffer(content["roots"], "<i4"),
+            depth,
+        ),
+    )
+
+
+def _packed(decision: str) -> bytes:
+    flat = flattened(_trees(decision))
+    parts = {"signs": msgspec.json.encode((flat.signs, flat.depth))}
+    for name in ("sign", "least", "following", "value", "roots"):
+        array = getattr(flat, name)
+        parts[name] = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    return joined(parts)
+
+
+def _trees(decision: str) -> list[list[Node]]:
+    """The trees as the table tells them."""
     trees: list[list[Node]] = []
     for row in lexicon.table(f"evidence/{decision}"):
         tree, node = int(row["tree"]), int(row["node"])
@@ -46,5 +82,4 @@ def shipped(decision: str) -> Model:
                 value=float(row["value"]),
             )
         )
-    told = lexicon.settings("evidence")[decision]
-    return Model(trees, slope=told["slope"], offset=told["offset"], least=told["accepted"])
+    return trees

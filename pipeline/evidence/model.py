@@ -7,8 +7,9 @@ here with numpy alone.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -34,41 +35,48 @@ class Node(msgspec.Struct, frozen=True):
     value: float
 
 
+Trees = Sequence[Sequence[Node]]
+
+
+class Flat(NamedTuple):
+    """All nodes of all trees one after the other, as arrays; a leaf leads to itself."""
+
+    signs: tuple[str, ...]  # the names that ``sign`` numbers
+    sign: NDArray[np.int32]
+    least: NDArray[np.float64]
+    following: NDArray[np.int32]  # no and yes of each node
+    value: NDArray[np.float64]
+    roots: NDArray[np.int32]
+    depth: int
+
+
 class Model:
     """A fitted scorer; ``least`` is the probability from which a candidate counts.
 
     ``slope`` and ``offset`` calibrate the sum of the trees: the probability is that of
-    ``slope * sum + offset``.
+    ``slope * sum + offset``. ``flat`` is what ``flattened`` makes of the trees; then they may be a
+    function that gives them, which is called when they are looked at one by one.
     """
 
     def __init__(
         self,
-        trees: Sequence[Sequence[Node]],
+        trees: Trees | Callable[[], Trees],
         *,
         slope: float = 1.0,
         offset: float = 0.0,
         least: float = 0.5,
+        flat: Flat | None = None,
     ) -> None:
-        self.trees = trees
+        self._trees = trees
         self.slope, self.offset, self.least = slope, offset, least
-        names = sorted({node.sign for tree in trees for node in tree if node.sign})
-        self._column = {name: number for number, name in enumerate(names)}
-        size = max((len(tree) for tree in trees), default=1)
-        shape = (len(trees), size)
-        self._sign = np.zeros(shape, dtype=np.int32)
-        self._least = np.full(shape, np.inf)
-        self._yes = np.zeros(shape, dtype=np.int32)
-        self._no = np.zeros(shape, dtype=np.int32)
-        self._value = np.zeros(shape)
-        for t, tree in enumerate(trees):
-            for n, node in enumerate(tree):
-                leaf = not node.sign
-                self._sign[t, n] = LEAF if leaf else self._column[node.sign]
-                self._least[t, n] = math.inf if leaf else node.least
-                self._yes[t, n] = n if leaf else node.yes
-                self._no[t, n] = n if leaf else node.no
-                self._value[t, n] = node.value
-        self._depth = max((_depth(tree) for tree in trees), default=0)
+        self._flat = flattened(self.trees) if flat is None else flat
+        self._column = {name: number for number, name in enumerate(self._flat.signs)}
+        self._asked = np.where(self._flat.sign == LEAF, len(self._column), self._flat.sign)
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The trees, node by node."""
+        return self._trees() if callable(self._trees) else self._trees
 
     def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
         """How likely each candidate is right, 0–1, in order."""
@@ -103,21 +111,46 @@ class Model:
 
     def _leaves(self, candidates: Sequence[Signs]) -> NDArray[np.float64]:
         """The value of the leaf that each candidate reaches in each tree."""
-        inputs = np.zeros((len(candidates), len(self._column) + 1))
+        width = len(self._column) + 1  # the last column is nobody's: what a leaf asks
+        inputs = np.zeros(len(candidates) * width)
         for row, signs in enumerate(candidates):
-            for sign, value in signs.items():
-                if (column := self._column.get(sign)) is not None:
-                    inputs[row, column] = value
-        trees = np.arange(len(self.trees))
-        at = np.zeros((len(candidates), len(self.trees)), dtype=np.int32)
-        rows = np.arange(len(candidates))[:, None]
-        for _ in range(self._depth):
-            asked = inputs[rows, self._sign[trees, at]]
-            at = np.where(
-                asked >= self._least[trees, at], self._yes[trees, at], self._no[trees, at]
-            )
-        leaves: NDArray[np.float64] = self._value[trees, at]
+            for sign in signs.keys() & self._column.keys():
+                inputs[row * width + self._column[sign]] = signs[sign]
+        flat = self._flat
+        first = np.arange(len(candidates), dtype=np.intp)[:, None] * width
+        at = np.broadcast_to(flat.roots, (len(candidates), len(flat.roots)))
+        for _ in range(flat.depth):
+            yes = inputs.take(self._asked.take(at) + first) >= flat.least.take(at)
+            at = flat.following.take(2 * at + yes)
+        leaves: NDArray[np.float64] = flat.value.take(at)
         return leaves
+
+
+def flattened(trees: Trees) -> Flat:
+    """The trees as arrays."""
+    names = tuple(sorted({node.sign for tree in trees for node in tree if node.sign}))
+    number = {name: at for at, name in enumerate(names)}
+    size = sum(map(len, trees))
+    flat = Flat(
+        names,
+        np.full(size, LEAF, dtype=np.int32),
+        np.full(size, np.inf),
+        np.repeat(np.arange(size, dtype=np.int32), 2),
+        np.zeros(size),
+        np.zeros(len(trees), dtype=np.int32),
+        max((_depth(tree) for tree in trees), default=0),
+    )
+    at = 0
+    for t, tree in enumerate(trees):
+        flat.roots[t] = root = at
+        for node in tree:
+            if node.sign:
+                flat.sign[at] = number[node.sign]
+                flat.least[at] = node.least
+                flat.following[2 * at : 2 * at + 2] = root + node.no, root + node.yes
+            flat.value[at] = node.value
+            at += 1
+    return flat
 
 
 def _depth(tree: Sequence[Node]) -> int:

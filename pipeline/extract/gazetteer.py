@@ -7,7 +7,7 @@ per word. ``STM:ltä`` is the acronym with a case ending; ``ESR-rahoitus`` start
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
@@ -182,12 +182,31 @@ def _by_case(word: str) -> dict[tuple[str, bool], str]:
     return found
 
 
+def named(
+    name: str, item: T, genitive: str | None = None, extra: Iterable[Form] = ()
+) -> Iterator[tuple[tuple[str, ...], Entry[T]]]:
+    """All forms of a nominative name: the keys of each, and its entry."""
+    data = _content(part.lstrip("~") for part in name.split())
+    for _, keys, form in inflected(name, genitive):
+        yield keys, Entry(item, data, form.case, form.plural)
+    for form in extra:
+        keys = tuple(map(folded, _content(form.text.split())))
+        yield keys, Entry(item, data, form.case, form.plural)
+
+
 class Trie(Generic[T]):
     """Names in all their forms, found at a word of a text; the longest one wins."""
 
-    def __init__(self) -> None:
-        """Make an empty trie."""
+    def __init__(
+        self, forms: Callable[[str], Iterable[tuple[Sequence[str], Entry[T]]]] | None = None
+    ) -> None:
+        """Make an empty trie; ``forms`` gives what is to be added that begins with a key, in order.
+
+        It is asked for a key when a text first has it.
+        """
         self._root: dict[str, object] = {}
+        self._forms = forms
+        self._begun: set[str] = set()
 
     def add(self, words: Sequence[str], entry: Entry[T]) -> None:
         """Add one form of a name, given as its keys; an earlier entry of the same item stays."""
@@ -211,21 +230,26 @@ class Trie(Generic[T]):
 
         ``among`` spares forms that need other keys than these: see ``keys_of``.
         """
-        data = _content(part.lstrip("~") for part in name.split())
-        for _, keys, form in inflected(name, genitive):
+        for keys, entry in named(name, item, genitive, extra):
             if among is None or among.issuperset(keys):
-                self.add(keys, Entry(item, data, form.case, form.plural))
-        for form in extra:
-            keys = tuple(map(folded, _content(form.text.split())))
-            self.add(keys, Entry(item, data, form.case, form.plural))
+                self.add(keys, entry)
+
+    def _from(self, key: str) -> object:
+        """What begins with a key."""
+        if self._forms is not None and key not in self._begun:
+            self._begun.add(key)
+            for words, entry in self._forms(key):
+                self.add(words, entry)
+        return self._root.get(key)
 
     def at(self, words: Sequence[Word], first: int) -> list[Hit[T]]:
         """All names that start at ``words[first]``, longest first."""
         word = words[first]
-        if word.key not in self._root and ":" not in word.key and not word.key.endswith(_CLITICS):
+        begun = self._from(word.key)
+        if begun is None and ":" not in word.key and not word.key.endswith(_CLITICS):
             return []
         found: list[Hit[T]] = []
-        node = self._root
+        node: dict[str, object] | None = None
         for at in range(first, len(words)):
             word = words[at]
             if at > first and not _joined(words[at - 1], word):
@@ -233,11 +257,12 @@ class Trie(Generic[T]):
             if ":" in word.text:
                 stem, case = colon_case(word.text)
                 if case is not None:
-                    ended = node.get(folded(stem))
+                    ended = self._from(folded(stem)) if node is None else node.get(folded(stem))
                     found.extend(self._hits(ended, words, first, at, word.start + len(stem), case))
-            following = node.get(word.key)
+            following = begun if node is None else node.get(word.key)
             if following is None and word.key.endswith(_CLITICS):
-                following = node.get(_CLITIC.sub("", word.key))
+                key = _CLITIC.sub("", word.key)
+                following = self._from(key) if node is None else node.get(key)
             if not isinstance(following, dict):
                 break
             node = following

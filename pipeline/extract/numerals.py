@@ -46,7 +46,7 @@ def read_written(word: str) -> float | None:
     lower = word.lower().replace("-", "")
     if (fraction := _fractions().get(lower)) is not None:
         return fraction
-    if not _compound().fullmatch(lower):
+    if not lower.startswith(_openings()) or not _compound().fullmatch(lower):
         return None
     return float(_sum(lower))
 
@@ -61,6 +61,16 @@ def _fractions() -> dict[str, float]:
 def _units() -> dict[str, int]:
     rows = lexicon.settings("numerals")["unit"]
     return {form: row["value"] for row in rows for form in row["forms"]}
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    """What a written number may begin with: most words end here, before the pattern is made."""
+    data = lexicon.settings("numerals")
+    return (
+        *_units(),
+        *(form for name in ("ten", "hundred", "thousand") for form in data[name]["forms"]),
+    )
 
 
 def _alternatives(forms: list[str]) -> str:

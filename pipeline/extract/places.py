@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.gazetteer import Trie
+from pipeline.extract.listed_names import Listed, trie_of
 from pipeline.extract.paradigms import Form
 from pipeline.records import Name
 
@@ -49,17 +51,18 @@ def _place(row: dict[str, str]) -> Place:
 @cache
 def gazetteer() -> Trie[Place]:
     """All names of all places in all forms; of two of one name the first in the data wins."""
-    trie: Trie[Place] = Trie()
-    for row, place in zip(lexicon.table("places"), places(), strict=True):
+    return trie_of("places", places(), _written)
+
+
+def _written() -> Iterator[Listed]:
+    for number, (row, place) in enumerate(zip(lexicon.table("places"), places(), strict=True)):
         extra = []
         for item in filter(None, (row["extra_forms"] or "").split("|")):
             form, _, case = item.rpartition(":")
             extra.append(Form(form, case))
-        simple = " " not in place.name
-        trie.add_name(place.name, place, place.genitive if simple else None, extra)
+        yield place.name, number, place.genitive if " " not in place.name else None, extra
         for other in place.names[1:]:
-            trie.add_name(other.name, place)
-    return trie
+            yield other.name, number, None, ()
 
 
 @cache

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from os.path import commonprefix
 
 import msgspec
 from rapidfuzz.distance import OSA
 
 from pipeline import lexicon
 from pipeline.extract.finds import TitleFind
+from pipeline.patterns import Pattern
 
 _WORD = re.compile(r"[^\W\d_][\w&/-]*\.?(?<![-/&])")
 _POSSESSIVE = r"(?:mme|ni|ns[aä]|nne)"
@@ -46,7 +48,8 @@ _MENDED_FROM = 7  # letters: shorter first parts too
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """A title head: nominative, weak stem, role code, codes by first part, forms by case.
 
-    ``ending`` tells whether a word ends in any of the forms, which are patterns too.
+    ``ending`` tells whether a word ends in any of the forms, which are patterns too; all of them
+    begin with ``opening``.
     """
 
     nominative: str
@@ -54,7 +57,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     first_codes: dict[str, str]
     forms: tuple[tuple[str, str, bool], ...]
-    ending: re.Pattern[str]
+    opening: str
+    ending: Pattern
 
 
 @cache
@@ -72,8 +76,17 @@ def _head(row: dict[str, str]) -> Head:
         code=row["code"],
         first_codes=firsts,
         forms=forms,
-        ending=re.compile(rf"(?:{'|'.join(form for form, *_ in forms)})$"),
+        opening=commonprefix(list(_stems(row))),  # noqa: RUF071 (of letters, not of paths)
+        ending=Pattern(rf"(?:{'|'.join(form for form, *_ in forms)})$"),
     )
+
+
+def _stems(row: dict[str, str]) -> Iterator[str]:
+    """What one of a head's forms may begin with."""
+    strong = row["strong"] or row["head"]
+    weak = row["weak"] or strong
+    yield from (row["head"], strong, weak)
+    yield from _plural_stems(row["plural"], row["head"], strong, weak)
 
 
 @cache
@@ -141,7 +154,7 @@ def read_title(word: str) -> Reading | None:
     if not _gate().search(folded):
         return _misspelt(folded)
     for head in _heads():
-        if head.ending.search(folded) is None:
+        if head.opening not in folded or head.ending.search(folded) is None:
             continue
         for form, case, plural in head.forms:
             match = _ending(form).search(folded)

@@ -19,9 +19,18 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def rows_of(text: str) -> tuple[dict[str, str], ...]:
-    """Rows of a table's text; rows starting with ``#`` are comments."""
+    """Rows of a table's text; rows starting with ``#`` are comments, a short row ends in "".
+
+    Raises ``ValueError`` for a row with more columns than the header.
+    """
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    return tuple(csv.DictReader(lines))
+    header, *rows = csv.reader(lines)
+    width = len(header)
+    for row in rows:
+        if len(row) > width:
+            raise ValueError(f"the row {row} has more columns than {header}")
+        row += [""] * (width - len(row))
+    return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 
 @cache

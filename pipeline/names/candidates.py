@@ -39,7 +39,7 @@ class Candidate(msgspec.Struct, frozen=True):
     domain: Domain
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def candidates(word: str, kind: Kind, domain: Domain | None = None) -> tuple[Candidate, ...]:
     """Nominatives that ``word`` may be a form of, best first; never empty.
 

@@ -23,7 +23,7 @@ def odds() -> dict[str, Any]:
     return lexicon.settings("names_odds")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def weighed(nominative: str, domain: Domain) -> tuple[tuple[Declension, float], ...]:
     """Declensions ``nominative`` may follow with their probabilities, the likeliest first."""
     low = nominative.lower()

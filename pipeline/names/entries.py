@@ -8,7 +8,16 @@ from functools import cache, lru_cache
 import msgspec
 
 from pipeline import lexicon
-from pipeline.names.paradigms import CASES, Case, Declension, Number, declensions, fitting
+from pipeline.compiled import compiled, content_key
+from pipeline.names.paradigms import (
+    CASES,
+    Case,
+    Declension,
+    Number,
+    declensions,
+    fitting,
+    paradigms,
+)
 from pipeline.names.sounds import VOWELS, is_back
 
 
@@ -39,9 +48,37 @@ def declension_of(
     raise ValueError(f"no paradigm of names_paradigms.csv gives {nominative}: {parts}")
 
 
+class _Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A noun as it is kept: its paradigm by number, its roots, and what ``Noun`` says beside."""
+
+    nominative: str
+    paradigm: int
+    root: str
+    open_root: str
+    closed_root: str
+    back: bool
+    uses: tuple[str, ...]
+
+
 @cache
 def nouns() -> dict[str, Noun]:
     """Nouns and adjectives of ``names_nouns.csv`` by nominative."""
+    key = content_key("compiled.py", "lexicon", "names")
+    listed = msgspec.msgpack.decode(compiled("nouns", key, _nouns), type=list[_Listed])
+    known = paradigms()
+    return {
+        noun.nominative: Noun(
+            Declension(known[noun.paradigm], noun.root, noun.open_root, noun.closed_root),
+            noun.back,
+            frozenset(noun.uses),
+        )
+        for noun in listed
+    }
+
+
+def _nouns() -> bytes:
+    """The nouns with their declensions found, which takes a second."""
+    number = {id(paradigm): n for n, paradigm in enumerate(paradigms())}
     found = {}
     for row in lexicon.table("names_nouns"):
         parts: dict[tuple[Number, Case], str] = {
@@ -51,8 +88,16 @@ def nouns() -> dict[str, Noun]:
         if row["plural_partitive"]:
             parts["Plur", "Par"] = row["plural_partitive"]
         declension, back = declension_of(row["nominative"], parts)
-        found[row["nominative"]] = Noun(declension, back, frozenset(row["use"].split("/")))
-    return found
+        found[row["nominative"]] = _Listed(
+            row["nominative"],
+            number[id(declension.paradigm)],
+            declension.root,
+            declension.open_root,
+            declension.closed_root,
+            back,
+            tuple(row["use"].split("/")),
+        )
+    return msgspec.msgpack.encode(list(found.values()))
 
 
 @cache
@@ -126,7 +171,7 @@ def _listed_forms(row: dict[str, str]) -> Iterator[tuple[str, Case]]:
                 yield form, case
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def last_part(word: str, named: bool = False) -> tuple[str, Noun] | None:
     """The longest listed noun that ``word`` (lower case) is or ends in, with its entry.
 
@@ -144,7 +189,7 @@ def last_part(word: str, named: bool = False) -> tuple[str, Noun] | None:
 
 @cache
 def _genitives() -> frozenset[str]:
-    return frozenset(n.declension.one(("Sing", "Gen"), n.back) for n in nouns().values())
+    return frozenset(row["genitive"] for row in lexicon.table("names_nouns"))
 
 
 def is_word(part: str) -> bool:

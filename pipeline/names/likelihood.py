@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from pipeline import lexicon
+from pipeline.compiled import Table, compiled, content_key, joined, packed, parted
 from pipeline.names.entries import family_names, given_names, is_word, last_part, nouns
 from pipeline.names.paradigms import Domain
 
 _DEPTH = 6
 _LETTERS = 40.0
 # Sequences whose probability is kept: enough for a long run, bounded for an endless one.
-_REMEMBERED = 500_000
+_REMEMBERED = 60_000
 # Shares of the three ways a name comes about: listed, like the listed ones, ends in a listed noun.
 _LISTED, _ALIKE, _COMPOUND = 0.4, 0.35, 0.25
 # Cost in nats of a compound's first part that is a listed noun.
@@ -31,17 +32,9 @@ class SuffixModel:
     Interpolated by Witten-Bell; ``^`` and ``$`` stand for the word's start and end.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Count the letter sequences of ``words`` (lower case)."""
-        text = "".join(f"^{word}$" for word in words)
-        self._counts: Counter[str] = Counter()
-        for size in range(1, _DEPTH + 1):
-            self._counts.update(text[at : at + size] for at in range(len(text) - size + 1))
-        self._total: Counter[str] = Counter()
-        self._kinds: Counter[str] = Counter()
-        for sequence, count in self._counts.items():
-            self._total[sequence[1:]] += count
-            self._kinds[sequence[1:]] += 1
+    def __init__(self, counts: Mapping[str, str], followed: Mapping[str, str]) -> None:
+        """``counts`` of letter sequences, and how many stand before each: in all, and of kinds."""
+        self._counts, self._followed = counts, followed
         self._chances: dict[str, float] = {}
         self._logs: dict[str, float] = {}
 
@@ -67,26 +60,50 @@ class SuffixModel:
         if known is None:
             after = sequence[1:]
             known = self._chance(sequence[:-1])
-            total = self._total.get(after)
-            if total:
-                kinds = self._kinds[after]
-                known = (self._counts.get(sequence, 0) + kinds * known) / (total + kinds)
+            followed = self._followed.get(after)
+            if followed:
+                total, kinds = map(int, followed.split())
+                known = (int(self._counts.get(sequence, "0")) + kinds * known) / (total + kinds)
             if len(self._chances) < _REMEMBERED:
                 self._chances[sequence] = known
         return known
 
 
+def counted(words: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a ``SuffixModel`` of ``words`` (lower case) is made of."""
+    text = "".join(f"^{word}$" for word in words)
+    counts: Counter[str] = Counter()
+    for size in range(1, _DEPTH + 1):
+        counts.update(text[at : at + size] for at in range(len(text) - size + 1))
+    total: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for sequence, count in counts.items():
+        total[sequence[1:]] += count
+        kinds[sequence[1:]] += 1
+    followed = {after: f"{total[after]} {kinds[after]}" for after in total}
+    return {sequence: str(count) for sequence, count in counts.items()}, followed
+
+
 @cache
 def _model(domain: Domain) -> SuffixModel:
+    key = content_key("compiled.py", "lexicon", "names")
+    parts = parted(compiled(f"letters-{domain}", key, lambda: _tables(domain)))
+    return SuffixModel(Table(parts["counts"]), Table(parts["followed"]))
+
+
+def _tables(domain: Domain) -> bytes:
+    counts, followed = counted(_words(domain))
+    return joined({"counts": packed(counts), "followed": packed(followed)})
+
+
+def _words(domain: Domain) -> Iterable[str]:
     if domain == "given":
-        return SuffixModel(given_names())
+        return given_names()
     if domain == "family":
-        return SuffixModel(family_names())
+        return family_names()
     if domain == "place":
-        return SuffixModel(
-            [*_places(), *(word for word, n in nouns().items() if "place" in n.uses)]
-        )
-    return SuffixModel(nouns())
+        return [*sorted(_places()), *(word for word, n in nouns().items() if "place" in n.uses)]
+    return nouns()
 
 
 @cache
@@ -139,7 +156,7 @@ def log_likelihood(nominative: str, domain: Domain) -> float:
     return _log_likelihood(nominative.lower(), domain)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _log_likelihood(word: str, domain: Domain) -> float:
     rank = _ranks(domain).get(word)
     chance = _ALIKE * math.exp(_model(domain).log_probability(word))

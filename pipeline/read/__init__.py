@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.read.folder import (
-    InputFile,
+from pipeline.read.files import InputFile, file_bytes
+from pipeline.read.inputs import (
     feed_rows,
-    file_bytes,
     list_inputs,
     read_bytes,
     read_folder,

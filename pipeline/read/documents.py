@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
+from pipeline.limits import too_large
 from pipeline.read.decode import LeftOut, NotText, without_surrogates
 from pipeline.read.html import page_read
 from pipeline.read.kinds import suffix
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+_UNPACKED = 100_000_000  # bytes that all parts of a Word document may have; a page has thousands
 _EXTRA = "its reader is not installed: pip install 'hankepoimuri[documents]'"
 _HEADING = re.compile(r"(?:Heading|Otsikko) ?([1-6])|Title", re.IGNORECASE)
 _LIST = re.compile(r"List|Luettelo", re.IGNORECASE)
@@ -44,15 +47,21 @@ def _docx(raw: bytes) -> tuple[str, str | None, str | None]:
     except ImportError as error:
         raise LeftOut(f"not read: {_EXTRA}") from error
     try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > _UNPACKED:
+            raise NotText(f"{too_large(unpacked, _UNPACKED)} of what a Word document unpacks to")
         document = docx.Document(io.BytesIO(raw))
+    except NotText:
+        raise
     except Exception as error:  # zip, XML and package errors of several libraries
         raise NotText(f"no Word document that can be opened: {error}") from error
     # As a page: what is known of its headings, lists and tables of labels holds for these, too.
-    parts = [
-        _paragraph(part) if isinstance(part, Paragraph) else "".join(_table(part))
-        for part in document.iter_inner_content()
+    blocks = [
+        _paragraph(block) if isinstance(block, Paragraph) else "".join(_table(block))
+        for block in document.iter_inner_content()
     ]
-    text, remark = page_read("\n".join(parts))
+    text, remark = page_read("\n".join(blocks))
     return text, document.core_properties.title, remark
 
 

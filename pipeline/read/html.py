@@ -9,7 +9,7 @@ from pipeline.read.decode import NotText, decode, without_surrogates
 from pipeline.read.page_blocks import Block, joined
 from pipeline.read.page_main import fragment_blocks, main_blocks
 from pipeline.read.page_metadata import metadata
-from pipeline.read.page_tree import HtmlElement, is_cut, parse, text_of
+from pipeline.read.page_tree import HtmlElement, few_attributes, is_cut, parse, text_of
 from pipeline.records import Post
 
 TOO_DEEP = "left out: what stands in more than 255 nested elements, and after it"
@@ -21,6 +21,7 @@ def read_html(source: str, raw: bytes) -> Post:
     """The post of a page. Raises ``NotText``, also when the page holds no text."""
     text, encoding = decode(raw)
     raw_sha256 = sha256(raw).hexdigest()
+    text = few_attributes(text)
     page = parse(text)
     if page is None:
         return Post(source=source, raw_sha256=raw_sha256, text="", encoding=encoding)
@@ -53,6 +54,7 @@ def page_text(html: str) -> str:
 
 def page_read(html: str) -> tuple[str, str | None]:
     """Text of a page or of a fragment of one, and what of it could not be read."""
+    html = few_attributes(html)
     page = parse(html)
     if page is None:
         return "", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from posixpath import splitext
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ SUFFIXES = FEEDS | PAGES | TEXTS | DOCUMENTS
 LISTS = frozenset((".urls",))  # a file of addresses, given as the input itself
 
 IGNORE = ".hankepoimuri-ignore"  # a file of patterns in the input folder
+MOST_PATTERNS = 1_000_000  # bytes of such a file
 READ = ".txt, .md, .html, .docx, .pdf, .csv, .tsv, .json, .jsonl, .rss, .atom and .xml"
 
 _PICTURES = ".png .jpg .jpeg .gif .svg .webp .tif .tiff .bmp .heic .ico"
@@ -36,7 +38,12 @@ _WHY = {
 
 def suffix(source: str) -> str:
     """The suffix of a path or an address, in lower case."""
-    return splitext(urlsplit(source).path if "://" in source else source)[1].lower()
+    path = source
+    if "://" in source:
+        # One that is no address ("http://[a") has the suffix that it shows.
+        with suppress(ValueError):
+            path = urlsplit(source).path
+    return splitext(path)[1].lower()
 
 
 def is_hidden(source: str) -> bool:

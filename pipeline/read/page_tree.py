@@ -16,6 +16,7 @@ __all__ = [
     "HtmlElement",
     "beginning_of",
     "classes_of",
+    "few_attributes",
     "is_cut",
     "is_within",
     "parse",
@@ -27,9 +28,25 @@ _WORD_PARTS = re.compile(r"[a-zäöå]+|[A-ZÄÖÅ]+(?![a-zäöå])|[A-ZÄÖÅ][
 _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # What comes behind is a part of the page, as browsers show it; libxml2 puts it beside the page.
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+MOST_ATTRIBUTES = 300
+_LONG_TAG = re.compile(r"""<([A-Za-z][^\s<>/"']*)(\s(?:[^<>"']|"[^"]*"|'[^']*')*+)>""")
+_QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
 _SPACE = re.compile(r"\s+")
 OWN_ADDRESS = ("mailto:", "tel:")
 SILENT_TEXT = frozenset(("script", "style", "noscript", "template"))
+
+
+def few_attributes(html: str) -> str:
+    """The page without the attributes of elements that have hundreds.
+
+    libxml2 compares each with all before it.
+    """
+    return _LONG_TAG.sub(_without_many, html)
+
+
+def _without_many(tag: re.Match[str]) -> str:
+    many = len(_QUOTED.sub("", tag[2]).split()) > MOST_ATTRIBUTES
+    return f"<{tag[1]}>" if many else tag[0]
 
 
 def parse(html: str) -> HtmlElement | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,14 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.addresses import FileSystem, opened
+from pipeline.addresses import FileSystem, local_folder, opened
 from pipeline.errors import AddressUnusable, InputMissing
 from pipeline.limits import DEFAULT, Limits
-from pipeline.read.folder import InputFile, TooLarge, file_bytes, input_file, with_own_sources
-from pipeline.read.kinds import IGNORE, is_hidden, is_ignored, patterns
+from pipeline.read.files import InputFile, TooLarge, file_bytes, input_file, with_own_sources
+from pipeline.read.folder import lines_of, regular_bytes
+from pipeline.read.kinds import IGNORE, MOST_PATTERNS, is_feed, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
 from pipeline.records import Unreadable
 
+PIECE = 1 << 20  # bytes read at once
 AHEAD = 16  # files fetched at once, where the file system allows it
 # What object stores call a name that changes with a file's content. Times of change don't count:
 # two edits within one tick have the same.
@@ -39,7 +42,7 @@ def list_remote(address: str, columns: Columns = ()) -> list[InputFile]:
         ignored: tuple[str, ...] = ()
         if any(_source(name, root) == IGNORE for name in found):
             path = f"{root.rstrip('/')}/{IGNORE}"
-            ignored = patterns(system.cat_file(path).decode("utf-8", "replace"))
+            ignored = patterns(_streamed(system, path, MOST_PATTERNS).decode("utf-8", "replace"))
     except InputMissing:
         raise
     except FileNotFoundError as error:
@@ -55,20 +58,42 @@ def list_remote(address: str, columns: Columns = ()) -> list[InputFile]:
 
 
 def list_addresses(path: Path, columns: Columns = ()) -> list[InputFile]:
-    """The files that a file names, one fsspec address a line; each is called by its address."""
-    lines = dict.fromkeys(patterns(path.read_text("utf-8-sig", "replace")))
+    """The files that a file names, one fsspec address a line; each is called by its address.
+
+    Raises ``InputUnusable``.
+    """
+    lines = dict.fromkeys(lines_of(path, DEFAULT.feed_bytes))
     return [input_file(one, partial(_fetched_from, one), columns) for one in sorted(lines)]
 
 
 def _fetched_from(address: str, most: int) -> bytes:
+    local = local_folder(address)
+    if local is not None:
+        return regular_bytes(os.path.realpath(local), most)
     system, path = opened(address)
     return _fetched(system, path, None, most)
 
 
 def _fetched(system: FileSystem, name: str, size: object, most: int) -> bytes:
-    if isinstance(size, int) and size > most:
+    if not isinstance(size, int):
+        return _streamed(system, name, most)
+    if size > most:
         raise TooLarge(size, most)
     return bytes(system.cat_file(name))
+
+
+def _streamed(system: FileSystem, name: str, most: int) -> bytes:
+    """What a file holds that says nothing of its size, or says it only once it is asked."""
+    with system.open(name, "rb") as file:
+        said = getattr(file, "size", None)
+        if isinstance(said, int) and said > most:
+            raise TooLarge(said, most)
+        raw = bytearray()
+        while len(raw) <= most and (piece := file.read(min(PIECE, most + 1 - len(raw)))):
+            raw += piece
+    if len(raw) > most:
+        raise TooLarge(None, most)
+    return bytes(raw)
 
 
 def _file(
@@ -79,7 +104,8 @@ def _file(
         partial(_fetched, system, name, info.get("size")),
         columns,
         version=_version(info),
-        beside=bool(system.async_impl),
+        # Feeds are large: one at a time.
+        beside=bool(system.async_impl) and not is_feed(source),
     )
 
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(rf"(?:[^\W\d_]|{_LOST})+")
 _OPENING = re.compile(rf"(?<![^\s(]){_LOST}(?=[A-ZÄÖÅ](?:[a-zäöå\s]|{_LOST}))")
 _AFTER_BACK_VOWEL = re.compile(rf"[aou][^aeiouyäöå{_LOST}]*{_LOST}$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(rf"(?<=[a-zäöå]){_LOST}(?=[A-ZÄÖÅ][a-zäöå{_LOST}])")
-_AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d )[\d., ]*\d $")
+_AMOUNT = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d $)\d(?:[\d., ]*\d)? $")  # and no year
 _SENTENCE_START = re.compile(r"(?:^|\n|[.!?:]\s|[–•]\s|[”\"(])$")
 
 
@@ -120,11 +120,11 @@ def _mark(before: str, after: str) -> str:
 
 def _word(word: str, *, at_start: bool) -> str:
     """A word with "ä", "ö" or "å" for each lost letter."""
-    known = []
-    while name := _name(word):
+    known, at = [], 0
+    while name := _name(word, at):
         known.append(name)
-        word, at_start = word[len(name) :], False
-    return "".join(known) + _rest_of_word(word, at_start=at_start)
+        at += len(name)
+    return "".join(known) + _rest_of_word(word[at:], at_start=at_start and not at)
 
 
 def _rest_of_word(word: str, *, at_start: bool) -> str:
@@ -145,11 +145,11 @@ def _rest_of_word(word: str, *, at_start: bool) -> str:
     return "".join(letters)
 
 
-def _name(word: str) -> str | None:
-    """The known beginning of a name whose first letter is lost."""
-    if not word.startswith(_LOST):
+def _name(word: str, at: int = 0) -> str | None:
+    """The known beginning of a name that starts there, whose first letter is lost."""
+    if not word.startswith(_LOST, at):
         return None
-    beginning = word[:_LONGEST_NAME]
+    beginning = word[at : at + _LONGEST_NAME]
     return next((name for name, pattern in _shapes("names") if pattern.match(beginning)), None)
 
 

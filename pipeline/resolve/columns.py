@@ -8,8 +8,10 @@ deleted at any time: it is made again from the record store.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -22,13 +24,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.record_store import records
+from pipeline.records import Record
 from pipeline.resolve.database import offer
 from pipeline.resolve.flatten import FLATTEN_VERSION, LOCAL, flatten, record_number
 from pipeline.store import Store
 from pipeline.tables.arrays import numbers
 
-CHUNK = 5_000  # records flattened at a time, and so in one new bundle
-SMALL = 4_000  # bundles of fewer records are worth merging
+CHUNK = 2_000  # records flattened at a time, and so in one new bundle
+SMALL = 1_600  # bundles of fewer records are worth merging
 MANY = 8  # this many of them become one
 KEYS = "keys.txt"
 SUMS = "sums.txt"  # SHA-256 of each file of a bundle but this one
@@ -67,9 +70,10 @@ class Bundles:
         todo = [key for key in keys if key not in held]
         stream = records(store, todo)
         done: set[str] = set()
-        while batch := list(islice(stream, CHUNK)):
-            self._add([key for key, _ in batch], flatten(batch))
-            done.update(key for key, _ in batch)
+        with _uncollected():
+            while columns := self._flattened(islice(stream, CHUNK)):
+                self._add(*columns)
+                done.update(columns[0])
         self._merge(set(keys), only=only)
         return [key for key in todo if key not in done]
 
@@ -97,6 +101,21 @@ class Bundles:
                 if wanted(doc_id, source):
                     recs.add(rec)
         return [key for key in keys if record_number(key) in recs]
+
+    @staticmethod
+    def _flattened(
+        items: Iterator[tuple[str, Record]],
+    ) -> tuple[list[str], dict[str, pa.Table]] | None:
+        """The keys and columns of records, none of which is held; ``None`` where there are none."""
+        keys: list[str] = []
+
+        def noted() -> Iterator[tuple[str, Record]]:
+            for key, record in items:
+                keys.append(key)
+                yield key, record
+
+        columns = flatten(noted())
+        return (keys, columns) if keys else None
 
     def _drop_overlaps(self) -> None:
         """Drop bundles that hold records of another one, as a killed merge leaves them."""
@@ -173,6 +192,18 @@ def _verified(bundle: Path) -> list[str] | None:
         return (bundle / KEYS).read_text(encoding="ascii").split()
     except (OSError, ValueError):
         return None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Records and their rows hold no circles: to look for any, again and again, takes longest."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _remove(path: Path) -> None:

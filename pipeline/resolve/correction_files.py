@@ -26,7 +26,9 @@ def read_corrections(path: Path) -> tuple[Decided, ...]:
     ``CorrectionsUnusable`` naming file and line.
     """
     if path.is_dir():
-        files = sorted(file for file in path.glob("*.csv") if not file.name.startswith("."))
+        # Nobody need write into a pipe that lies there: reading it would never end.
+        found = (file for file in path.glob("*.csv") if not file.is_fifo())
+        files = sorted(file for file in found if not file.name.startswith("."))
     else:
         files = [path]
     return tuple(sorted({one for file in files for one in _read(file)}, key=repr))

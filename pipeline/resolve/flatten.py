@@ -8,7 +8,9 @@ Names are folded here, once, so that resolving never touches a single row in Pyt
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -247,23 +249,29 @@ def _phase(entity: Entity) -> str:
 def _names(entity: Entity) -> Iterator[tuple[Any, ...]]:
     own = (entity.name, _canonical_kind(entity))
     for name, kind in dict.fromkeys([own, *((n.name, n.kind) for n in entity.names)]):
-        norm = normal.key_of(entity.type, name)
-        if not norm:
-            continue
-        project = entity.type == "project"
-        short = normal.short_part(name)
-        shown = _shown(entity.type, name)
-        yield (
-            entity.type,
-            shown,
-            kind,
-            normal.fold(shown),
-            norm,
-            normal.without_phase(name) if project else normal.without_legal_form(norm),
-            normal.is_distinctive(norm) if project else True,
-            normal.is_generic(entity.type, norm),
-            normal.without_phase(short) if project and normal.is_acronym_like(short) else None,
-        )
+        if (row := _name(entity.type, name, kind)) is not None:
+            yield row
+
+
+@lru_cache(maxsize=20_000)  # bodies and places are named in announcement after announcement
+def _name(entity_type: str, name: str, kind: str) -> tuple[Any, ...] | None:
+    norm = normal.key_of(entity_type, name)
+    if not norm:
+        return None
+    project = entity_type == "project"
+    short = normal.short_part(name)
+    shown = _shown(entity_type, name)
+    return (
+        entity_type,
+        shown,
+        kind,
+        normal.fold(shown),
+        norm,
+        normal.without_phase(name) if project else normal.without_legal_form(norm),
+        normal.is_distinctive(norm) if project else True,
+        normal.is_generic(entity_type, norm),
+        normal.without_phase(short) if project and normal.is_acronym_like(short) else None,
+    )
 
 
 def _facts(
@@ -274,12 +282,13 @@ def _facts(
     places: dict[str, int],
 ) -> Iterator[tuple[Any, ...]]:
     best: dict[str, tuple[Any, ...]] = {}
+    references = [at for at, field in enumerate(fields) if field in _REFERENCES]
+    said = attrgetter(*fields)
     for fact in facts:
-        values: list[Any] = [getattr(fact, field) for field in fields]
-        values = [None if value == "" else value for value in values]
+        values: list[Any] = [None if value == "" else value for value in said(fact)]
         identity = fact_id(prefix, post.doc_id, fact.start, fact.end, *values)
-        for at, field in enumerate(fields):
-            if field in _REFERENCES and values[at] is not None:
+        for at in references:
+            if values[at] is not None:
                 values[at] = places[values[at]]
         held = best.get(identity)
         # The same fact read twice from one span: the surer reading stays, else the first by name.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,8 +52,12 @@ def run_apart(folder: Path, output: Path, before: Callable[[], object] | None = 
     apart(work, LIMIT)
 
 
-def damage(place: Path, times: int, seed: int) -> Damaged:
-    """Damage a random file of a finished run so many times, run again, compare the tables."""
+def damage(place: Path, times: int, seed: int, seconds: float) -> Damaged:
+    """Damage a random file of a finished run so many times, run again, compare the tables.
+
+    It ends earlier where ``seconds`` are over.
+    """
+    ends = time.monotonic() + seconds
     chance = random.Random(seed)
     few, many = posts(place / "few", FIRST), posts(place / "many", FIRST + MORE)
     whole = place / "whole"
@@ -63,6 +68,8 @@ def damage(place: Path, times: int, seed: int) -> Damaged:
         clean[name] = table_bytes(place / f"clean-{name}")
     done = Damaged()
     for number in range(times):
+        if time.monotonic() > ends:
+            break
         output = place / "damaged"
         shutil.rmtree(output, ignore_errors=True)
         shutil.copytree(whole, output, symlinks=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,8 +24,12 @@ class Filled:
     wrong: list[str] = field(default_factory=list)
 
 
-def fill(place: Path, sizes: int) -> Filled:
-    """Run where no file may grow beyond a size, from a kilobyte up, then where it may."""
+def fill(place: Path, sizes: int, seconds: float) -> Filled:
+    """Run where no file may grow beyond a size, from a kilobyte up, then where it may.
+
+    It ends earlier where ``seconds`` are over.
+    """
+    ends = time.monotonic() + seconds
     few, many = posts(place / "few", FIRST), posts(place / "many", 2 * FIRST)
     whole = place / "whole"
     run_apart(few, whole)
@@ -32,6 +37,8 @@ def fill(place: Path, sizes: int) -> Filled:
     before, clean = table_bytes(whole), table_bytes(place / "clean")
     filled = Filled()
     for number in range(sizes):
+        if time.monotonic() > ends:
+            break
         most = int(1_000 * 1.6**number)
         output = place / "full"
         shutil.rmtree(output, ignore_errors=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
 from math import inf
 
 import ftfy.bad_codecs  # noqa: F401  registers the sloppy code pages
@@ -150,12 +149,17 @@ KINDS: dict[str, Callable[[random.Random], str | None]] = {
 }
 
 
-def fuzz(kind: str, seed: int, seconds: float) -> Fuzzed:
-    """Try cases of one kind, each drawn from the seed and its number, for so many seconds."""
+def fuzz(kind: str, seed: int, seconds: float, most: int) -> Fuzzed:
+    """Try ``most`` cases of one kind, each drawn from the seed and its number.
+
+    It ends earlier where ``seconds`` are over.
+    """
     holds = KINDS[kind]
     tried = Fuzzed()
     started = time.perf_counter()
-    for number in _while(started, seconds):
+    for number in range(most):
+        if time.perf_counter() - started > seconds:
+            break
         try:
             failure = holds(random.Random(f"{kind} {seed} {number}"))
         except Exception as error:
@@ -166,10 +170,3 @@ def fuzz(kind: str, seed: int, seconds: float) -> Fuzzed:
             tried.failures += [f"{number}: {failure}"][: KEPT - len(tried.failures)]
     tried.seconds = time.perf_counter() - started
     return tried
-
-
-def _while(started: float, seconds: float) -> Iterator[int]:
-    for number in count():
-        if time.perf_counter() - started > seconds:
-            return
-        yield number

@@ -16,11 +16,11 @@ from pipeline.torture.fuzz import KEPT, Fuzzed, text
 LIMIT = 10.0  # seconds, for a page of text
 
 
-def whole(annotator: Annotator, seed: int, seconds: float) -> Fuzzed:
-    """Try announcements, each drawn from the seed and its number, for so many seconds."""
+def whole(annotator: Annotator, seed: str, seconds: float, most: int) -> Fuzzed:
+    """Try ``most`` announcements, each drawn from the seed and its number, for so many seconds."""
     tried = Fuzzed()
     started = time.perf_counter()
-    while time.perf_counter() - started < seconds:
+    while tried.cases < most and time.perf_counter() - started < seconds:
         chance = random.Random(f"whole {seed} {tried.cases}")
         said = announcement(chance)
         post = Post(source="a.txt", raw_sha256="0" * 64, text=said)

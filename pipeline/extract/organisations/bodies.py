@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
 
 from pipeline import lexicon
 from pipeline.extract.gazetteer import Hit, Trie, Word
+from pipeline.extract.listed_names import Listed, trie_of
 from pipeline.extract.organisations.heads import head_of
 from pipeline.records import Name, NameKind
 
@@ -59,15 +60,20 @@ def bodies() -> tuple[tuple[Body, tuple[tuple[str, NameKind, bool], ...], dict[s
 @cache
 def known_bodies() -> Trie[Alias]:
     """All names of all bodies in all their forms."""
-    trie: Trie[Alias] = Trie()
-    for body, written, genitives in bodies():
-        for name, _, guarded in written:
-            alias = Alias(body, name, guarded)
-            first = name.partition(" ")[0]
-            if head_of(first) is not None or first.endswith("-"):
-                name = name[:1].lower() + name[1:] if " " in name else name
-            trie.add_name(name, alias, genitives.get(name.split()[-1]))
-    return trie
+    aliases = [
+        Alias(body, name, guarded) for body, written, _ in bodies() for name, _, guarded in written
+    ]
+    return trie_of("bodies", aliases, _written)
+
+
+def _written() -> Iterator[Listed]:
+    """Every name as it stands in running text, by the number of its alias."""
+    every = [(name, genitives) for _, written, genitives in bodies() for name, _, _ in written]
+    for number, (name, genitives) in enumerate(every):
+        first = name.partition(" ")[0]
+        if head_of(first) is not None or first.endswith("-"):
+            name = name[:1].lower() + name[1:] if " " in name else name
+        yield name, number, genitives.get(name.split()[-1]), ()
 
 
 @cache

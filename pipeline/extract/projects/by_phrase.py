@@ -14,7 +14,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import capitals_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects import bounds, names
@@ -143,7 +143,7 @@ def _nominative(here: Scene, phrase: Phrase) -> str | None:
 
 
 def _known(here: Scene, written: str) -> set[str]:
-    return {t.text for t in here.doc if t.text[:1].isupper() and t.text not in written}
+    return {word for word in capitals_of(here.doc) if word not in written}
 
 
 @cache

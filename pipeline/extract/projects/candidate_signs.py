@@ -14,7 +14,7 @@ from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
-from pipeline.extract.projects.candidates import Candidate, is_outright
+from pipeline.extract.projects.candidates import Candidate, Others, is_outright
 from pipeline.extract.projects.phrases import Phrase
 from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, places_by_name, signs
@@ -54,6 +54,7 @@ def signs_of_all(
     }
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     structure = Structure(scene.text, page, rivals.organisations, rivals.people)
+    others = Others(candidates, outright)
     folded_title = fold(title) if title else ""
     told: list[Signs] = []
     for candidate in candidates:
@@ -65,7 +66,7 @@ def signs_of_all(
         found.update(dict.fromkeys(_page(candidate, blocks, folded_title, scene.text), 1.0))
         for start, end in candidate.spans[:PLACES]:
             found.update(dict.fromkeys(structure.signs(start, end), 1.0))
-        found.update(dict.fromkeys(_rivals(candidate, candidates, outright, rivals), 1.0))
+        found.update(dict.fromkeys(_rivals(candidate, others, rivals), 1.0))
         found.update(of_page)
         told.append({sign: value for sign, value in found.items() if value})
     return told
@@ -223,28 +224,22 @@ def _page(candidate: Candidate, blocks: Sequence[Block], title: str, text: str) 
             yield "in_title"
 
 
-def _rivals(
-    candidate: Candidate,
-    candidates: Sequence[Candidate],
-    outright: Sequence[Candidate],
-    rivals: Rivals,
-) -> Iterator[str]:
+def _rivals(candidate: Candidate, others: Others, rivals: Rivals) -> Iterator[str]:
     """What else claims its words."""
     if candidate.key in rivals.body_names:
         yield "is_body"
-    spans = candidate.spans[:PLACES]
-    starts = {start for start, _ in spans}
+    spans = candidate.spans
+    starts = {start for start, _ in spans[:PLACES]}
     for find in rivals.organisations:
         if any(0 < start - find.end <= 2 for start in starts):
             yield f"after_body_{find.case or 'none'}"
-    yield from _beginnings(candidate, candidates)
-    yield from _overlaps("body", spans, rivals.organisations)
-    yield from _overlaps("person", spans, rivals.people)
+    yield from _beginnings(candidate, spans, others)
+    yield from _overlaps("body", spans[:PLACES], rivals.organisations)
+    yield from _overlaps("person", spans[:PLACES], rivals.people)
     words = f" {candidate.key} "
-    for other in outright:
-        if other is candidate or not other.key:
+    for other, theirs in others.outright:
+        if other is candidate:
             continue
-        theirs = f" {other.key} "
         if theirs.startswith(words) or theirs.startswith(f" {candidate.key}-"):
             yield "begins_outright"
         elif words in theirs:
@@ -253,37 +248,31 @@ def _rivals(
             yield "begun_by_outright"
         elif theirs in words:
             yield "around_outright"
-    for other in candidates:
+    for other, theirs in others.repeated:
         if other is candidate:
             continue
-        if (
-            len(other.spans) > 1
-            and len(other.key) > len(candidate.key)
-            and words in f" {other.key} "
-        ):
+        if len(theirs) > len(words) and words in theirs:
             yield "inside_repeated"
-        if (
-            len(other.spans) > 1
-            and len(other.key) < len(candidate.key)
-            and f" {other.key} " in words
-        ):
+        if len(theirs) < len(words) and theirs in words:
             yield "around_repeated"
 
 
-def _beginnings(candidate: Candidate, candidates: Sequence[Candidate]) -> Iterator[str]:
+def _beginnings(
+    candidate: Candidate, spans: Sequence[tuple[int, int]], others: Others
+) -> Iterator[str]:
     """Whether longer or shorter names are proposed that end, or begin, where this one does."""
-    ends = {end for _, end in candidate.spans}
-    starts = {start for start, _ in candidate.spans}
+    ends = {end for _, end in spans}
+    starts = {start for start, _ in spans}
     longer = shorter = ahead = 0
-    for other in candidates:
-        if other is candidate:
-            continue
-        for start, end in other.spans:
-            if end in ends and start not in starts:
+    for end in ends:
+        for other, start in others.by_end[end]:
+            if other is not candidate and start not in starts:
                 inside = any(start < mine <= end for mine in starts)
                 longer += inside
                 shorter += not inside
-            elif start in starts and end not in ends:
+    for start in starts:
+        for other, end in others.by_start[start]:
+            if other is not candidate and end not in ends:
                 ahead += any(end > mine for mine in ends)
     yield f"begun_earlier_{min(longer, 4)}"
     yield f"begun_later_{min(shorter, 4)}"

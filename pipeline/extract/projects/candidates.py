@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -31,6 +32,23 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
         for find in self.finds:
             votes[find.rule] = max(votes.get(find.rule, 0.0), find.confidence)
         return votes
+
+
+class Others:
+    """All candidates of a page, so that each can look up those it meets instead of asking all."""
+
+    def __init__(self, candidates: Sequence[Candidate], outright: Sequence[Candidate]) -> None:
+        self.outright = [(other, f" {other.key} ") for other in outright if other.key]
+        self.repeated: list[tuple[Candidate, str]] = []
+        self.by_start: defaultdict[int, list[tuple[Candidate, int]]] = defaultdict(list)
+        self.by_end: defaultdict[int, list[tuple[Candidate, int]]] = defaultdict(list)
+        for other in candidates:
+            spans = other.spans
+            if len(spans) > 1:
+                self.repeated.append((other, f" {other.key} "))
+            for start, end in spans:
+                self.by_start[start].append((other, end))
+                self.by_end[end].append((other, start))
 
 
 def is_outright(rule: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import text_of
+from pipeline.extract.doc_text import capitals_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.learned import PROJECTS, LearnedFind, learned
@@ -61,7 +61,7 @@ def _named(doc: Doc, span: LearnedFind, sure: float) -> EntityFind | None:
     if acronym is not None:
         name = acronym["acronym"]
     elif not names.is_acronym(name) and not _stands_alone(doc, span, name):
-        known = {token.text for token in doc if token.text[:1].isupper() and token.text != name}
+        known = {word for word in capitals_of(doc) if word != name}
         name = nominative(name, "project", known)
     return make_find(text_of(doc), span.start, span.end, name, "learned", sure, kind)
 
