@@ -105,5 +105,5 @@ def write_language(run: Path, *languages: str, earlier: Path | None = None) -> N
 def _made_by() -> str:
     """Digest of the code and the templates that make pages."""
     templates = sorted(Path(__file__).parent.joinpath("templates").iterdir())
-    code = stage_digest("pipeline.report", lexicon=False)
+    code = stage_digest("pipeline.report")
     return digest_of([code.encode(), *(path.read_bytes() for path in templates)])

@@ -20,6 +20,7 @@ Sample = tuple[Mapping[str, float], bool | None]
 
 FOLDS = 5
 RAREST = 4  # candidates a sign must stand at to be asked for
+SAME = 0.01  # F1 that tells two thresholds apart
 THRESHOLDS = tuple(round(0.2 + 0.025 * step, 3) for step in range(17))
 
 
@@ -74,7 +75,7 @@ def best_threshold(score: Callable[[float], float]) -> float:
     """
     scores = {least: score(least) for least in THRESHOLDS}
     top = max(scores.values())
-    return max(least for least, value in scores.items() if value >= top - 0.004)
+    return max(least for least, value in scores.items() if value >= top - SAME)
 
 
 def _folds(count: int, seed: int) -> list[int]:
