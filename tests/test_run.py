@@ -24,7 +24,7 @@ import pipeline.extract
 import pipeline.ledger
 import pipeline.work
 from pipeline.annotate import Annotator
-from pipeline.benchmark.kills import fault, intact, kills
+from pipeline.benchmark.kills import fault, intact
 from pipeline.cli import main
 from pipeline.errors import InputMissing, Interrupted, OutputLocked, OutputUnusable
 from pipeline.options import Options
@@ -32,7 +32,6 @@ from pipeline.run import run
 from pipeline.summary import Report
 from pipeline.synthetic import compose
 from pipeline.tables.publish import locked
-from pipeline.torture.forks import Fork
 from pipeline.work import FIRST
 
 TEXTS = [compose(5, number) for number in range(8)]
@@ -488,8 +487,19 @@ def wait_for_records(output: Path, process: subprocess.Popen[bytes], more_than: 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_random_kills_lose_nothing_and_spoil_nothing(tmp_path: Path, workers: int) -> None:
-    """In forks, which have the models; ``make benchmark`` kills the command itself."""
-    seen = kills(tmp_path, 4, 3, workers, start=Fork, first=13, more=1, longest=4.0)
+    """In forks, which have the models; ``make benchmark`` kills the command itself.
+
+    They are forked from a process of its own: this one has threads, whose locks a fork would keep.
+    """
+    code = (
+        "import json, sys; from pathlib import Path; from pipeline.benchmark.kills import kills;"
+        "from pipeline.torture.forks import Fork;"
+        f"seen = kills(Path(sys.argv[1]), 4, 3, {workers}, Fork, 13, 1, 4.0);"
+        "print(json.dumps(seen))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
+    seen = json.loads(done.stdout.splitlines()[-1])
     assert (seen["kills"], seen["lost"], seen["faults"], seen["equal"]) == (4, 0, [], True)
     # Nor do scratch folders of killed runs pile up.
     bundles = (tmp_path / "out" / ".store" / "columns").iterdir()
