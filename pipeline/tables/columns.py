@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.tables.codes import ENTITY_TYPES
+
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
 
@@ -80,15 +82,26 @@ def reference(name: str, table: str, description: str, *, nullable: bool = True)
     return Column(name=name, description=description, nullable=nullable, foreign=foreign)
 
 
-ENTITY_TYPE = "Which entity table the id belongs to"
+def euros(name: str, description: str) -> Column:
+    """A column of amounts in euros."""
+    return Column(name=name, type="number", unit="EUR", minimum=0, description=description)
+
+
+def entity(description: str, *, typed: bool = True, known: bool = True) -> tuple[Column, Column]:
+    """The two columns that name an entity of any type: which table, and its id there.
+
+    ``typed`` says that the type is always told, ``known`` that the id is.
+    """
+    return (
+        code(
+            "entity_type", ENTITY_TYPES, "Which entity table the id belongs to", nullable=not typed
+        ),
+        text("entity_id", description, nullable=not known),
+    )
+
 
 PROVENANCE = (
-    Column(
-        name="doc_id",
-        description="Announcement the fact was read in",
-        nullable=False,
-        foreign=ForeignKey("documents", "doc_id"),
-    ),
+    reference("doc_id", "documents", "Announcement the fact was read in", nullable=False),
     Column(
         name="start_char",
         type="integer",

@@ -7,19 +7,19 @@ from typing import get_args
 from pipeline import records
 from pipeline.tables.codes import (
     AREA_TYPES,
-    ENTITY_TYPES,
     NAME_KINDS,
     ORGANISATION_TYPES,
     PRECISIONS,
     PROJECT_KINDS,
 )
 from pipeline.tables.columns import (
-    ENTITY_TYPE,
     Column,
     ForeignKey,
     Table,
     code,
     day,
+    entity,
+    euros,
     identity,
     text,
 )
@@ -68,13 +68,7 @@ PROJECTS = Table(
         code("start_precision", PRECISIONS, "How exactly the start is known", nullable=True),
         day("end_date", "Last day it can have ended"),
         code("end_precision", PRECISIONS, "How exactly the end is known", nullable=True),
-        Column(
-            name="total_budget_eur",
-            type="number",
-            unit="EUR",
-            minimum=0,
-            description="Total budget",
-        ),
+        euros("total_budget_eur", "Total budget"),
     ),
 )
 
@@ -158,8 +152,7 @@ NAMES = Table(
     order=("entity_type", "entity_id", "name"),
     indexes=(("name",),),
     columns=(
-        code("entity_type", ENTITY_TYPES, ENTITY_TYPE),
-        text("entity_id", "Id in the entity table of that type", nullable=False),
+        *entity("Id in the entity table of that type"),
         text("name", "A name in the nominative", nullable=False),
         code("kind", NAME_KINDS, "What kind of name it is"),
     ),

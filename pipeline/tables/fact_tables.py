@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import get_args
 
 from pipeline import records
-from pipeline.tables.codes import ENTITY_TYPES, PRECISIONS, ROLE_CODES, SCHEMES
+from pipeline.tables.codes import PRECISIONS, ROLE_CODES, SCHEMES
 from pipeline.tables.columns import (
     BY_PLACE,
-    ENTITY_TYPE,
     PROVENANCE,
     Column,
     Table,
     code,
     day,
+    entity,
     identity,
     reference,
     text,
@@ -31,8 +31,7 @@ MENTIONS = Table(
         *PROVENANCE,
         text("text", "The words as they stand in documents.text", nullable=False),
         text("label", "Label of the rule or model", nullable=False),
-        code("entity_type", ENTITY_TYPES, ENTITY_TYPE),
-        text("entity_id", "Entity named; null where it is not known which"),
+        *entity("Entity named; null where it is not known which", known=False),
         text("lemma", "The words in the nominative"),
     ),
 )
@@ -154,8 +153,7 @@ IDENTIFIERS = Table(
             type="boolean",
             description="Whether its checksum holds; null where the scheme has none",
         ),
-        code("entity_type", ENTITY_TYPES, ENTITY_TYPE, nullable=True),
-        text("entity_id", "Entity identified; null where it is not known"),
+        *entity("Entity identified; null where it is not known", typed=False, known=False),
     ),
 )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pipeline.tables import checks
-from pipeline.tables.codes import ENTITY_TYPES
 from pipeline.tables.columns import (
     BY_PLACE,
-    ENTITY_TYPE,
     PROVENANCE,
     Column,
-    ForeignKey,
     Table,
     code,
     day,
+    entity,
+    euros,
     identity,
     reference,
     text,
@@ -26,14 +25,8 @@ RESOLUTIONS = Table(
     order=("entity_type", "entity_id", "doc_id", "local_key"),
     indexes=(("doc_id",),),
     columns=(
-        code("entity_type", ENTITY_TYPES, ENTITY_TYPE),
-        text("entity_id", "Id in the entity table of that type", nullable=False),
-        Column(
-            name="doc_id",
-            description="Announcement that names the entity",
-            nullable=False,
-            foreign=ForeignKey("documents", "doc_id"),
-        ),
+        *entity("Id in the entity table of that type"),
+        reference("doc_id", "documents", "Announcement that names the entity", nullable=False),
         text("local_key", "The entity's key within that announcement", nullable=False),
         text("name", "Its name there", nullable=False),
         code("rule", tuple(RULES), "Rule that joined it to the others"),
@@ -59,8 +52,7 @@ CHECKS = Table(
         identity("check_id", "remark"),
         code("check", checks.NAMES, "What was checked"),
         code("severity", checks.SEVERITIES, "How grave it is"),
-        code("entity_type", ENTITY_TYPES, ENTITY_TYPE, nullable=True),
-        text("entity_id", "Entity it is about"),
+        *entity("Entity it is about", typed=False, known=False),
         text("source_table", "Table whose row shows it", nullable=False),
         *PROVENANCE[:3],
         text("message_fi", "What is wrong, in Finnish", nullable=False),
@@ -81,13 +73,7 @@ REGISTER_MATCHES = Table(
         text("lead", "Who leads it, in the register"),
         day("start", "First day, in the register"),
         day("end", "Last day, in the register"),
-        Column(
-            name="granted_eur",
-            type="number",
-            unit="EUR",
-            minimum=0,
-            description="Granted, in the register",
-        ),
+        euros("granted_eur", "Granted, in the register"),
         code("matched_by", ("code", "name"), "What ties them"),
         text("differences", "Where announcements and register differ, `; ` between"),
     ),
