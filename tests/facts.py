@@ -19,8 +19,8 @@ import msgspec
 import pytest
 
 from pipeline.annotate import Annotator
-from pipeline.evidence import SHIPPED, Evidence
-from pipeline.evidence.model import Signs
+from pipeline.evidence import SHIPPED, Evidence, Model
+from pipeline.evidence.known import Known
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract, facts
 from pipeline.extract.announcement import named, related, weighable_names
@@ -30,9 +30,8 @@ from pipeline.extract.durations import find_durations
 from pipeline.extract.entities import fold
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
-from pipeline.extract.participations import find_participations
+from pipeline.extract.participations import readings, surest
 from pipeline.extract.project_dates import find_project_dates
-from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.records import Announcement, Record
 from pipeline.single import checked
@@ -76,25 +75,6 @@ def read(
     return checked(extract(announced(text, published), doc, evidence=evidence))
 
 
-class Given:
-    """Stands in for the model of names: what the readers vote for, and names that are given."""
-
-    least = 0.5
-
-    def __init__(
-        self, candidates: Sequence[tuple[Candidate, Signs]], names: Collection[str]
-    ) -> None:
-        votes = VOTES.model("projects").probabilities([signs for _, signs in candidates])
-        self._chances = [
-            0.99 if candidate.key in names else vote
-            for (candidate, _), vote in zip(candidates, votes, strict=True)
-        ]
-
-    def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
-        """One for each candidate."""
-        return self._chances
-
-
 def proposed(
     annotator: Annotator, text: str, published: date | None = None, names: Collection[str] = ()
 ) -> Record:
@@ -106,11 +86,18 @@ def proposed(
     """
     announcement = announced(text, published)
     doc = annotator.annotate(text)
-    model = Given(weighable_names(announcement, doc), {fold(name) for name in names})
-    votes = Evidence({kind: VOTES.model(kind) for kind in KINDS} | {"projects": model})  # type: ignore[dict-item]
+    wanted = {fold(name) for name in names}
+    candidates = weighable_names(announcement, doc)
+    voted = VOTES.model("projects").probabilities([signs for _, signs in candidates])
+    chances = [
+        0.99 if candidate.key in wanted else vote
+        for (candidate, _), vote in zip(candidates, voted, strict=True)
+    ]
+    of_names: dict[str, Model] = {"projects": Known(chances, least=0.5)}
+    votes = Evidence({kind: VOTES.model(kind) for kind in KINDS} | of_names)
     here = named(announcement, doc, evidence=votes)
     context, entities = here.context, here.entities
-    parts = find_participations(here.doc, context, here.organisations)
+    parts = surest(readings(here.doc, context, here.organisations))
     money = find_budgets(context, find_money(text), here.organisations, parts)
     dates = find_project_dates(
         context,

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from pipeline.annotate import load_annotator
 from pipeline.evidence import Evidence, Model
-from pipeline.evidence.model import Signs, rows_of
+from pipeline.evidence.known import Known
+from pipeline.evidence.model import rows_of
 from pipeline.extract.announcement import named
 from pipeline.extract.named import Named
 from pipeline.extract.relations import RelatedCandidates, related_candidates
@@ -86,18 +87,6 @@ def write_evidence(evidence: Evidence, lexicon: Path = LEXICON) -> None:
     (lexicon / "evidence.toml").write_text("\n".join(settings) + "\n", encoding="utf-8")
 
 
-class _Given:
-    """Stands in for a model where the probabilities of an announcement are known."""
-
-    def __init__(self, chances: Sequence[float], least: float) -> None:
-        self._chances, self.least = list(chances), least
-
-    def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
-        if len(candidates) != len(self._chances):
-            raise ValueError("other candidates than those that were weighed")
-        return self._chances
-
-
 def _fit_names(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Fitted:
     documents: list[list[Sample]] = []
     needed: list[tuple[list[int | None], int]] = []
@@ -134,8 +123,7 @@ def _fit_names(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Fi
 
 def _told(texts: Iterable[AnnotatedText], names: Fitted) -> Iterator[Told]:
     for text, chances in zip(texts, names.held_out, strict=True):
-        given = _Given(chances, names.model.least)
-        evidence = Evidence({"projects": given})  # type: ignore[dict-item]
+        evidence = Evidence({"projects": Known(chances, names.model.least)})
         here = named(text.announcement, text.doc, evidence=evidence)
         candidates = related_candidates(here)
         yield Told(text, here, candidates, pair_labels(here, candidates, text.gold))

@@ -19,17 +19,14 @@ from pipeline.extract.participations.ours import from_ours
 from pipeline.extract.participations.sentences import from_sentences
 from pipeline.patterns import Pattern
 
-__all__ = ["PartFind", "find_participations", "readings"]
+__all__ = ["PartFind", "readings", "surest"]
 
 _OUTRIGHT = 0.7  # confidence from which a part counts as said
 _DOING = {"together:implementer", "subject:implementer"}  # readings of what one does
 
 
-def find_participations(
-    doc: Doc, context: Context, organisations: Sequence[EntityFind]
-) -> list[PartFind]:
-    """Every stated part, one find per organisation, part and project, the surest reading."""
-    found = readings(doc, context, organisations)
+def surest(found: Sequence[PartFind]) -> list[PartFind]:
+    """One find per organisation, part and project: of the ``readings`` the surest."""
     best: dict[tuple[str, str, str | None], PartFind] = {}
     for find in found:
         key = (find.organisation.name, find.part, find.project)

@@ -13,7 +13,7 @@ from pipeline.extract.finds import MoneyFind, PercentFind
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
 from pipeline.extract.named import Named
-from pipeline.extract.participations import find_participations
+from pipeline.extract.participations import readings, surest
 from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
 from pipeline.extract.relations import areas, dates, links, money, participations
 from pipeline.extract.relations.dates import Day
@@ -45,9 +45,10 @@ def related_candidates(named: Named) -> RelatedCandidates:
     around = Surroundings(doc, named.page, context.sentences)
     discourse = Discourse(context, around, named.sure)
     key = named.entities.key
-    parts = find_participations(doc, context, named.organisations)
+    bodies = named.organisations
+    parts = readings(doc, context, bodies)
     sums = find_money(text)
-    budgets = find_budgets(context, sums, named.organisations, parts)
+    budgets = find_budgets(context, sums, bodies, surest(parts))
     found_dates = find_dates(text, named.published)
     dated = find_project_dates(
         context, found_dates, find_durations(text), named.projects, named.people
@@ -57,7 +58,7 @@ def related_candidates(named: Named) -> RelatedCandidates:
     return RelatedCandidates(
         pairs={
             "participations": list(
-                participations.candidates(doc, context, around, discourse, named.organisations, key)
+                participations.candidates(parts, context, around, discourse, bodies, key)
             ),
             "dates": [pair for pair, _ in days],
             "budgets": list(money.candidates(around, discourse, sums, budgets)),

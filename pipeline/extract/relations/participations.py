@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import get_args
 
-from spacy.tokens import Doc
-
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.participations import PartFind, readings
+from pipeline.extract.participations import PartFind
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair, merged
 from pipeline.extract.surroundings import Signs, Surroundings
@@ -20,15 +18,17 @@ PLACES = 6  # mentions of a body that are looked at
 
 
 def candidates(
-    doc: Doc,
+    votes: Sequence[PartFind],
     context: Context,
     around: Surroundings,
     discourse: Discourse,
     organisations: Sequence[EntityFind],
     key_of: Callable[[EntityFind], str],
 ) -> Iterator[Pair]:
-    """Every body with every part in every project, and in none that is named."""
-    votes = readings(doc, context, organisations)
+    """Every body with every part in every project, and in none that is named.
+
+    ``votes`` are all that the readers of parts propose.
+    """
     by_body: dict[str, list[EntityFind]] = {}
     for find in organisations:
         by_body.setdefault(key_of(find), []).append(find)
