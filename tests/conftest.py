@@ -19,6 +19,7 @@ settings.load_profile("suite")
 LONG = (
     "test_pipeline",
     "test_run",
+    "test_run_ends",
     "test_cluster",
     "test_patch",
     "test_forget",

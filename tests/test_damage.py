@@ -11,13 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from runs import run_on, table_bytes
 
 from pipeline.cli import main
 from pipeline.errors import ModelsDamaged, OutputUnusable
 from pipeline.model_files import verify_models
-from pipeline.options import Options
-from pipeline.run import run
-from pipeline.summary import Report
 from pipeline.synthetic import compose
 from pipeline.tables.intact import are_intact
 from pipeline.versions import MODELS
@@ -43,20 +41,12 @@ def posts(once: Path, tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def run_on(folder: Path, output: Path) -> Report:
-    return run(Options(input=folder, output=output, workers=0))
-
-
 def clean_run(folder: Path, place: Path, output: Path) -> dict[str, bytes]:
     """Tables made anew from the records of another run."""
     store = shutil.ignore_patterns("columns")
     shutil.copytree(output / ".store", place / ".store", ignore=store)
     run_on(folder, place)
     return table_bytes(place)
-
-
-def table_bytes(output: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((output / "tables").iterdir())}
 
 
 def flip(path: Path, at: float = 0.5) -> None:

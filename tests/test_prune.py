@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
+from runs import run_on
 
-from pipeline.options import Options
-from pipeline.run import run
-from pipeline.summary import Report
 from pipeline.synthetic import compose
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -39,10 +36,6 @@ def posts(once: Path, tmp_path: Path) -> Path:
     """The announcements; beside them, in ``out``, their finished run."""
     shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "in"
-
-
-def run_on(folder: Path, output: Path, **options: Any) -> Report:
-    return run(Options(input=folder, output=output, workers=0, **options))
 
 
 def says(output: Path, word: str = WORD) -> list[str]:
