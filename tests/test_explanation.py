@@ -6,11 +6,10 @@ import json
 import math
 import sqlite3
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
-from record_cases import organisation, person, project, record
+from written import TWO, write_records
 
 import pipeline
 from pipeline.annotate import Annotator
@@ -36,21 +35,7 @@ Esimerkki. Kylän valot jatkaa aiempaa Kylän lamput -hanketta.
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two announcements as records: a body by its name, and by its acronym."""
-    folder = tmp_path_factory.mktemp("outputs")
-    body = organisation("o", "Kuusamäen kaupunki", ("KMK", "acronym"), subtype="municipality")
-    posts = [
-        record(
-            "a.txt",
-            [project("p", "Uudet sillat"), body, person("h", "Aino Esimerkki")],
-            [("part", "p", "o", "lead"), ("role", "h", "suunnittelija", "p")],
-            date(2020, 1, 5),
-        ),
-        record("b.txt", [organisation("o", "KMK"), project("p", "Uudet sillat")]),
-    ]
-    with resolve(posts) as tables, locked(folder) as held:
-        write_outputs(tables, held)
-    return folder
+    return write_records(TWO, tmp_path_factory.mktemp("outputs"))
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +43,7 @@ def read_outputs(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator)
     """One announcement as a run reads it, without a title of its own."""
     folder = tmp_path_factory.mktemp("read")
     post = Post(source="valot.txt", raw_sha256="0" * 64, text=PAGE)
-    with resolve([read(post, annotator)]) as tables, locked(folder) as held:
-        write_outputs(tables, held)
-    return folder
+    return write_records([read(post, annotator)], folder)
 
 
 def facts(outputs: Path, query: str) -> list[str]:

@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from record_cases import organisation, person, project, record
+from written import TWO, write_records
 
 import pipeline
 from pipeline.ask.evidence import sentence
 from pipeline.errors import OutputUnusable
-from pipeline.resolve import resolve
-from pipeline.tables import locked, write_outputs
 from pipeline.tables.schema import TABLES
 
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("outputs")
-    body = organisation("o", "Kuusamäen kaupunki", ("KMK", "acronym"), subtype="municipality")
-    posts = [
-        record(
-            "a.txt",
-            [project("p", "Uudet sillat"), body, person("h", "Aino Esimerkki")],
-            [
-                ("part", "p", "o", "lead"),
-                ("role", "h", "suunnittelija", "p"),
-                ("date", "p", "project_start", date(2020, 1, 1), date(2020, 1, 31)),
-                ("total", "p", 100_000.0),
-                ("id", "email", "aino@esimerkki.fi", "person", "h"),
-            ],
-            date(2020, 1, 5),
-        ),
-        record("b.txt", [organisation("o", "KMK"), project("p", "Uudet sillat")]),
-    ]
-    with resolve(posts) as tables, locked(folder) as held:
-        write_outputs(tables, held)
-    return folder
+    return write_records(TWO, tmp_path_factory.mktemp("outputs"))
 
 
 def test_every_table_and_column_has_a_proper_type(outputs: Path) -> None:

@@ -1,14 +1,15 @@
-"""Two announcements with something of every kind, their tables, and an output folder of them."""
+"""Records for tests of tables: two of every kind of fact, two of one project; their outputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from record_cases import area, organisation, person, project, record
 
+from pipeline.records import Record
 from pipeline.resolve import resolve
 from pipeline.tables import RunInfo, locked, write_outputs
 from pipeline.tables.tables import Tables
@@ -41,6 +42,32 @@ POSTS = [
         [("part", "p", "o", "partner")],
     ),
 ]
+
+
+BODY = organisation("o", "Kuusamäen kaupunki", ("KMK", "acronym"), subtype="municipality")
+TWO = [
+    record(
+        "a.txt",
+        [project("p", "Uudet sillat"), BODY, person("h", "Aino Esimerkki")],
+        [
+            ("part", "p", "o", "lead"),
+            ("role", "h", "suunnittelija", "p"),
+            ("date", "p", "project_start", date(2020, 1, 1), date(2020, 1, 31)),
+            ("total", "p", 100_000.0),
+            ("id", "email", "aino@esimerkki.fi", "person", "h"),
+        ],
+        date(2020, 1, 5),
+    ),
+    record("b.txt", [organisation("o", "KMK"), project("p", "Uudet sillat")]),
+]
+"""A project of two announcements, a body by its name in one and by its acronym in the other."""
+
+
+def write_records(posts: Sequence[Record], folder: Path) -> Path:
+    """The folder with the tables of these records as its outputs."""
+    with resolve(posts) as made, locked(folder) as held:
+        write_outputs(made, held)
+    return folder
 
 
 @pytest.fixture
