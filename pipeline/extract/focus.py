@@ -29,6 +29,7 @@ _PART_LIST = re.compile(
     r"[^.;\n]*$",
     re.IGNORECASE,
 )
+_LIST_CHARS = 1200  # before an item, within which what its list opens with is looked for
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s")
 _PART_BEFORE = Pattern(
     r"\b(?:osa|ala|tytär)(?:hank|projekt|kokonaisuu)\w*\s(?:nimi\son\s)?$", re.IGNORECASE
@@ -196,7 +197,8 @@ def _listed_as_part(text: str, mention: EntityFind) -> bool:
     line = text.rfind("\n", 0, mention.start) + 1
     if _PART_LIST.search(text[line : mention.start]):
         return True
-    above = text[:line].rstrip().splitlines()[-8:] if _BULLET.match(text, line) else []
+    near = text[max(0, line - _LIST_CHARS) : line]  # a long text is not copied for each mention
+    above = near.splitlines() if _BULLET.match(text, line) else []
     opening = next((one for one in reversed(above) if one.strip() and not _BULLET.match(one)), "")
     return _PART_LIST.search(opening) is not None
 
