@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,8 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from record_cases import area, organisation, person, project, record
 
 from pipeline.report import write, write_report
-from pipeline.report.charts import COUNTIES, REGIONS, SHORT, SHORT_COUNTIES, dots, strip, years
 from pipeline.report.marks import Mark, Span, marked, marks_of
+from pipeline.report.strips import strip, years
 from pipeline.report.words import Words, all_keys
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
@@ -243,6 +242,20 @@ def test_the_map_leads_to_the_areas(report: Path, page: Page) -> None:
     assert "Uudet sillat" in page.locator("li:target").inner_text()
 
 
+def test_the_map_is_walked_by_keyboard(report: Path, page: Page) -> None:
+    page.goto((report / "index.html").as_uri())
+    page.get_by_role("link", name="Kaavi: 1").focus()
+    focused = "document.activeElement.getAttribute('aria-label')"
+    walked = [page.evaluate(focused)]
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate(focused))
+    assert {"Kaavi: 1", "Pohjois-Savo: 1", "Pohjois-Savon hyvinvointialue: 1"} <= set(walked)
+    page.get_by_role("link", name="Pohjois-Savo: 1").focus()
+    page.keyboard.press("Enter")
+    assert "Uudet sillat" in page.locator("li:target").inner_text()
+
+
 def test_doubts_come_with_a_line_to_copy(report: Path) -> None:
     text = (report / "doubts.html").read_text("utf-8")
     assert "Hankekoodi ?! ei ole tunnettua muotoa." in text
@@ -308,24 +321,7 @@ def test_large_runs_write_each_language_in_a_process_of_its_own(
     assert once == apart
 
 
-def test_dots_never_cover_the_map() -> None:
-    def town(number: int, projects: int) -> dict[str, Any]:
-        place = {"latitude": 62.0 + number / 100, "longitude": 25.0}
-        return {
-            "level": "municipality", "area": f"Kunta {number}", "area_id": f"a-{number}",
-            "projects": projects, **place,
-        }  # fmt: skip
-
-    (alone,) = dots([town(1, 1)])
-    many = dots([town(number, 1 + 40 * (number % 2)) for number in range(300)])
-    assert alone.r > 4
-    assert sum(3.15 * dot.r**2 for dot in many) < 15_000
-    assert many[0].r > many[-1].r >= 1.6
-
-
-def test_strips_and_tiles() -> None:
-    assert len(REGIONS) == len(SHORT) == len(set(REGIONS.values())) == 19
-    assert len(COUNTIES) == len(SHORT_COUNTIES) == len(set(COUNTIES.values())) == 21
+def test_strips_lie_among_the_years_shown() -> None:
     shown = years([("2020-01-01", "2021-12-31"), (None, "2021-06-30")])
     assert shown == (2020, 2021)
     whole = strip("2020-01-01", "2021-12-31", shown)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import altair as alt
 
     from pipeline.ask.changes import Changes
-    from pipeline.ask.picture import Picture
 
 LEVELS = ("municipality", "subregion", "region", "wellbeing_county", "country", "other")
 
@@ -104,21 +103,21 @@ class Loaded(Mapping[str, pd.DataFrame]):
         found = self._view("by_area")
         return found[found["level"] == level].reset_index(drop=True)
 
-    def chart(self, name: str, language: str = "fi") -> alt.Chart:
-        """An Altair chart to show, change and save: ``running`` (projects by year) or ``money``.
+    def chart(self, name: str, language: str = "fi") -> Any:
+        """An Altair chart to show, change and save.
 
-        Needs the extra ``report``. Raises ``ValueError`` for another name.
+        ``running`` (projects by year), ``money`` (euros by year and kind of payer), ``funders``,
+        ``pairs`` (who works with whom), ``municipalities``, ``regions``, ``counties``. Needs the
+        extra ``report``. Raises ``ValueError`` for another name.
         """
         from pipeline.report.figures import chart
 
         return chart(self._database, name, language)
 
-    def map(self) -> Picture:
-        """A dot for each municipality that has projects; shows itself in a notebook."""
-        from pipeline.ask.picture import map_of
-
-        rows = self.by_area("municipality").astype("object")
-        return map_of([dict(row) for _, row in rows.where(rows.notna(), None).iterrows()])
+    def map(self) -> alt.LayerChart:
+        """A dot for each municipality that has projects: ``chart("municipalities")``."""
+        made: alt.LayerChart = self.chart("municipalities")
+        return made
 
     def running(self, year: int) -> pd.DataFrame:
         """Projects that run in a year, with who leads them: rows of ``overview``.

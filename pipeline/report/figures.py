@@ -1,40 +1,24 @@
-"""Charts with axes: Altair specifications, turned to SVG when pages are built (extra ``report``).
+"""The charts of the pages, of ``load(…).chart`` too: Altair specifications over a run's views.
 
-Rows of names with bars, the map and the tiles are drawn by the templates themselves: their names
-are links and text, and they fit a phone. What has axes and a legend is Altair's; ``load(…).chart``
-hands out the same charts to build on. The style sheet turns their colours into those of the page,
-light or dark.
+Pages show them as SVG, drawn when they are built (extra ``report``; without it they are tables).
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from functools import cache
-from html import escape
-from importlib.util import find_spec
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import PipelineError
+from pipeline.report import maps, ranks
+from pipeline.report.drawing import PAYERS, Rows, altair, sized
 from pipeline.report.words import Words
 
 if TYPE_CHECKING:
     import altair as alt
 
-WIDTH, HEIGHT, SIZE = 420, 200, 13  # pixels; letters stay readable on a phone
-INK, LINE = "#1b2430", "#e2dfd6"
-# Kinds of payers, those that pay most projects' money; all else is one colour.
-PAYERS = {
-    "fund": "#0f5c6e",
-    "ministry": "#a5640a",
-    "regional_council": "#5057c0",
-    "agency": "#b0344f",
-    "municipality": "#52801c",
-    "other": "#7b46a8",
-    "unknown": "#8a939e",  # the announcement names none
-}
+WIDTH, HEIGHT = 420, 200  # pixels of a chart by year
 MOST_YEARS = 60  # of a chart: dates far off are somebody's slip
-Rows = list[dict[str, Any]]
 
 _RUNNING = """
 SELECT coalesce(start, "end") AS start, coalesce("end", start) AS "end" FROM overview
@@ -75,8 +59,8 @@ def money(connection: sqlite3.Connection) -> Rows:
 
 def running_chart(rows: Rows, words: Words) -> alt.Chart:
     """Columns: projects that run, by year."""
-    alt = _altair()
-    return _sized(
+    alt = altair()
+    return _by_year(
         alt.Chart(alt.Data(values=rows))
         .mark_bar(color=PAYERS["fund"])
         .encode(
@@ -89,12 +73,12 @@ def running_chart(rows: Rows, words: Words) -> alt.Chart:
 
 def money_chart(rows: Rows, words: Words) -> alt.Chart:
     """Stacked columns: euros by the year in which announcements tell of them, and kind of payer."""
-    alt = _altair()
+    alt = altair()
     names = {kind: words(f"payer.{kind}") for kind in PAYERS if kind in {r["payer"] for r in rows}}
     most = max((sum(r["eur"] for r in rows if r["year"] == y["year"]) for y in rows), default=0)
     size, unit = (1e6, words("millions")) if most >= 2e6 else (1e3, words("thousands"))
     told = [{**row, "payer": names[row["payer"]]} for row in rows]
-    return _sized(
+    return _by_year(
         alt.Chart(alt.Data(values=told))
         .mark_bar()
         .encode(
@@ -113,7 +97,7 @@ def money_chart(rows: Rows, words: Words) -> alt.Chart:
 
 def _years(rows: Rows) -> Any:
     """The years as columns, those without anything too; at most a dozen of them are written."""
-    alt = _altair()
+    alt = altair()
     years = [row["year"] for row in rows]
     every = list(range(min(years), max(years) + 1)) if years else []
     step = -(-len(every) // 12) or 1
@@ -121,62 +105,49 @@ def _years(rows: Rows) -> Any:
     return alt.X("year:O", scale=alt.Scale(domain=every), axis=shown)
 
 
-def _sized(chart: alt.Chart) -> alt.Chart:
-    sized: alt.Chart = (
-        chart.properties(width=WIDTH, height=HEIGHT, background="transparent")
-        .configure(font="sans-serif")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=SIZE, titleFontSize=SIZE, titleFontWeight="normal", labelColor=INK,
-            titleColor=INK, gridColor=LINE, tickColor=LINE, domainColor=LINE, titleAnchor="end",
-        )
-        .configure_legend(labelFontSize=SIZE, labelColor=INK)
-    )  # fmt: skip
-    return sized
+def _by_year(chart: Any) -> alt.Chart:
+    made: alt.Chart = sized(chart, WIDTH, HEIGHT)
+    return made
 
 
-CHARTS = {"running": (running, running_chart), "money": (money, money_chart)}
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: the rows it shows, how it is drawn, and whether rows say anything."""
+
+    rows: Callable[[sqlite3.Connection], Rows]
+    made: Callable[[Rows, Words], Any]
+    tells: Callable[[Rows], bool] = bool
 
 
-def chart(connection: sqlite3.Connection, name: str, language: str = "fi") -> alt.Chart:
+def _several(rows: Rows) -> bool:
+    return len(rows) > 1
+
+
+def _projects(rows: Rows) -> bool:
+    return any(row["projects"] for row in rows)
+
+
+def _differing(rows: Rows) -> bool:
+    return len({row["projects"] for row in rows}) > 1
+
+
+CHARTS = {
+    "running": Figure(running, running_chart, _several),
+    "money": Figure(money, money_chart, _several),
+    "funders": Figure(ranks.funders, ranks.funders_chart),
+    "pairs": Figure(ranks.pairs, ranks.pairs_chart, _differing),
+    "municipalities": Figure(maps.municipalities, maps.municipalities_chart, _projects),
+    "regions": Figure(maps.regions, maps.tiles_chart, _projects),
+    "counties": Figure(maps.counties, maps.tiles_chart, _projects),
+}
+
+
+def chart(connection: sqlite3.Connection, name: str, language: str = "fi") -> Any:
     """One of ``CHARTS`` over a run's SQLite file.
 
     Raises ``ValueError`` for another name, ``PipelineError`` without the extra ``report``.
     """
     if name not in CHARTS:
         raise ValueError(f"charts are {', '.join(CHARTS)}; not {name!r}")
-    rows, made = CHARTS[name]
-    return made(rows(connection), Words(language))
-
-
-def drawable() -> bool:
-    """Whether there is what charts are drawn with."""
-    return find_spec("altair") is not None and find_spec("vl_convert") is not None
-
-
-_OPENING = re.compile(r"<svg [^>]*viewBox=\"(?P<box>[^\"]*)\"[^>]*>")
-
-
-def svg(made: alt.Chart, title: str) -> str:
-    """A chart as SVG to stand in a page: one picture called ``title``, as wide as there is room.
-
-    Nothing in it asks for anything: no script, no style, no address.
-    """
-    import vl_convert
-
-    drawn: str = vl_convert.vegalite_to_svg(made.to_json())
-    # One picture to who cannot see it; its rows stand beside it as a table.
-    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
-    opening = f'<svg class="figure" viewBox="\\g<box>" role="img" aria-label="{escape(title)}">'
-    return _OPENING.sub(opening, drawn, count=1)
-
-
-@cache
-def _altair() -> Any:
-    try:
-        import altair
-    except ImportError as error:
-        raise PipelineError(
-            "Altair is not installed: pip install 'hankepoimuri[report]'."
-        ) from error
-    return altair
+    figure = CHARTS[name]
+    return figure.made(figure.rows(connection), Words(language))

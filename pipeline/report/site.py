@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline import lexicon
 from pipeline.ask.evidence import bounds
-from pipeline.report import charts, figures
+from pipeline.report import drawing, figures, ranks, strips
 from pipeline.report.announcement import announcement_page, project_page
 from pipeline.report.facts import (
     CORRECTION_COLUMNS,
@@ -26,7 +25,7 @@ from pipeline.report.words import LANGUAGES, Words
 
 PAGES = 20_000  # announcements that have a page; of more, the latest
 ROWS = 500  # rows of a table on one page
-SHOWN = 14  # rows of a list on the front page
+SHOWN = ranks.SHOWN  # rows of a list on the front page
 PERIODS = 40  # projects in the picture of time on the front page
 CSP = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; "
@@ -75,7 +74,7 @@ class Site:
         self.titles = {row["doc_id"]: row["title"] or row["source"] for row in self.documents}
         self.sources = {row["doc_id"]: row["source"] for row in self.documents}
         areas = self.rows("SELECT * FROM by_area")
-        self.index(overview, areas)
+        self.index(overview)
         self.lists(overview)
         self.areas(areas)
         self.money()
@@ -120,7 +119,7 @@ class Site:
         (self.folder / path).write_bytes(rendered)
         self.kept.wrote(path, rendered)
 
-    def index(self, overview: list[sqlite3.Row], areas: list[sqlite3.Row]) -> None:
+    def index(self, overview: list[sqlite3.Row]) -> None:
         """The front page."""
         counts = {
             table: self.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
@@ -129,16 +128,14 @@ class Site:
         doubtful = " UNION ALL ".join(
             f"SELECT count(*) AS n FROM {table} AS f WHERE {_doubtful(table)}" for table in _TABLES
         )
-        funders = self.rows(
-            "SELECT funder, funder_id, sum(eur) AS eur, count(DISTINCT project_id) AS projects "
-            "FROM funding WHERE counted GROUP BY funder_id ORDER BY eur DESC, funder"
+        (paid,) = self.rows(
+            "SELECT sum(eur) AS eur, count(DISTINCT coalesce(funder_id, '')) AS payers "
+            "FROM funding WHERE counted"
         )
         periods = [row for row in overview if row["start"] or row["end"]]
         latest = sorted(periods, key=lambda row: row["end"] or row["start"], reverse=True)[:PERIODS]
-        shown = charts.years([(row["start"], row["end"]) for row in latest])
+        shown = strips.years([(row["start"], row["end"]) for row in latest])
         latest.sort(key=lambda row: (row["start"] or row["end"], row["name"]))
-        most = max((row["eur"] for row in funders), default=1) or 1
-        names = {(row["type"], row["code"]): row["name"] for row in lexicon.table("area_tree")}
         self.page(
             "index.html",
             "index.html",
@@ -147,37 +144,34 @@ class Site:
                 f"{self.words.number(row['n'])} {self.words(row['status'])}"
                 for row in self.rows("SELECT status, count(*) AS n FROM documents GROUP BY status")
             ),
-            money=sum(row["eur"] for row in funders),
+            money=paid["eur"] or 0,
             to_check=sum(row["n"] for row in self.rows(f"{doubtful}"))
             + self.rows("SELECT count(*) AS n FROM checks")[0]["n"],
             years=range(shown[0], shown[1] + 1) if latest else (),
-            periods=[(row, charts.strip(row["start"], row["end"], shown)) for row in latest],
+            periods=[(row, strips.strip(row["start"], row["end"], shown)) for row in latest],
             periods_all=len(periods),
-            funders=[(row, round(charts.STRIP * row["eur"] / most)) for row in funders[:SHOWN]],
-            funders_all=len(funders),
+            payers=paid["payers"],
+            shown=SHOWN,
             pairs=self.rows("SELECT * FROM partners LIMIT ?", [SHOWN]),
             figures=self.figures(),
-            outline=charts.outline(),
-            dots=charts.dots(areas),
-            regions=charts.tiles(areas, "region", _names(names, "region")),
-            counties=charts.tiles(areas, "wellbeing_county", _names(names, "wellbeing_county")),
             documents=self.documents[:SHOWN],
             pages=PAGES,
         )
 
-    def figures(self) -> dict[str, tuple[str, figures.Rows]]:
-        """The charts with axes, by name, with their rows; those that have anything to show."""
-        if not figures.drawable():
-            return {}
-        found = {}
-        for name, (rows, made) in figures.CHARTS.items():
-            if len(told := rows(self.connection)) > 1:
+    def figures(self) -> dict[str, tuple[str | None, drawing.Rows]]:
+        """The charts that have anything to show, by name, with their rows; as SVG if possible."""
+        drawable = drawing.drawable()
+        found: dict[str, tuple[str | None, drawing.Rows]] = {}
+        for name, figure in figures.CHARTS.items():
+            told = [_leading(row) for row in figure.rows(self.connection)]
+            if not figure.tells(told):
+                continue
 
-                def draw(name: str = name, told: figures.Rows = told, made: Any = made) -> str:
-                    return figures.svg(made(told, self.words), self.words(f"chart.{name}"))
+            def draw(name: str = name, figure: figures.Figure = figure, told: Any = told) -> str:
+                return drawing.svg(figure.made(told, self.words), self.words(f"chart.{name}"))
 
-                # Made of numbers and of words of ours: nothing that an announcement says is in it.
-                found[name] = self.kept.figure(f"{name} {told}", draw), told
+            drawn = self.kept.figure(f"{name} {told}", draw) if drawable else None
+            found[name] = drawn, told
         return found
 
     def lists(self, overview: list[sqlite3.Row]) -> None:
@@ -276,5 +270,8 @@ def _doubtful(table: str) -> str:
     return f"f.confidence < {DOUBTFUL} AND {column}"
 
 
-def _names(names: Mapping[tuple[str, str], str], level: str) -> dict[str, str]:
-    return {code: name for (kind, code), name in names.items() if kind == level}
+def _leading(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a chart with where it leads: an area that has projects, to their list."""
+    if "area_id" not in row:
+        return row
+    return row | {"href": f"areas.html#{row['area_id']}" if row["area_id"] else ""}
