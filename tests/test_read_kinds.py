@@ -186,3 +186,16 @@ def test_a_list_of_addresses(tmp_path: Path) -> None:
     assert isinstance(page, Post)
     assert page.text == "Silta valmistuu."
     assert isinstance(gone, Unreadable)
+
+
+@pytest.mark.parametrize("name", ["posts.csv", "posts.json"])
+def test_a_feed_that_has_our_columns_keeps_them_beside_one_that_has_others(
+    tmp_path: Path, name: str
+) -> None:
+    row = {"id": "1", "title": "Kaivo kylään", "text": "Tervon kunta rakentaa kaivon kylään."}
+    header, cells = ",".join(row), ",".join(row.values())
+    written = json.dumps([row]) if name.endswith("json") else f"{header}\n{cells}"
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    (post,) = posts(tmp_path, (("teksti", "text"), ("otsikko", "title")))
+    assert isinstance(post, Post)
+    assert (post.title, post.text) == (row["title"], row["text"])

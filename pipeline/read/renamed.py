@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping, Sequence
 
 from pipeline.read.decode import NotText, decode
 from pipeline.read.kinds import OBJECTS, TABLES, suffix
@@ -18,8 +19,8 @@ _FIRST_LINE = re.compile(r"\s*([^\r\n]*)")
 def renamed(source: str, raw: bytes, columns: Columns) -> bytes:
     """A feed's bytes with its columns renamed, ``(theirs, ours)``; any other file as it is.
 
-    Names are compared without regard to letter case. A column of a feed that already bears one of
-    our names loses it to the one that is meant.
+    Names are compared without regard to letter case. A column that already bears one of our names
+    loses it to the one that is meant, where that is there, too.
     """
     ending = suffix(source)
     if not columns or ending not in TABLES | OBJECTS:
@@ -33,11 +34,14 @@ def renamed(source: str, raw: bytes, columns: Columns) -> bytes:
     return again.encode("utf-8", errors="surrogatepass")
 
 
-def _name(found: str, names: dict[str, str]) -> str:
-    key = found.strip().casefold()
-    if key in names:
-        return names[key]
-    return f"{key} (other)" if key in names.values() else found
+def _names(found: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The columns of a header or an object as they are called from now on."""
+    keys = [column.strip().casefold() for column in found]
+    meant = {names[key] for key in keys if key in names}
+    return [
+        names.get(key, f"{key} (other)" if key in meant else column)
+        for key, column in zip(keys, found, strict=True)
+    ]
 
 
 def _table(text: str, names: dict[str, str]) -> str:
@@ -47,16 +51,15 @@ def _table(text: str, names: dict[str, str]) -> str:
     delimiter = max(_DELIMITERS, key=first[1].count)
     cells = next(csv.reader(io.StringIO(first[1]), delimiter=delimiter), [])
     header = io.StringIO()
-    csv.writer(header, delimiter=delimiter, lineterminator="").writerow(
-        [_name(cell, names) for cell in cells]
-    )
+    csv.writer(header, delimiter=delimiter, lineterminator="").writerow(_names(cells, names))
     return header.getvalue() + text[first.end() :]
 
 
 def _objects(text: str, names: dict[str, str]) -> str:
     def again(value: object) -> object:
         if isinstance(value, dict):
-            return {_name(str(key), names): cell for key, cell in value.items()}
+            columns = _names([str(key) for key in value], names)
+            return dict(zip(columns, value.values(), strict=True))
         return [again(one) for one in value] if isinstance(value, list) else value
 
     try:
