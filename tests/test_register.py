@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from record_cases import organisation, project, record
 
@@ -47,6 +48,22 @@ def test_a_telling_name_ties_and_differences_are_told(tmp_path: Path) -> None:
     assert row["differences"] == (
         "start 2023-01-01, register 2023-06-01; lead Kuusamäen kaupunki, register Ahdelahden kunta"
     )
+
+
+def test_days_differ_where_the_announcement_does_not_leave_them_open(tmp_path: Path) -> None:
+    line = "A1,Uudet sillat,,2023-01-16,2024-12-31,,"
+    (row,) = matches(tmp_path, [post("Uudet sillat", STARTS)], line)
+    assert row["differences"] == "start 2023-01-01, register 2023-01-16"
+    in_january = post(
+        "Uudet sillat", ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 31))
+    )
+    dates = tuple(msgspec.structs.replace(one, precision="month") for one in in_january.dates)
+    (row,) = matches(tmp_path, [msgspec.structs.replace(in_january, dates=dates)], line)
+    assert row["differences"] is None
+    (row,) = matches(
+        tmp_path, [msgspec.structs.replace(in_january, dates=dates)], line.replace("01-16", "02-01")
+    )
+    assert row["differences"] == "start 2023-01-01, register 2023-02-01"
 
 
 def test_a_single_word_needs_something_more(tmp_path: Path) -> None:

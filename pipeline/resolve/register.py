@@ -99,6 +99,9 @@ JOIN entity ON entity.entity_id = f.organisation_id
 JOIN cluster USING (c) JOIN nm USING (e)
 WHERE f.project_id IS NOT NULL AND f.part IN ('lead', 'coordinator', 'implementer');
 
+-- "Keväällä 2024" leaves days open: a register differs where it names a day outside of them.
+CREATE MACRO left_open(precision) AS
+CASE precision WHEN 'day' THEN 0 WHEN 'month' THEN 30 WHEN 'season' THEN 183 ELSE 365 END;
 CREATE VIEW out_register_matches AS
 WITH by_code AS (
     SELECT DISTINCT i.entity_id AS project_id, r.*, 'code' AS matched_by
@@ -146,10 +149,10 @@ WITH by_code AS (
 )
 SELECT m.project_id, m.code, m.name, m.lead, m.start, m."end", m.granted_eur, m.matched_by,
        nullif(concat_ws('; ',
-           CASE WHEN p.start_date NOT BETWEEN m.start - INTERVAL 92 DAY AND m.start
-                + INTERVAL 92 DAY THEN 'start ' || p.start_date || ', register ' || m.start END,
-           CASE WHEN p.end_date NOT BETWEEN m."end" - INTERVAL 92 DAY AND m."end"
-                + INTERVAL 92 DAY THEN 'end ' || p.end_date || ', register ' || m."end" END,
+           CASE WHEN m.start - p.start_date NOT BETWEEN 0 AND left_open(p.start_precision)
+                THEN 'start ' || p.start_date || ', register ' || m.start END,
+           CASE WHEN p.end_date - m."end" NOT BETWEEN 0 AND left_open(p.end_precision)
+                THEN 'end ' || p.end_date || ', register ' || m."end" END,
            CASE WHEN leads.names IS NOT NULL AND NOT list_has_any(leads.norms, m.lead_norms)
                 THEN 'lead ' || leads.names || ', register ' || m.lead END,
            CASE WHEN g.amounts = 1 AND abs(g.eur - m.granted_eur) > 0.01 * m.granted_eur
