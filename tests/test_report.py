@@ -177,6 +177,9 @@ def test_nothing_serious_keeps_people_from_reading(
     pages = [path for path in kinds_of_pages(report) if scheme == "light" or "en" not in path.parts]
     for path in pages:
         opened.goto(path.as_uri())
+        for details in opened.locator("details").all():
+            details.evaluate("node => node.open = true")
+        assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         found = Axe().run(opened).response["violations"]
         serious = [
             (one["id"], one["nodes"][0]["html"][:200])
@@ -259,6 +262,9 @@ def test_the_map_is_walked_by_keyboard(report: Path, page: Page) -> None:
 def test_doubts_come_with_a_line_to_copy(report: Path) -> None:
     text = (report / "doubts.html").read_text("utf-8")
     assert "Hankekoodi ?! ei ole tunnettua muotoa." in text
+    (checked,) = re.findall(r"Hankekoodi \?!.*?</li>", text, re.DOTALL)
+    assert "<mark>Uudet sillat</mark>" in checked
+    assert re.search(r"<code class=\"line\">wrong,identifiers,i-\w+,a.txt,Uudet sillat,,,", checked)
     assert "decision,table,id,document,text,column,value,comment" in text
 
 

@@ -229,7 +229,7 @@ class Site:
         self.page(
             "doubts.html",
             "doubts.html",
-            checks=[(row, anchor(row["start_char"], row["end_char"])) for row in checks[:ROWS]],
+            checks=list(self._checked(checks[:ROWS])),
             checks_all=len(checks),
             doubtful=list(self._with_sentences(doubtful[:ROWS])),
             doubtful_all=len(doubtful),
@@ -243,20 +243,33 @@ class Site:
             if one.project_id is not None or one.table in ("roles", "participations"):
                 yield one
 
-    def _with_sentences(self, found: Iterable[Fact]) -> Iterator[tuple[Fact, str, str, str, str]]:
+    def _checked(self, checks: Sequence[sqlite3.Row]) -> Iterator[tuple[Any, ...]]:
+        """Each with its mark, its sentence, and a line of correction where a fact is meant."""
+        places = "SELECT doc_id, start_char, end_char FROM checks"
+        where = f"(f.doc_id, f.start_char, f.end_char) IN ({places})"
+        meant = {
+            (one.table, one.doc_id, one.start, one.end): one
+            for one in facts(self.connection, self.words, where)
+        }
+        for row in checks:
+            start, end = row["start_char"], row["end_char"]
+            text, *pieces = self._sentence(row["doc_id"], start, end)
+            one = meant.get((row["source_table"], row["doc_id"], start, end))
+            line = correction(one, self.sources[one.doc_id], text) if one else ""
+            yield row, anchor(start, end), *pieces, line
+
+    def _with_sentences(self, found: Iterable[Fact]) -> Iterator[tuple[Any, ...]]:
         """Each with its sentence in three pieces, and its line of correction."""
         for one in found:
-            text = self.rows("SELECT text FROM documents WHERE doc_id = ?", [one.doc_id])[0]["text"]
-            first, last = bounds(text, one.start, one.end)
+            text, *pieces = self._sentence(one.doc_id, one.start, one.end)
             one.mark = anchor(one.start, one.end)
-            line = correction(one, self.sources[one.doc_id], text)
-            yield (
-                one,
-                text[first : one.start].lstrip(),
-                text[one.start : one.end],
-                text[one.end : last].rstrip(),
-                line,
-            )
+            yield one, *pieces, correction(one, self.sources[one.doc_id], text)
+
+    def _sentence(self, doc_id: str, start: int, end: int) -> tuple[str, str, str, str]:
+        """A text, and the sentence of a place in it: before, there, after."""
+        text = self.rows("SELECT text FROM documents WHERE doc_id = ?", [doc_id])[0]["text"]
+        first, last = bounds(text, start, end)
+        return text, text[first:start].lstrip(), text[start:end], text[end:last].rstrip()
 
 
 _TABLES = ("roles", "participations", "dates", "budgets", "project_areas", "identifiers")
