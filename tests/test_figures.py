@@ -193,6 +193,7 @@ def test_pages_are_whole_without_what_draws_charts(
     ):
         assert re.search(row.replace(" ", " +"), told), row
     assert "<summary>" not in page
+    assert Words("fi")("map_note") not in page
 
 
 def test_another_name_is_said_plainly(run: sqlite3.Connection) -> None:

@@ -154,6 +154,7 @@ class Site:
             shown=SHOWN,
             pairs=self.rows("SELECT * FROM partners LIMIT ?", [SHOWN]),
             figures=self.figures(),
+            drawable=drawing.drawable(),
             documents=self.documents[:SHOWN],
             pages=PAGES,
         )
