@@ -151,7 +151,7 @@ def files(tables: Tables) -> dict[str, bytes]:
         return {table.name: tables.path(table.name).read_bytes() for table in TABLES}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=announcements(), seed=st.integers())
 def test_any_order_gives_the_same_bytes(made: list[Record], seed: int) -> None:
     tables = resolve(made)
@@ -160,7 +160,7 @@ def test_any_order_gives_the_same_bytes(made: list[Record], seed: int) -> None:
     assert files(resolve(shuffled)) == files(tables)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=announcements(), data=st.data())
 def test_splits_additions_and_removals_give_the_same_bytes_as_a_clean_run(
     tmp_path_factory: pytest.TempPathFactory, made: list[Record], data: st.DataObject
