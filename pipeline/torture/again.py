@@ -7,6 +7,7 @@ run on import has every module of the project imported anew.
 
 from __future__ import annotations
 
+import ast
 import gc
 import importlib
 import os
@@ -68,14 +69,13 @@ class Tests:
         limit = 10 + 10 * sum(self.seconds[name] for name in chosen)
         if not chosen:
             return False
-        if place is not None:
-            self._pipe.send(
-                (mutant.module, place.name, place.first_line, mutant.code, chosen, limit)
-            )
-            return not self._pipe.recv()
         path = self.place / mutant.module
         whole = path.read_text(encoding="utf-8")
-        path.write_text(mutant.source, encoding="utf-8")
+        if place is not None:
+            code = mutant.code(whole)
+            self._pipe.send((mutant.module, place.name, place.first_line, code, chosen, limit))
+            return not self._pipe.recv()
+        path.write_text(ast.unparse(mutant.tree(whole)), encoding="utf-8")
         try:
             return not _passes(partial(self._anew, chosen), limit)
         finally:

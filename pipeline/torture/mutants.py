@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import marshal
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,30 +31,39 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: the module with it, as text and as marshalled code, what it is and where.
+    """One change to a module: the how manieth there is, the line it is in, what it is and where.
 
     ``place`` is ``None`` where the change is run when the module is imported.
     """
 
     module: str
-    source: str
-    code: bytes
+    number: int
     line: int
+    text: str  # of the line
     place: Place | None
     what: str
+
+    def tree(self, source: str) -> ast.Module:
+        """The changed module, of its text as it is."""
+        tree = ast.parse(source)
+        _change(list(_places(tree))[self.number])
+        return tree
+
+    def code(self, source: str) -> bytes:
+        """The changed module, compiled and marshalled; lines are those of its text."""
+        return marshal.dumps(compile(self.tree(source), self.module, "exec", dont_inherit=True))
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every change to a module, in the order of the syntax tree."""
-    whole = ast.parse(source)
-    parents = {id(child): node for node in ast.walk(whole) for child in ast.iter_child_nodes(node)}
-    for number, found in enumerate(list(_places(whole))):
-        tree = ast.parse(source)
-        node = list(_places(tree))[number]
-        what = _change(node)
-        code = marshal.dumps(compile(tree, module, "exec", dont_inherit=True))
-        line = getattr(node, "lineno", 0)
-        yield Mutant(module, ast.unparse(tree), code, line, _place(found, parents), what)
+    tree = ast.parse(source)
+    lines = source.splitlines()
+    parents = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for number, node in enumerate(_places(tree)):
+        what = _change(deepcopy(node))
+        line = getattr(node, "lineno", 1)
+        text = lines[line - 1].strip()
+        yield Mutant(module, number, line, text, _place(node, parents), what)
 
 
 def _place(node: ast.AST, parents: dict[int, ast.AST]) -> Place | None:

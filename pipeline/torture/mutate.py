@@ -73,14 +73,16 @@ def of_part(part: str) -> list[Mutant]:
         mutant
         for module in modules
         for mutant in mutants(str(module.relative_to(ROOT)), module.read_text(encoding="utf-8"))
-        if (mutant.module, mutant.what) not in same
+        if (mutant.module, mutant.text, mutant.what) not in same
     ]
 
 
-def without_effect() -> dict[tuple[str, str], str]:
-    """Why a change, by module and what it is, changes no result; a person says so."""
+def without_effect() -> dict[tuple[str, str, str], str]:
+    """Why a change, by module, line and what it is, changes no result; a person says so."""
     found = tomllib.loads((ROOT / SAME).read_text(encoding="utf-8"))
-    return {(entry["module"], entry["what"]): entry["why"] for entry in found["change"]}
+    return {
+        (entry["module"], entry["line"], entry["what"]): entry["why"] for entry in found["change"]
+    }
 
 
 def main() -> int:
