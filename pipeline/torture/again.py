@@ -161,7 +161,12 @@ class _Served(_Quick):
         on_import = self.watched.end()
         if session.testsfailed:
             return True
+        caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+        files = self.watched.modules
+        own = [one for one in caches if one.__wrapped__.__code__.co_filename in files]
         for item in session.items:
+            # What an earlier test had remembered would not be run for this one.
+            _forget(own)
             started = time.perf_counter()
             self.watched.begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -172,7 +177,6 @@ class _Served(_Quick):
         imported = [name for name in sys.modules if not _is_ours(name)]
         self.pipe.send((imported, seconds, lines, on_import))
         functions = _functions(self.place)
-        caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
         items = {item.nodeid: item for item in session.items}
         while True:
             try:
@@ -192,8 +196,7 @@ def _passes_changed(
     items: Iterable[pytest.Item],
 ) -> bool:
     """Whether tests pass with other code in functions, and nothing remembered."""
-    for cache in caches:
-        cache.cache_clear()
+    _forget(caches)
     for function in targets:
         function.__code__ = changed
     for item in items:
@@ -201,6 +204,11 @@ def _passes_changed(
         if item.session.testsfailed:
             return False
     return True
+
+
+def _forget(caches: Iterable[Any]) -> None:
+    for cache in caches:
+        cache.cache_clear()
 
 
 def _functions(place: Path) -> dict[tuple[str, str, int], list[FunctionType]]:
