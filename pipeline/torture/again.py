@@ -60,13 +60,13 @@ class Tests:
         self._process.join()
 
     def notice(self, mutant: Mutant) -> bool:
-        """Whether a test fails because of a change, or takes ten times as long."""
+        """Whether a test fails because of a change, or takes twice as long as when watched."""
         place = mutant.place
         early = self.on_import.get(mutant.module, set())
         if place is not None and not early.isdisjoint(place.statement):
             place = None
         chosen = self._concerned(mutant.module, place and place.statement)
-        limit = 10 + 10 * sum(self.seconds[name] for name in chosen)
+        limit = 10 + 2 * sum(self.seconds[name] for name in chosen)
         if not chosen:
             return False
         path = self.place / mutant.module
@@ -162,8 +162,7 @@ class _Served(_Quick):
         if session.testsfailed:
             return True
         caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
-        files = self.watched.modules
-        own = [one for one in caches if one.__wrapped__.__code__.co_filename in files]
+        own = [one for one in caches if _file(one) in self.watched.modules]
         for item in session.items:
             # What an earlier test had remembered would not be run for this one.
             _forget(own)
@@ -204,6 +203,12 @@ def _passes_changed(
         if item.session.testsfailed:
             return False
     return True
+
+
+def _file(cache: Any) -> str:
+    """Where what is remembered is made."""
+    code = getattr(cache.__wrapped__, "__code__", None)
+    return "" if code is None else str(code.co_filename)
 
 
 def _forget(caches: Iterable[Any]) -> None:
