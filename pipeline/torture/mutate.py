@@ -39,6 +39,7 @@ PARTS: dict[str, tuple[list[str], list[str]]] = {
             "tests/test_resolve.py",
             "tests/test_resolve_areas.py",
             "tests/test_resolve_entities.py",
+            "tests/test_resolve_names.py",
             "tests/test_resolve_corrections.py",
             "tests/test_fact_corrections.py",
             "tests/test_register.py",
