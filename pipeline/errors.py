@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from pipeline.logins import without_login
+
 
 class PipelineError(Exception):
     """An error whose message is meant for the person at the keyboard, not for a programmer."""
@@ -19,7 +21,7 @@ class InputMissing(PipelineError):
 
     def __init__(self, place: Path | str) -> None:
         super().__init__(
-            f"There is no folder or file {place}. "
+            f"There is no folder or file {without_login(str(place))}. "
             "Give --input a folder of announcements (.txt, .html, .docx, .pdf …), a file or a feed."
         )
 
@@ -39,8 +41,9 @@ class AddressUnusable(PipelineError):
     exit_code = 2
 
     def __init__(self, address: Path | str, reason: str) -> None:
+        what = without_login(f"{address} cannot be opened: {reason}")
         super().__init__(
-            f"{address} cannot be opened: {reason}. Addresses are those of fsspec "
+            f"{what}. Addresses are those of fsspec "
             "(s3://bucket/folder, gs://bucket/folder, file:///folder …)."
         )
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import pipeline.annotate
 from pipeline.annotate import Annotator, load_annotator
+from pipeline.options import Options
+from pipeline.run import run
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "announcements"
 
 # The same verdict everywhere: what is invented is the same each time. ``make torture`` searches on.
 settings.register_profile("suite", derandomize=True, database=None)
@@ -29,13 +34,20 @@ LONG = (
 )
 
 
+OF_CORPUS = ("test_pipeline", "test_notebook")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is run by one process, which makes what its tests share once; so is each set."""
+    """A file is run by one process, which makes what its tests share once; so is each set.
+
+    What is asked of the tables of ``corpus/`` is asked by one process, whatever its file.
+    """
     for item in items:
         name = item.path.stem
-        shared = getattr(item, "callspec", None)
-        if name == "test_pipeline" and shared is not None and "name" in shared.params:
-            name = f"{name} {shared.params['name']}"
+        if name in OF_CORPUS:
+            shared = getattr(item, "callspec", None)
+            of = shared.params.get("name", "corpus") if shared is not None else "corpus"
+            name = f"test_pipeline {of}"
         item.add_marker(pytest.mark.xdist_group(name))
     items.sort(key=_rank)
 
@@ -48,6 +60,16 @@ def _rank(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def annotator() -> Annotator:
     return load_annotator()
+
+
+@pytest.fixture(scope="session")
+def corpus_outputs(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -> Path:
+    """What a run on ``corpus/announcements`` wrote; nobody changes it."""
+    folder = tmp_path_factory.mktemp("corpus")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.annotate, "load_annotator", partial(_kept, annotator))
+        run(Options(input=CORPUS, output=folder, workers=0))
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,21 @@ def test_a_missing_fact_is_there(tmp_path: Path) -> None:
     assert document[row["start_char"] : row["end_char"]] == "Kuusamäen kaupunki"
 
 
+def test_a_person_and_a_body_that_were_missing_are_made_whole(tmp_path: Path) -> None:
+    found = frames(
+        tmp_path,
+        "missing,roles,,a.txt,Kuusamäen kaupunki,person;role,Eino Olavi Uusi;opettaja,",
+        "missing,participations,,a.txt,Kuusamäen kaupunki,project;organisation;part,"
+        "Uudet sillat;Uusi Paja Oy;partner,",
+    )
+    people = found["people"].set_index("name")
+    assert list(people.loc["Eino Olavi Uusi", ["given_name", "family_name"]]) == [
+        "Eino Olavi",
+        "Uusi",
+    ]
+    assert "Uusi Paja Oy" in set(found["organisations"]["name"])
+
+
 def test_what_finds_nothing_is_told(tmp_path: Path) -> None:
     before = frames(tmp_path)
     (identity,) = before["budgets"]["budget_id"]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.annotate import Annotator
 from pipeline.repair import repair, replay
 from pipeline.torture.fuzz import KINDS
+from pipeline.torture.orders import orders
 from pipeline.torture.report import Row, page, with_noticed
 
 CASES = tomllib.loads(
@@ -21,6 +23,11 @@ CASES = tomllib.loads(
 def test_what_must_hold_of_any_text(kind: str) -> None:
     failures = [KINDS[kind](random.Random(f"{kind} {number}")) for number in range(1_000)]
     assert [failure for failure in failures if failure is not None] == []
+
+
+def test_orders_of_announcements_do_not_show(annotator: Annotator) -> None:
+    tried = orders(annotator, seed=0, seconds=120, most=1)
+    assert (tried.cases, tried.failures) == (1, [])
 
 
 @pytest.mark.parametrize("case", CASES["repair"], ids=lambda case: case["comment"])

@@ -15,7 +15,6 @@ import pytest
 from nbclient import NotebookClient
 
 from pipeline.ask.loaded import Loaded
-from pipeline.run import Options, run
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "notebooks" / "ten_questions.ipynb"
@@ -41,21 +40,13 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
-    """The tables of ``corpus/``."""
-    folder = tmp_path_factory.mktemp("outputs")
-    run(Options(input=ROOT / "corpus", output=folder, workers=0, report=False))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def answers(outputs: Path) -> dict[str, Any]:
+def answers(corpus_outputs: Path) -> dict[str, Any]:
     """What the notebook's variables hold when it has run."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     nbformat.validate(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(ANSWERS))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OUTPUTS", str(outputs))
+        patch.setenv("OUTPUTS", str(corpus_outputs))
         patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
         NotebookClient(notebook, timeout=120).execute()
     (shown,) = notebook.cells[-1].outputs
@@ -95,8 +86,8 @@ def test_a_region_has_the_projects_of_the_gold(answers: dict[str, Any]) -> None:
     assert {"Kaavi", "Kiuruvesi", "Leppävirta", "Juuka"} <= set(answers["dots"])
 
 
-def test_a_lemma_finds_its_forms(outputs: Path) -> None:
-    loaded = Loaded(outputs)
+def test_a_lemma_finds_its_forms(corpus_outputs: Path) -> None:
+    loaded = Loaded(corpus_outputs)
     # "Lestijärven kunnan" stands there, "kunta" does not.
     found = loaded.search("kunta")
     assert len(found) > len(loaded.documents[loaded.documents["text"].str.contains(r"\bkunta\b")])
@@ -113,11 +104,11 @@ def test_the_notebook_in_the_repository_holds_no_paths_or_outputs_of_somebody() 
 
 
 def test_the_readme_prints_what_it_promises(
-    outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus_outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    (tmp_path / "outputs").symlink_to(outputs)
+    (tmp_path / "outputs").symlink_to(corpus_outputs)
     monkeypatch.chdir(tmp_path)
     shown = io.StringIO()
     with redirect_stdout(shown):

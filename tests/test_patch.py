@@ -107,7 +107,7 @@ def strangers(count: int) -> list[Record]:
     ]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(states=STATES)
 def test_a_patched_file_holds_what_a_new_one_does(
     tmp_path_factory: pytest.TempPathFactory, states: list[list[Record]]

@@ -53,11 +53,16 @@ def place(name: str) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Outputs:
+def outputs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, loaded: None
+) -> Outputs:
     """The output folder of a set, made once."""
 
     @cache
     def made(name: str) -> Path:
+        if name == "corpus":
+            whole: Path = request.getfixturevalue("corpus_outputs")
+            return whole
         folder = tmp_path_factory.mktemp(name)
         run(Options(input=place(name)[0], output=folder, workers=0))
         return folder

@@ -20,6 +20,7 @@ from resolved import AINO, IN_PROJECT, LEAD, LONG, TOWN, frames
 from pipeline.record_store import put_records
 from pipeline.records import Record
 from pipeline.resolve import RecordsMissing, resolve, resolve_stored, scratch_database
+from pipeline.resolve.columns import Bundles
 from pipeline.resolve.database import beside
 from pipeline.store import Store, store_key
 from pipeline.tables.check import problems
@@ -151,7 +152,7 @@ def files(tables: Tables) -> dict[str, bytes]:
         return {table.name: tables.path(table.name).read_bytes() for table in TABLES}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=announcements(), seed=st.integers())
 def test_any_order_gives_the_same_bytes(made: list[Record], seed: int) -> None:
     tables = resolve(made)
@@ -160,7 +161,7 @@ def test_any_order_gives_the_same_bytes(made: list[Record], seed: int) -> None:
     assert files(resolve(shuffled)) == files(tables)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=announcements(), data=st.data())
 def test_splits_additions_and_removals_give_the_same_bytes_as_a_clean_run(
     tmp_path_factory: pytest.TempPathFactory, made: list[Record], data: st.DataObject
@@ -195,6 +196,32 @@ def test_merged_and_damaged_columns_show_nowhere(
     for path in columns.rglob("mentions.parquet"):
         path.write_bytes(path.read_bytes()[:100])
     assert files(resolve_stored(store, list(made), columns)) == clean
+
+
+def test_columns_that_no_run_wants_go_once_they_are_the_greater_part(tmp_path: Path) -> None:
+    posts = {
+        store_key(str(n)): record(f"{n}.txt", [project("p", LONG), TOWN], [LEAD]) for n in range(4)
+    }
+    store, columns = Store(tmp_path / "records"), tmp_path / "columns"
+    put_records(store, posts)
+    keys = list(posts)
+    for wanted, held in ((keys, keys), (keys[:2], keys), (keys[:1], keys[:1])):
+        bundles = Bundles(columns)
+        assert bundles.prepare(store, wanted) == []
+        assert Bundles(columns).held() == set(held)
+
+
+def test_what_a_killed_run_left_beside_the_columns_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept.txt").touch()
+    columns = tmp_path / "columns"
+    (columns / "draft").mkdir(parents=True)
+    (columns / "draft" / "half.parquet").touch()
+    (columns / "scratch.db").touch()
+    (columns / "link").symlink_to(tmp_path / "elsewhere")
+    assert Bundles(columns).held() == set()
+    assert list(columns.iterdir()) == []
+    assert (tmp_path / "elsewhere" / "kept.txt").is_file()
 
 
 def test_missing_records_are_named(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.commands.place import placed
 from pipeline.console import PROGRAM, app, told
+from pipeline.logins import without_login
 
 if TYPE_CHECKING:
     from pipeline.limits import Limits
@@ -105,8 +106,8 @@ def run_command(
         closing_summary(how, options.output, verbose=verbose)
     if how.nothing_read:
         print(
-            f"{PROGRAM}: no announcement could be read at {options.input}. The tables are empty "
-            "but for what failed or was left out (table documents).",
+            f"{PROGRAM}: no announcement could be read at {without_login(str(options.input))}. "
+            "The tables are empty but for what failed or was left out (table documents).",
             file=sys.stderr,
         )
         return 3

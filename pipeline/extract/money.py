@@ -211,7 +211,7 @@ def _unitless(
     ):
         return None
     start, end = tokens[index].start, tokens[amount.end - 1].end
-    left = max((m.end() for m in _SENTENCE.finditer(text, max(0, start - 300), start)), default=0)
+    left = max((m.end() for m in _SENTENCE.finditer(text, start - 300, start)), default=0)
     right = _SENTENCE.search(text, end)
     sentence = text[left : right.start() if right else len(text)].lower()
     if not any(stem in sentence for stem in cues["stems"]):

@@ -13,6 +13,7 @@ import msgspec
 
 from pipeline.fetch.client import Guest, Refused
 from pipeline.fetch.settings import Settings, Source
+from pipeline.logins import without_login
 
 STATE = ".fetched.json"  # hidden: no announcement
 DEPTH = 2  # sitemaps within sitemaps
@@ -52,7 +53,7 @@ def fetch(settings: Settings, folder: Path, guest: Guest) -> Fetched:
         try:
             addresses = list(listing(guest, source))
         except Refused as error:
-            result.refused.append((source.url, str(error)))
+            result.refused.append((without_login(source.url), without_login(str(error))))
             continue
         fresh = [url for url in addresses if url not in state]
         known = [url for url in addresses if url in state]
@@ -74,7 +75,7 @@ def _page(
     try:
         answer = guest.get(url, known.etag, known.modified)
     except Refused as error:
-        result.refused.append((url, str(error)))
+        result.refused.append((without_login(url), without_login(str(error))))
         return
     digest = sha256(answer.body).hexdigest() if answer.body is not None else known.sha256
     if answer.body is None or digest == known.sha256:

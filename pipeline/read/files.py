@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from pipeline.limits import DEFAULT, Limits, too_large
+from pipeline.logins import without_login
 from pipeline.read.kinds import is_feed, left_out
 from pipeline.read.own_names import OwnNames
 from pipeline.read.renamed import Columns, renamed
@@ -86,7 +87,7 @@ class TooLarge(NotRead):
 
 def unreadable(source: str, digest: str | None, reason: str) -> Unreadable:
     """A file, by its SHA-256 where it was fetched, that is not read for that reason."""
-    return Unreadable(source=source, raw_sha256=digest, reason=reason)
+    return Unreadable(source=source, raw_sha256=digest, reason=without_login(reason))
 
 
 def _nothing(_: int) -> bytes:

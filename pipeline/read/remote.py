@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.addresses import FileSystem, local_folder, opened
 from pipeline.errors import AddressUnusable, InputMissing
 from pipeline.limits import DEFAULT, Limits
+from pipeline.logins import without_login
 from pipeline.read.files import InputFile, TooLarge, file_bytes, input_file, with_own_sources
 from pipeline.read.folder import lines_of, regular_bytes
 from pipeline.read.kinds import IGNORE, MOST_PATTERNS, is_feed, is_hidden, is_ignored, patterns
@@ -60,10 +61,15 @@ def list_remote(address: str, columns: Columns = ()) -> list[InputFile]:
 def list_addresses(path: Path, columns: Columns = ()) -> list[InputFile]:
     """The files that a file names, one fsspec address a line; each is called by its address.
 
+    The user name and password of an address are no part of that.
+
     Raises ``InputUnusable``.
     """
     lines = dict.fromkeys(lines_of(path, DEFAULT.feed_bytes))
-    return [input_file(one, partial(_fetched_from, one), columns) for one in sorted(lines)]
+    return with_own_sources(
+        input_file(without_login(one), partial(_fetched_from, one), columns)
+        for one in sorted(lines)
+    )
 
 
 def _fetched_from(address: str, most: int) -> bytes:
@@ -132,7 +138,7 @@ def contents(
 
 def _source(name: str, root: str) -> str:
     """The path below the root, as ``folder`` writes it."""
-    below = name.removeprefix(root.rstrip("/")).lstrip("/")
+    below = without_login(name.removeprefix(root.rstrip("/")).lstrip("/"))
     return below.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 

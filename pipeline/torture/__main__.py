@@ -29,6 +29,7 @@ CASES = {
 }
 GROWTH = 0.18
 DAMAGES, SIZES, KILLS = (0.09, 180), (0.06, 20), (0.18, 1_000)
+ORDERS = (0.04, 1_000)
 ANNOUNCEMENTS = 20_000
 LEFT = 0.15  # of the minutes, for whole announcements at least
 LENGTH = 50_000  # characters, and twice as many
@@ -70,6 +71,7 @@ class Torture:
         jobs: list[Callable[[], Part]] = [
             *(partial(self._fuzz, kind) for kind in CASES),
             *(partial(self._growth, name, stage, len(each)) for name, stage in each.items()),
+            partial(self._orders, annotator),
             self._damage,
             self._disk,
             *(partial(self._kills, workers) for workers in (1, 2)),
@@ -94,6 +96,18 @@ class Torture:
         faults = [f"{kind}, case {fault}"[:300] for fault in tried.failures]
         found = f"{tried.failed} failed"
         return Part([Row(f"random {kind}", f"{tried.cases:,}", found, not tried.failed)], faults)
+
+    def _orders(self, annotator: Annotator) -> Part:
+        from pipeline.torture.apart import apart
+        from pipeline.torture.orders import orders
+
+        share, most = ORDERS
+        seconds = self._share(share)
+        tried = apart(partial(orders, annotator, self.seed, seconds, most), seconds + 120)
+        faults = [f"orders, case {fault}"[:300] for fault in tried.failures]
+        found = f"{tried.failed} failed"
+        what = "random announcements in two orders"
+        return Part([Row(what, f"{tried.cases:,}", found, not tried.failed)], faults)
 
     def _whole(self, annotator: Annotator, number: int) -> Part:
         from pipeline.torture.apart import apart

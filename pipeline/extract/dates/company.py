@@ -14,8 +14,9 @@ def blocked(tokens: Tokens, index: int) -> bool:
     """A number behind ``versio``, ``kohta``, ``Dnro``, or at the head of a section."""
     token = tokens[index]
     if token.kind in ("dmyy", "dm", "my", "num", "year", "pair", "day"):
-        before = tokens[index - 1] if index and token.gap < NEW_PARAGRAPH else None
-        if before and before.kind in ("dot", "colon") and index > 1:
+        before = tokens[index - 1] if index else None
+        if before and before.kind in ("dot", "colon"):
+            # Before the first token stands END.
             before = tokens[index - 2] if before.gap == TOUCHING else before
         if before and before.kind == "blocker" and token.gap < NEXT_LINE:
             return True
@@ -42,7 +43,7 @@ def accept(tokens: Tokens, found: Expression) -> list[Expression]:
         return []
     in_brackets = before is not None and before.kind == "open" and after.kind == "close"
     cued = before is not None and before.kind in ("cue", "during", "until", "from", "between")
-    if before is not None and before.kind == "colon" and found.start > 1:
+    if before is not None and before.kind == "colon":
         cued = cued or tokens[found.start - 2].kind == "cue"
     if not found.is_range:
         cued = cued or _dates_a_verb(tokens, found)

@@ -240,8 +240,6 @@ def _trailing(tokens: Tokens, found: Expression) -> Expression:
     case = (found.last or found.first or Point(unit="day")).case
     if token.kind == "time" and peek(tokens, end + 1).kind in ("until", "from"):
         token, end = peek(tokens, end + 1), end + 1
-    if token.kind == "during" and token.text.lower() in ("ajan", "ajalle", "ajaksi", "ajalla"):
-        return replace(found, end=end + 1, bare=False)
     if token.kind == "between":
         end += 1 + (peek(tokens, end + 1).kind == "during")
         return replace(found, end=end, bare=False)
