@@ -1,7 +1,8 @@
-"""Learned spans of lines of words: project and programme names and role titles.
+"""Learned spans of lines of words: names of projects, programmes and bodies, and role titles.
 
-No public corpus annotates these. The network reads the rows that the tagger's encoder gives anyway,
-so it costs a few microseconds a word; it learnt from the passages of ``corpus/training``.
+No public corpus annotates them as announcements have them. The network reads the rows that the
+tagger's encoder gives anyway, so it costs a few microseconds a word; it learnt from the passages
+of ``corpus/training`` and from the field corpus.
 """
 
 from __future__ import annotations
@@ -9,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotate.encoder import batches
-from pipeline.annotate.layers import WordRows
 from pipeline.annotate.ner import Line
 from pipeline.annotate.network import Matrix
 from pipeline.annotate.remembered import LineMemory
-from pipeline.annotate.span_features import form_features, place_features, reading_features
 from pipeline.annotate.tagger import Reading, Tagger
+from pipeline.annotate.word_sums import TaggedLine, Weights, WordSums, tagged_lines
 
-LABELS = ("PROJECT", "PROGRAMME", "ROLE")
+LABELS = ("PROJECT", "PROGRAMME", "ORG", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
 EPSILON = 1e-8
 OTHERS_OF = ("PROJECT", "PROGRAMME")  # labels of which other spans than the best are told
@@ -31,21 +30,7 @@ LEAST_OTHER = 0.12  # score of such a span
 MOST_OTHERS = 8  # such spans of a stretch of words
 LONGEST = 20  # words
 
-Weights = dict[str, Any]  # numpy arrays
 Places = NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedLine:
-    """A line's words, whether each begins a sentence, and its reading."""
-
-    words: tuple[str, ...]
-    opens: tuple[bool, ...]
-    readings: tuple[Reading, ...]
-
-    def __len__(self) -> int:
-        """Words of the line."""
-        return len(self.words)
 
 
 @dataclass(frozen=True)
@@ -70,15 +55,12 @@ class SpanFinder:
     """
 
     def __init__(self, weights: Weights, tagger: Tagger) -> None:
-        self._tagger = tagger
         self._weights = weights
+        self._sums = WordSums(weights, tagger)
         self._tags = [str(tag) for tag in weights["tags"]]
         self._depth = sum(name.startswith("window") for name in weights) // 4
         self._moves = _moves(self._tags)
         self._kept = np.array([tag[2:] in LABELS for tag in self._tags])
-        self._forms = WordRows(self._of_forms)
-        self._readings: dict[Reading, int] = {}
-        self._reading_rows = np.zeros((0, len(weights["first_bias"])), "float32")
         self._lines = LineMemory(self._read, len)
 
     def find(
@@ -90,22 +72,12 @@ class SpanFinder:
         decision to choose among. ``readings`` are what the tagger has just given for the lines'
         words.
         """
-        return self._lines.results(
-            [
-                TaggedLine(tuple(line.words), tuple(line.opens), tuple(read))
-                for line, read in zip(lines, readings, strict=True)
-            ]
-        )
+        return self._lines.results(tagged_lines(lines, readings))
 
     def chances(self, lines: Sequence[TaggedLine]) -> Matrix:
         """Probability of each tag for each word of all lines: a matrix, words by tags."""
         weights = self._weights
-        sums = self._tagger.rows([line.words for line in lines]) @ weights["first_rows"]
-        sums += self._forms.of([word for line in lines for word in line.words])
-        kinds = [self._kind(reading) for line in lines for reading in line.readings]
-        sums += self._reading_rows[kinds]
-        places = np.vstack([place_features(line.words, line.opens) for line in lines])
-        sums += places @ weights["first_places"]
+        sums = self._sums.of(lines)
         state = _normal(_largest(sums, weights["first_scale"]), weights, "first")
         before, after = _neighbours([len(line) for line in lines])
         for number in range(self._depth):
@@ -123,23 +95,6 @@ class SpanFinder:
             for line in batch:
                 yield self._decode(chances[at : at + len(line)])
                 at += len(line)
-
-    def _of_forms(self, words: list[str]) -> Matrix:
-        """What the words' forms add to the first layer's products, and its bias."""
-        shapes = np.array([form_features(word) for word in words], "float32")
-        features = np.hstack([self._tagger.vectors.of(words), shapes])
-        products: Matrix = features @ self._weights["first_forms"] + self._weights["first_bias"]
-        return products
-
-    def _kind(self, reading: Reading) -> int:
-        """Number of the reading's row in ``_reading_rows``; the tagger knows some thousand."""
-        number = self._readings.get(reading)
-        if number is None:
-            number = self._readings[reading] = len(self._readings)
-            flags = np.array([reading_features(reading)], "float32")
-            row = flags @ self._weights["first_readings"]
-            self._reading_rows = np.vstack([self._reading_rows, row])
-        return number
 
     def _decode(self, chances: Matrix) -> list[LearnedSpan]:
         """The likeliest spans of one line.

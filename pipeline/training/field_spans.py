@@ -22,9 +22,9 @@ from pipeline.learned import LEARNED
 from pipeline.training.field import read_field
 from pipeline.training.field_passages import field_passages
 from pipeline.training.passages import read_passages
-from pipeline.training.span_examples import Reader
+from pipeline.training.span_examples import Reader, register_names
 from pipeline.training.span_figures import Found, found_in
-from pipeline.training.spans import FIELD_TIMES, NEWS, PASSAGES, RECIPE, learnt
+from pipeline.training.spans import FIELD_TIMES, NEWS, PASSAGES, RECIPE, REGISTER, learnt
 
 FOLDS = 4
 HELD_OUT = "spans_held_out.json"
@@ -45,11 +45,12 @@ def make_held_out(data: Path, models: Path, say: Callable[[str], None]) -> None:
         tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
         reader = Reader(tagger)
         news = reader.news(data / NEWS, RECIPE.news, RECIPE.seed)
+        names = register_names(data / REGISTER)
         for fold in range(FOLDS):
             mine = [p for p, of in zip(passages, folds, strict=True) if of == fold]
             rest = [p for p, of in zip(passages, folds, strict=True) if of != fold]
             taught = [*other, *(rest * FIELD_TIMES)]
-            weights = learnt(reader, taught, news, RECIPE, lambda _: None)
+            weights = learnt(reader, taught, news, RECIPE, lambda _: None, names)
             finder = SpanFinder(weights, tagger)
             for passage in mine:
                 found[_digest(passage.text)] = found_in(passage.text, tagger, finder)

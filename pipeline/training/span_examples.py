@@ -5,6 +5,7 @@ News (TurkuONE) annotates people and bodies but no titles, so it tells only what
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 import tomllib
@@ -26,15 +27,21 @@ from pipeline.lexicon import table
 from pipeline.training.corpora import read_iob2
 from pipeline.training.passages import Passage
 
-ORDER = (*LABELS, "PERSON", "ORG", "GPE", "LOC", "DATE", "MONEY", "PERCENT")
-WHOLE = frozenset({"PERSON", "ORG"})  # types learnt beside ours whose first words are told apart
+BESIDE = ("PERSON", "GPE", "LOC", "DATE", "MONEY", "PERCENT")  # types learnt beside ours
+ORDER = (*LABELS, *BESIDE)
+WHOLE = frozenset({"PERSON"})  # of them those whose first words are told apart
 TAGS = (
     "O",
     *(f"{place}-{label}" for label in LABELS for place in "BILU"),
-    *(f"{place}-{label}" for label in ORDER[3:] for place in ("BI" if label in WHOLE else "I")),
+    *(
+        f"{place}-{label}"
+        for label in ORDER[len(LABELS) :]
+        for place in ("BI" if label in WHOLE else "I")
+    ),
 )
 PROJECT_WORDS = re.compile(r"hank|projek|ohjelma|pilot|kokeilu", re.IGNORECASE)
 AT_ONCE = 100  # sentences tagged together
+LONGEST_NAME = 120  # letters
 COMMON_NAMES = 6_000  # the commonest family names are drawn
 SWAPPED = {"PROJECT": 0.6, "ROLE": 0.25, "PERSON": 0.3}  # share of names put in another's place
 
@@ -156,6 +163,13 @@ def known_names(passages: Iterable[Passage]) -> list[str]:
             if label == "PROJECT" and re.match(r"\s?-\w", passage.text[end : end + 3])
         }
     )
+
+
+def register_names(path: Path) -> list[str]:
+    """Names of real projects, as a register lists them: CSV with a column ``name``."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        names = {row["name"].strip() for row in csv.DictReader(stream)}
+    return sorted(name for name in names if 2 < len(name) <= LONGEST_NAME)
 
 
 @cache

@@ -28,16 +28,25 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from pipeline.annotate.annotator import load_annotator, load_networks
 from pipeline.annotate.network import Matrix
 from pipeline.annotate.span_features import PLACE_WIDTH, READING_WIDTH
-from pipeline.annotate.spans import Weights
 from pipeline.annotate.tagger import Tagger
+from pipeline.annotate.word_sums import Weights
 from pipeline.training.field import read_field
 from pipeline.training.field_passages import field_passages
 from pipeline.training.passages import Passage, read_passages
-from pipeline.training.span_examples import TAGS, Example, Reader, known_names, varied
+from pipeline.training.products import by_blas
+from pipeline.training.span_examples import (
+    TAGS,
+    Example,
+    Reader,
+    known_names,
+    register_names,
+    varied,
+)
 
 PASSAGES = Path("corpus/training")
 NEWS = Path("ner/turku-one-train.tsv")
-FIELD_TIMES = 2  # announcements of the field count twice: they are what comes
+REGISTER = Path("register/structural-fund-projects.csv")
+FIELD_TIMES = 1  # how often an epoch meets the announcements of the field
 NO_PROJECT = np.array([tag[2:] not in {"PROJECT", "PROGRAMME"} for tag in TAGS])
 
 
@@ -50,7 +59,7 @@ class Recipe(NamedTuple):
     depth: int = 2  # layers that see both neighbours
     input_dropout: float = 0.1
     dropout: float = 0.3
-    epochs: int = 30
+    epochs: int = 16
     copies: int = 3  # varied copies of the passages, which take turns with the passages
     news: int = 12_000  # sentences to draw from
     news_at_once: int = 2_000  # of them an epoch learns from, others each time
@@ -73,7 +82,8 @@ def make_spans(data: Path, models: Path, target: Path, say: Callable[[str], None
         reader = Reader(Tagger(load_networks(models, ["tok2vec", "morphologizer"])))
         news = reader.news(data / NEWS, RECIPE.news, RECIPE.seed)
         passages = [*read_passages(PASSAGES), *(field * FIELD_TIMES)]
-        weights = learnt(reader, passages, news, RECIPE, say)
+        names = register_names(data / REGISTER)
+        weights = learnt(reader, passages, news, RECIPE, say, names)
     target.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(target, **weights)
     return target.stat().st_size
@@ -85,15 +95,20 @@ def learnt(
     news: Sequence[Example],
     recipe: Recipe,
     say: Callable[[str], None],
+    others: Sequence[str] = (),
 ) -> Weights:
-    """Weights of a network that learnt from these passages, as ``SpanFinder`` reads them."""
+    """Weights of a network that learnt from these passages, as ``SpanFinder`` reads them.
+
+    ``others`` are further names of projects, to stand in the place of those of the passages.
+    """
     draw = random.Random(recipe.seed)
-    names = known_names(passages)
+    names = [*known_names(passages), *others]
     sets = [[line for lines in reader.passages(passages) for line in lines]]
     for _ in range(recipe.copies):
         copies = [varied(passage, names, draw) for passage in passages]
         sets.append([line for lines in reader.passages(copies) for line in lines])
-    model = taught(sets, news, reader.forms, recipe, say)
+    with by_blas():
+        model = taught(sets, news, reader.forms, recipe, say)
     return exported(model, encoded=sets[0][0].rows.shape[1])
 
 
@@ -135,7 +150,7 @@ def taught(
     )
     share = min(recipe.news_at_once, len(news))
     words = sum(map(len, sets[0])) + sum(map(len, news)) * share // max(1, len(news))
-    rates = _rates(recipe.rate, recipe.epochs * (words // recipe.batch_words + 2))
+    pace = rates(recipe.rate, recipe.epochs * (words // recipe.batch_words + 2))
     for epoch, examples in enumerate(islice(cycle(sets), recipe.epochs), 1):
         loss = 0.0
         told = [*examples, *shuffle.sample(news, share)]
@@ -144,7 +159,7 @@ def taught(
             moves, cost = _gradient(scores.dataXd, batch, recipe.news_weight)
             moves *= 4 / recipe.batch_words
             learn(Ragged(moves, scores.lengths))
-            optimizer.learn_rate = next(rates)
+            optimizer.learn_rate = next(pace)
             model.finish_update(optimizer)
             loss += cost
         say(f"epoch {epoch}: loss {loss:.0f}")
@@ -156,7 +171,7 @@ def taught(
     return model
 
 
-def _rates(rate: float, steps: int) -> Iterator[float]:
+def rates(rate: float, steps: int) -> Iterator[float]:
     """The learning rate of each step: up for a while, then down to a fiftieth and on so."""
     step = 0
     while True:
