@@ -16,7 +16,6 @@ from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
-from pipeline.extract.projects.by_phrase import from_phrases
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
@@ -68,11 +67,8 @@ def weighable(
         for find in propose(doc, page, blocks, organisations, learned=learned)
         if any(b.start <= find.start < b.end for b in blocks)
     ]
-    sure = [find for find in proposed if is_outright(find.rule)]
-    here = scene(doc, blocks, sure)
-    stated = [o for o in organisations if not o.rule.startswith("ner")]
-    taken = [(find.start, find.end) for find in (*sure, *stated)]
-    candidates = gather([*proposed, *from_phrases(here, blocks, taken)])
+    here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])
+    candidates = gather(proposed)
     bodies = frozenset(fold(name.name) for o in organisations for name in o.names)
     rivals = Rivals(organisations, people, bodies)
     return list(zip(candidates, signs_of_all(here, page, candidates, rivals, title), strict=True))

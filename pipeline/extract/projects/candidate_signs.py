@@ -76,11 +76,11 @@ def _votes(candidate: Candidate) -> Iterator[tuple[str, float]]:
     votes = candidate.votes
     for rule, confidence in votes.items():
         yield f"vote:{rule}", confidence
-        if rule in {"learned", "phrase"}:
-            yield f"score:{rule}", confidence
+        if rule == "learned":
+            yield "score:learned", confidence
             for limit in (0.1, 0.3, 0.6, 0.9):
                 if confidence >= limit:
-                    yield f"score:{rule}>={limit}", 1.0
+                    yield f"score:learned>={limit}", 1.0
     outright = sum(map(is_outright, votes))
     if outright:
         yield OUTRIGHT, max(votes[rule] for rule in votes if is_outright(rule))
@@ -184,7 +184,7 @@ def _phrase(scene: Scene, find: EntityFind) -> Phrase | None:
         end = find.start + len(find.name)
     else:
         tail = re.search(rf"[{names.OPEN}]?\s?[-–]\s?\w[\w-]*$", scene.text[find.start : find.end])
-        if tail is not None and find.rule not in {"phrase", "line"}:
+        if tail is not None and find.rule != "line":
             end = find.start + tail.start()
     span = scene.doc.char_span(find.start, max(end, find.start + 1), alignment_mode="expand")
     if span is None:

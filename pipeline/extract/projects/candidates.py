@@ -11,7 +11,7 @@ from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 
 # Rules that say where a name might be; all others read words that say one.
-GENEROUS = ("line", "begun-here", "compound-begun-here", "phrase", "learned", "quoted")
+GENEROUS = ("line", "begun-here", "compound-begun-here", "learned", "quoted")
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

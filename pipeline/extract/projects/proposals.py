@@ -1,7 +1,7 @@
 """Proposes names of projects: every reader says what it sees, and none shuts out another.
 
 ``by_page`` reads labels, ``lines`` whatever a line holds, ``by_head`` "X -hanke" and quotes,
-``programmes`` the known ones, ``by_phrase`` phrases that could be names, ``learned`` what the span
+``programmes`` the known ones, ``learned`` what the span
 model sees.
 ``decision`` chooses.
 """
