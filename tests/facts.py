@@ -87,13 +87,16 @@ def proposed(
     announcement = announced(text, published)
     doc = annotator.annotate(text)
     wanted = {fold(name) for name in names}
-    candidates = weighable_names(announcement, doc)
+    candidates = weighable_names(announcement, doc, evidence=VOTES)
     voted = VOTES.model("projects").probabilities([signs for _, signs in candidates])
     chances = [
         0.99 if candidate.key in wanted else vote
         for (candidate, _), vote in zip(candidates, voted, strict=True)
     ]
-    of_names: dict[str, Model] = {"projects": Known(chances, least=0.5)}
+    of_names: dict[str, Model] = {
+        "organisations": VOTES.model("organisations"),
+        "projects": Known(chances, least=0.5),
+    }
     votes = Evidence({kind: VOTES.model(kind) for kind in KINDS} | of_names)
     here = named(announcement, doc, evidence=votes)
     context, entities = here.context, here.entities

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from pipeline import lexicon
+from pipeline.evidence.votes import VOTES
+from pipeline.extract import organisations
 from pipeline.extract.areas import find_areas
 from pipeline.extract.areas.shapes import by_suffix, local_case, word_list
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.organisations import find_organisations
 from pipeline.extract.places import of_genitive, places
 from pipeline.names import Case, inflect
 
@@ -26,6 +28,11 @@ SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "places"
 NLP = spacy.blank("fi")
 
 
+def bodies_in(doc: Doc, taken: Sequence[EntityFind] = ()) -> list[EntityFind]:
+    """The bodies that rules propose: what evidence makes of whole pages is tested elsewhere."""
+    return organisations.find_organisations(doc, taken, model=VOTES.model("organisations"))
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
@@ -33,7 +40,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def areas_of(text: str, *taken: EntityFind) -> list[EntityFind]:
     doc = NLP(text)
-    return find_areas(doc, [*find_organisations(doc, taken), *taken])
+    return find_areas(doc, [*bodies_in(doc, taken), *taken])
 
 
 @pytest.mark.parametrize("row", rows(CASES), ids=lambda row: row["comment"])
@@ -167,7 +174,7 @@ PIECES = st.sampled_from([*WORDS.split(), "\n"])
 def test_promises(pieces: list[str]) -> None:
     text = " ".join(pieces)
     doc = NLP(text)
-    bodies = find_organisations(doc)
+    bodies = bodies_in(doc)
     finds = find_areas(doc, bodies)
     for find in finds:
         assert 0 <= find.start < find.end <= len(text)

@@ -26,6 +26,10 @@ class Evidence:
         """
         return self._models.get(decision) or shipped(decision)
 
+    def with_model(self, decision: str, model: Model) -> Evidence:
+        """The same with another model for one decision."""
+        return Evidence({**self._models, decision: model})
+
 
 SHIPPED = Evidence()
 

@@ -171,7 +171,7 @@ def rows_of(model: Model) -> Iterable[tuple[int, int, str, str, str, str, str]]:
                     t,
                     n,
                     node.sign,
-                    f"{node.least:.4g}",
+                    f"{node.least:.6g}",
                     str(node.yes),
                     str(node.no),
                     f"{node.value:.4f}",

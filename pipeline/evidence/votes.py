@@ -27,6 +27,9 @@ class Votes(Model):
 VOTES = Evidence(
     {
         decision: Votes()
-        for decision in ("projects", "participations", "dates", "budgets", "areas", "links")
+        for decision in (
+            *("organisations", "projects"),
+            *("participations", "dates", "budgets", "areas", "links"),
+        )
     }
 )

@@ -37,11 +37,11 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         known = find_titles(text_of(doc))
         return learned_titles(doc, known) if self.learned else known
 
-    def organisations(self, doc: Doc, page: Layout) -> list[EntityFind]:
+    def organisations(self, doc: Doc, page: Layout, evidence: Evidence) -> list[EntityFind]:
         """Named bodies."""
         if not self.rules:
             return by_model.bodies_by_model(doc, page, ())
-        return find_organisations(doc, page=page)
+        return find_organisations(doc, page=page, model=evidence.model("organisations"))
 
     def projects(
         self,

@@ -1,7 +1,8 @@
 """Finds organisations: every mention of a named body, with its nominative name and its type.
 
-Known bodies come from ``bodies.csv``, others from open patterns (modifiers and a head, legal
-forms, coordinated lists), short forms from what the announcement itself defines.
+Rules propose known bodies (``bodies.csv``) and open patterns (modifiers and a head, legal forms,
+coordinated lists), the networks propose spans (``candidates``); evidence decides. Short forms come
+from what the announcement itself defines.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from spacy.tokens import Doc
 
+from pipeline.evidence import Model
 from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import Word, colon_case, words_of
@@ -23,58 +25,73 @@ from pipeline.extract.organisations import (
     headed,
     known,
     legal,
-    lists,
-    owned,
     references,
-    shouted,
 )
+from pipeline.extract.organisations.candidates import candidates
+from pipeline.extract.organisations.decision import decide
 from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
+from pipeline.extract.organisations.signs import signs_of
 from pipeline.extract.places import of_genitive
+from pipeline.extract.surroundings import Signs
 from pipeline.records import Name
 
 
 def find_organisations(
-    doc: Doc, taken: Sequence[EntityFind] = (), page: Layout | None = None
+    doc: Doc,
+    taken: Sequence[EntityFind] = (),
+    page: Layout | None = None,
+    *,
+    model: Model,
 ) -> list[EntityFind]:
     """Mentions of named organisations in text order, not overlapping each other.
 
     ``taken`` finds (people, projects) keep their text to themselves; ``page`` is the text's
-    layout where the caller has it. A bare head that refers to
-    a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label ``ANAPHOR``.
+    layout where the caller has it; ``model`` weighs the signs of candidates. A bare head that
+    refers to a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label
+    ``ANAPHOR``.
     """
+    weighed = weighable(doc, taken, page)
+    chances = model.probabilities([signs for _, signs in weighed])
+    chosen = decide([find for find, _ in weighed], chances, model.least)
+    scene = _scene(doc, taken)
+    firm = [
+        msgspec.structs.replace(find, rule=KNOWN) if find.rule == GUARDED else find
+        for find in chosen
+    ]
+    finds = _same_names(_own_shorts(scene.text, definitions.with_definitions(scene, firm)))
+    finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
+    return _chosen([*finds, *_free(references.anaphors(scene, finds), finds)])
+
+
+def weighable(
+    doc: Doc, taken: Sequence[EntityFind] = (), page: Layout | None = None
+) -> list[tuple[EntityFind, Signs]]:
+    """Every candidate for a body's mention with its signs; what the weights are fitted on."""
+    here = page or layout(text_of(doc))
+    found = candidates(doc, _proposed(_scene(doc, taken)))
+    return list(zip(found, signs_of(doc, here, found), strict=True))
+
+
+def _scene(doc: Doc, taken: Sequence[EntityFind]) -> Scene:
     text = text_of(doc)
     words = words_of(text)
-    scene = Scene(text, words, _blocked(doc, words, taken))
+    return Scene(text, words, _blocked(doc, words, taken))
+
+
+def _proposed(scene: Scene) -> list[EntityFind]:
+    """What the rules read as bodies, the longer before the shorter."""
     finds = _chosen(
         [
             *known.known(scene),
             *headed.headed(scene),
-            *shouted.shouted(scene),
             *legal.legal(scene),
             *coordination.coordinated(scene),
-            *lists.umbrella_names(scene),
-            *lists.hyphened_umbrellas(scene),
         ]
     )
     finds = _chosen([*finds, *coordination.shared_modifier(scene, finds)])
     finds = _chosen([*finds, *definitions.branded(scene, finds)])
-    values = lists.field_values(scene, page or layout(text))
-    finds = _chosen([*finds, *_free(values, finds)])
-    finds = _chosen(
-        [
-            *finds,
-            *_free([*owned.governed(scene), *owned.owned(scene), *owned.foreign(scene)], finds),
-        ]
-    )
-    finds = _chosen([*finds, *_free(lists.neighbours(scene, finds, doc), finds)])
-    finds = _chosen(definitions.with_definitions(scene, finds))
-    finds = _chosen([*finds, *_free(owned.recognised(scene, doc), finds)])
-    finds = _same_names(_own_shorts(text, _supported(finds)))
-    finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
-    finds = [find for find in finds if find.rule != GUARDED]
-    finds = _chosen([*finds, *_free(references.anaphors(scene, finds), finds)])
-    return finds
+    return _chosen(definitions.with_definitions(scene, finds))
 
 
 _LEGAL_AFTER = re.compile(r" ([A-Za-z.]{2,4})\b")
@@ -126,17 +143,6 @@ def _free(finds: Iterable[EntityFind], kept: Sequence[EntityFind]) -> list[Entit
         find
         for find in finds
         if all(find.end <= other.start or other.end <= find.start for other in firm)
-    ]
-
-
-def _supported(finds: Sequence[EntityFind]) -> list[EntityFind]:
-    """Guarded names of bodies that the text also names otherwise become firm."""
-    firm = {name.name for find in finds if find.rule != GUARDED for name in find.names[:1]}
-    return [
-        msgspec.structs.replace(find, rule=KNOWN, confidence=0.9)
-        if find.rule == GUARDED and find.name in firm
-        else find
-        for find in finds
     ]
 
 
