@@ -93,6 +93,7 @@ models: .venv/dev.stamp ## train everything in models/ from DATA=… and write t
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
 	@for step in $(TRAINING); do $(STEADY) $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
 	@$(STEADY) $(BIN)/python -m pipeline.training held-out-spans --data "$(DATA)"
+	@$(STEADY) $(BIN)/python -m pipeline.training relations
 	@$(BIN)/python -m pipeline.training checksums
 	@$(BIN)/python -m pipeline.training cards --data "$(DATA)" $(FURTHER)
 

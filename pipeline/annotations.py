@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import zlib
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -21,10 +22,11 @@ ATTRIBUTES = ("SENT_START", "POS", "MORPH", "LEMMA", "ENT_IOB", "ENT_TYPE")
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
-    """A document, and beside it its lemmas, which can be looked at without the document."""
+    """A document, its tokens' rows, and its lemmas, which can be looked at without the document."""
 
     lemmas: bytes
     doc: bytes
+    rows: bytes
 
 
 _PACK = msgspec.msgpack.Encoder()
@@ -32,12 +34,13 @@ _STORED = msgspec.msgpack.Decoder(_Stored)
 
 
 def encode_doc(doc: Doc) -> bytes:
-    """A document's words, sentences, tags, lemmas, named and learned spans, compressed."""
+    """A document's words, sentences, tags, lemmas, spans and rows of bytes, compressed."""
     from spacy.tokens import DocBin
 
     lemmas = " ".join(dict.fromkeys(token.lemma_ for token in doc))
     packed = zlib.compress(lemmas.encode("utf-8"), 1)
-    return _PACK.encode(_Stored(packed, DocBin(attrs=ATTRIBUTES, docs=[doc]).to_bytes()))
+    rows = zlib.compress(doc.tensor.astype("int8").tobytes(), 1)
+    return _PACK.encode(_Stored(packed, DocBin(attrs=ATTRIBUTES, docs=[doc]).to_bytes(), rows))
 
 
 def lemmas_of(payload: bytes) -> str | None:
@@ -59,8 +62,11 @@ def document_of(payload: bytes) -> Doc | None:
     from spacy.tokens import DocBin
 
     try:
-        stored = _STORED.decode(payload).doc
-        (doc,) = DocBin().from_bytes(stored).get_docs(vocabulary().now())
+        stored = _STORED.decode(payload)
+        (doc,) = DocBin().from_bytes(stored.doc).get_docs(vocabulary().now())
+        rows = np.frombuffer(zlib.decompress(stored.rows), np.int8)
+        tensor: Any = rows.reshape(len(doc), -1) if len(doc) else rows.reshape(0, 0)
+        doc.tensor = tensor
     except Exception:
         # Whatever is wrong with the bytes, the models can make the annotation again.
         return None

@@ -117,7 +117,10 @@ def test_evidence_adds_up_to_the_confidence_of_the_tables(
 def test_a_part_is_told_with_its_votes_and_the_next_best(
     read_outputs: Path, annotator: Annotator
 ) -> None:
-    pays = "SELECT participation_id FROM participations WHERE part = 'funder'"
+    pays = (
+        "SELECT participation_id FROM participations JOIN projects USING (project_id)"
+        " WHERE part = 'funder' AND projects.name = 'Kylän valot'"
+    )
     (told,) = explain(read_outputs, facts(read_outputs, pays)[0], lambda: Reader(annotator))
     shown = as_text([told])
     assert "Is it so that Pohjois-Savon liitto is funder of Kylän valot?" in shown

@@ -15,7 +15,15 @@ from pipeline.scoring.gold import GoldEntity
 from pipeline.scoring.outcome import TABLES
 from pipeline.training import lemma_rules, names, spans, udpipe
 from pipeline.training.ablation import VARIANTS
-from pipeline.training.cards.filling import FILES, STEPS, cards, fill, template, write_cards
+from pipeline.training.cards.filling import (
+    FILES,
+    STEPS,
+    WITHOUT_CORPORA,
+    cards,
+    fill,
+    template,
+    write_cards,
+)
 from pipeline.training.cards.lemma_figures import unlisted
 from pipeline.training.cards.markdown import share, shares, speed, table, whole
 from pipeline.training.cards.measured import (
@@ -126,7 +134,7 @@ def test_without_libvoikko_the_teacher_has_no_lemmas(measured: Measured) -> None
 
 def test_cards_are_written_of_the_measured_files_only(measured: Measured, models: Path) -> None:
     written = write_cards(measured, models)
-    assert {path.stem for path in written} == {*FILES, "data"}
+    assert {path.stem for path in written} == {*FILES, *WITHOUT_CORPORA, "data"}
     assert "# spans.npz" in (models / "spans.md").read_text("utf-8")
     (models / "spans.npz").write_bytes(b"other weights")
     with pytest.raises(ValueError, match=r"another spans\.npz: measure anew"):
@@ -160,13 +168,17 @@ def test_the_shipped_cards_are_those_that_the_shipped_figures_give() -> None:
 
 def test_every_model_has_a_card_with_its_checksum_size_and_licence() -> None:
     sums = file_sums(MODELS)
-    assert set(FILES.values()) == set(sums) == set(MODEL_NAMES)
-    for card, name in FILES.items():
+    of_corpora = {card: (name,) for card, name in FILES.items()}
+    files = of_corpora | WITHOUT_CORPORA
+    assert {name for names in files.values() for name in names} == set(sums) == set(MODEL_NAMES)
+    for card, models_of in files.items():
         text = (MODELS / f"{card}.md").read_text("utf-8")
-        assert f"`{sums[name]}`" in text
-        assert f"`{name}`, {whole((MODELS / name).stat().st_size)} bytes" in text
-        assert "**Licence: CC BY-SA 4.0" in text
-        assert name in (MODELS / "README.md").read_text("utf-8")
+        for name in models_of:
+            assert f"`{sums[name]}`" in text
+            assert f"`{name}`, {whole((MODELS / name).stat().st_size)} bytes" in text
+            assert name in (MODELS / "README.md").read_text("utf-8")
+        wanted = "CC BY-SA 4.0" if card in of_corpora else "MIT"
+        assert f"**Licence: {wanted}" in text
 
 
 def test_the_corpora_listed_are_those_that_training_reads() -> None:
@@ -196,7 +208,7 @@ def test_make_models_writes_the_cards_last() -> None:
     assert {step for card in STEPS.values() for step in card} == set(steps)
 
 
-@pytest.mark.parametrize("card", [*FILES, "data"])
+@pytest.mark.parametrize("card", [*FILES, *WITHOUT_CORPORA, "data"])
 def test_templates_hold_no_figure_of_a_run(card: str) -> None:
     """What was measured once stands under a heading that says so."""
     for paragraph in template(card).split("\n\n"):

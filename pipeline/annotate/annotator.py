@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from pipeline.annotate.kept import load as load_ready
 from pipeline.annotate.layers import static_vectors
+from pipeline.annotate.meanings import Rows, WordMeanings, load_meanings
 from pipeline.annotate.ner import Line, NamedSpan, NameFinder
 from pipeline.annotate.network import BASE, load_base, with_weights
 from pipeline.annotate.spans import LearnedSpan, SpanFinder, load_span_finder
@@ -21,6 +24,7 @@ from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
 from pipeline.annotate.vocabulary import Vocabulary
+from pipeline.annotate.word_sums import tagged_lines
 from pipeline.learned import LEARNED
 from pipeline.model_files import MODELS as MODELS
 
@@ -38,6 +42,7 @@ class Annotator:
         tagger: Tagger,
         names: NameFinder,
         learned: SpanFinder,
+        meanings: WordMeanings | None,
         lemmatizer: Lemmatizer,
         vocabulary: Vocabulary,
         models: Path,
@@ -45,6 +50,7 @@ class Annotator:
         self._tagger = tagger
         self._names = names
         self._learned = learned
+        self._meanings = meanings
         self._lemmatizer = lemmatizer
         self._vocabulary = vocabulary
         self._models = models
@@ -55,9 +61,10 @@ class Annotator:
 
         Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
         the named spans; ``doc.spans["learned"]`` the names of projects and the titles that the
-        span model finds, ``attrs["scores"]`` beside them. No sentence and no span crosses a line
-        break. White space beyond single spaces is tokens with ``pos_ == "SPACE"``. Raises
-        ``UnicodeEncodeError`` on a lone surrogate, which no decoded file holds.
+        span model finds, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of bytes a token,
+        what the network of relations reads of it (zeros for white space). No sentence and no span
+        crosses a line break. White space beyond single spaces is tokens with ``pos_ == "SPACE"``.
+        Raises ``UnicodeEncodeError`` on a lone surrogate, which no decoded file holds.
         """
         # The matrices are small: more BLAS threads than one only wait for each other.
         with self._threads.limit(limits=1, user_api="blas"):
@@ -75,6 +82,8 @@ class Annotator:
             for line, readings in zip(lines, read, strict=True)
         )
         doc = self._assemble(text, cut, tagged)
+        if self._meanings is not None:
+            set_rows(doc, self._meanings.of(tagged_lines(lines, read)))
         doc.ents = [
             marked
             for row, found in zip(rows, self._names.find(lines), strict=True)
@@ -126,6 +135,13 @@ class Annotator:
         )
 
 
+def set_rows(doc: Doc, rows: Rows) -> None:
+    """Make ``doc.tensor`` of the rows of its words, in order; white space has zeros."""
+    tensor: Any = np.zeros((len(doc), rows.shape[1]), rows.dtype)
+    tensor[[not token.text[0].isspace() for token in doc]] = rows
+    doc.tensor = tensor
+
+
 def _legible(text: str, piece: Piece) -> str:
     """A word as the models are given it: no longer than any is."""
     return text[piece.start : min(piece.end, piece.start + LONGEST)]
@@ -156,10 +172,11 @@ def file_sums(models: Path) -> dict[str, str]:
     }
 
 
-def load_annotator(models: Path | None = None) -> Annotator:
+def load_annotator(models: Path | None = None, *, meanings: bool = True) -> Annotator:
     """The annotator with the models of a folder, by default the project's own ``models/``.
 
-    Raises ``FileNotFoundError`` naming the model file that is missing.
+    Without ``meanings`` it leaves out the rows that the network of relations reads: what that is
+    taught with. Raises ``FileNotFoundError`` naming the model file that is missing.
     """
     folder = MODELS if models is None else models
     lemmatizer = load_lemmatizer(folder)
@@ -171,6 +188,7 @@ def load_annotator(models: Path | None = None) -> Annotator:
         tagger,
         NameFinder(nlp, vectors),
         load_span_finder(folder, tagger),
+        load_meanings(folder, tagger) if meanings else None,
         lemmatizer,
         Vocabulary(nlp.vocab),
         folder,

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.evidence import SHIPPED, Evidence
 from pipeline.evidence.model import Signs
-from pipeline.extract import facts
+from pipeline.extract import facts, organisations
 from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
 from pipeline.extract.entities import fold
@@ -49,7 +49,7 @@ def named(
 ) -> Named:
     """The entities of an announcement, its names decided by ``evidence``."""
     publication = find_publication(announcement.text)
-    page, titles, bodies, people = _beside_projects(announcement, doc, sources)
+    page, titles, bodies, people = _beside_projects(announcement, doc, sources, evidence)
     projects = sources.projects(doc, page, bodies, people, announcement.title, evidence)
     bodies = _outside(bodies, projects)
     people = [find for find in people if not _overlaps(find, projects)]
@@ -98,20 +98,25 @@ def named(
 
 
 def weighable_names(
-    announcement: Announcement, doc: Doc, sources: Sources = BOTH
+    announcement: Announcement, doc: Doc, sources: Sources = BOTH, evidence: Evidence = SHIPPED
 ) -> list[tuple[Candidate, Signs]]:
     """The candidates for names of projects with their signs, as ``named`` weighs them."""
-    page, _, bodies, people = _beside_projects(announcement, doc, sources)
+    page, _, bodies, people = _beside_projects(announcement, doc, sources, evidence)
     return weighable(doc, page, bodies, people, title=announcement.title, learned=sources.learned)
 
 
+def weighable_bodies(announcement: Announcement, doc: Doc) -> Sequence[tuple[EntityFind, Signs]]:
+    """The candidates for mentions of bodies with their signs, as ``named`` weighs them."""
+    return organisations.weighable(doc, page=layout(announcement.text))
+
+
 def _beside_projects(
-    announcement: Announcement, doc: Doc, sources: Sources
+    announcement: Announcement, doc: Doc, sources: Sources, evidence: Evidence
 ) -> tuple[Layout, Sequence[TitleFind], list[EntityFind], list[EntityFind]]:
     """The page, and what is named on it besides projects: titles, bodies, people."""
     page = layout(announcement.text)
     titles = sources.titles(doc)
-    bodies = _off_furniture(sources.organisations(doc, page), page)
+    bodies = _off_furniture(sources.organisations(doc, page, evidence), page)
     return page, titles, bodies, list(sources.people(doc, page, titles, _stated(bodies)))
 
 

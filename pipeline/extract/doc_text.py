@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 
 class Tagged(NamedTuple):
@@ -21,6 +21,11 @@ class Tagged(NamedTuple):
 def text_of(doc: Doc) -> str:
     """``doc.text``, which spaCy joins from the words anew at each look."""
     return doc.text
+
+
+def words_in(doc: Doc) -> list[Token]:
+    """The tokens that are no white space."""
+    return [token for token in doc if not token.text[0].isspace()]
 
 
 @lru_cache(maxsize=4)

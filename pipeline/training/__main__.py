@@ -98,6 +98,14 @@ def held_out_spans(data: Data, models: Models = MODELS) -> None:
 
 
 @app.command()
+def relations(models: Models = MODELS) -> None:
+    """Teach models/relations.npz and its held-out sisters; some twenty minutes on one core."""
+    from pipeline.training.relations import make_relations
+
+    typer.echo(f"{make_relations(models, typer.echo)} bytes")
+
+
+@app.command()
 def evidence(
     models: Models = MODELS,
     share: Annotated[float, typer.Option(help="Share of the announcements to learn from.")] = 1.0,

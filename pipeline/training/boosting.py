@@ -68,14 +68,14 @@ def fit(
     return Fitted(Model(whole.trees, slope=slope, offset=offset), held_out)
 
 
-def best_threshold(score: Callable[[float], float]) -> float:
+def best_threshold(score: Callable[[float], float], same: float = SAME) -> float:
     """The probability from which to accept: the highest whose score is as good as the best.
 
-    Where a score hardly tells two apart, the surer facts are the better table.
+    ``same`` is what hardly tells two scores apart: there the surer facts are the better table.
     """
     scores = {least: score(least) for least in THRESHOLDS}
     top = max(scores.values())
-    return max(least for least, value in scores.items() if value >= top - SAME)
+    return max(least for least, value in scores.items() if value >= top - same)
 
 
 def _folds(count: int, seed: int) -> list[int]:

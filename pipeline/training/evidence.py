@@ -1,8 +1,8 @@
 """Fits the models of evidence on annotated announcements (``make evidence``).
 
-Names first: the candidates of each announcement are weighed by a model that did not see it, and
-the pairs of that announcement are built on the names so chosen. So what ties facts to projects
-learns from names that are as wrong as in use.
+Bodies first, then names of projects, then pairs: the candidates of each announcement are weighed
+by a model that did not see it, and the next candidates are built on what is so chosen. So what
+ties facts to projects learns from names that are as wrong as in use.
 """
 
 from __future__ import annotations
@@ -13,34 +13,51 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.annotate import load_annotator
+from pipeline.annotate.annotator import load_networks, set_rows
+from pipeline.annotate.tagger import Tagger
 from pipeline.evidence import Evidence, Model
 from pipeline.evidence.known import Known
 from pipeline.evidence.model import rows_of
-from pipeline.extract.announcement import named
-from pipeline.extract.named import Named
+from pipeline.extract.announcement import named, weighable_bodies, weighable_names
+from pipeline.extract.entities import fold
+from pipeline.extract.organisations import decision as organisation_decision
+from pipeline.extract.projects import decision as project_decision
 from pipeline.extract.relations import RelatedCandidates, related_candidates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.decision import accepted_parts, best_of
 from pipeline.extract.relations.pairs import Pair
 from pipeline.training.boosting import Fitted, Recipe, Sample, best_threshold, fit
-from pipeline.training.evidence_labels import PairLabels, name_labels, pair_labels
+from pipeline.training.evidence_labels import PairLabels, body_labels, name_labels, pair_labels
 from pipeline.training.evidence_texts import AnnotatedText, annotated_texts
 from pipeline.training.field_spans import read_held_out
+from pipeline.training.relation_examples import lines_tagged
+from pipeline.training.relation_folds import fold_of, read_folds
 
 LEXICON = Path("pipeline/lexicon")
 RECIPES = {
+    "organisations": Recipe(trees=200),
     "projects": Recipe(trees=300),
     "links": Recipe(trees=120, leaves=7),
 }
 
 
+NAMED = ("organisations", "projects")
+"""The decisions on what is named, in the order in which they are made."""
+
+
 class Told(NamedTuple):
-    """An announcement with the names that a model that did not see it chose, and the pairs."""
+    """An announcement with the names that models that did not see it chose, and the pairs."""
 
     text: AnnotatedText
-    named: Named
     candidates: RelatedCandidates
     labels: PairLabels
+
+
+class Chosen(NamedTuple):
+    """Models of what is named, and for each announcement answers of such as did not see it."""
+
+    models: dict[str, Model]
+    held_out: list[Evidence]
 
 
 def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evidence:
@@ -49,12 +66,28 @@ def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evid
     texts = list(annotated_texts(annotator, read_held_out(models)))
     texts = [t for n, t in enumerate(texts) if int((n + 1) * share) > int(n * share)]
     say(f"{len(texts)} announcements")
-    fitted_names = _fit_names(texts, say)
-    models_of: dict[str, Model] = {"projects": fitted_names.model}
-    told = list(_told(texts, fitted_names))
-    for kind in KINDS:
-        models_of[kind] = _fit_pairs(kind, told, say)
-    return Evidence(models_of)
+    chosen = fit_named(texts, say)
+    told = list(_told(texts, chosen.held_out, models))
+    fitted = {kind: _fit_pairs(kind, told, say) for kind in KINDS}
+    return Evidence({**chosen.models, **fitted})
+
+
+def fit_named(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Chosen:
+    """Fit what is named: bodies, then projects."""
+    bodies = _fit_bodies(texts, say)
+    known = _known("organisations", bodies, [Evidence() for _ in texts])
+    names = _fit_names(texts, known, say)
+    return Chosen(
+        {"organisations": bodies.model, "projects": names.model}, _known("projects", names, known)
+    )
+
+
+def _known(decision: str, fitted: Fitted, before: Sequence[Evidence]) -> list[Evidence]:
+    """For each announcement what was known before, and the held-out answers of a decision."""
+    return [
+        known.with_model(decision, Known(chances, fitted.model.least))
+        for known, chances in zip(before, fitted.held_out, strict=True)
+    ]
 
 
 def write_evidence(evidence: Evidence, lexicon: Path = LEXICON) -> None:
@@ -63,7 +96,7 @@ def write_evidence(evidence: Evidence, lexicon: Path = LEXICON) -> None:
         "# How sums of the trees of evidence/*.csv become probabilities, and from which",
         "# probability on a candidate counts. Written by `make evidence`; do not edit.",
     ]
-    for decision in ("projects", *KINDS):
+    for decision in (*NAMED, *KINDS):
         model = evidence.model(decision)
         path = lexicon / "evidence" / f"{decision}.csv"
         path.parent.mkdir(exist_ok=True)
@@ -87,46 +120,108 @@ def write_evidence(evidence: Evidence, lexicon: Path = LEXICON) -> None:
     (lexicon / "evidence.toml").write_text("\n".join(settings) + "\n", encoding="utf-8")
 
 
-def _fit_names(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Fitted:
-    documents: list[list[Sample]] = []
-    needed: list[tuple[list[int | None], int]] = []
-    for text in texts:
-        samples: list[Sample] = []
-        found: list[int | None] = []
-        for candidate, signs in text.candidates:
-            right, entry = name_labels(candidate, text.gold)
-            samples.append((signs, right))
-            found.append(entry if right else None)
-        documents.append(samples)
-        needed.append((found, sum(not entry.optional for entry in text.gold.projects)))
+def _fit_bodies(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Fitted:
+    weighable = [weighable_bodies(text.announcement, text.doc) for text in texts]
+    finds = [[find for find, _ in told] for told in weighable]
+    labels = [
+        [body_labels(find, text.gold) for find in found]
+        for text, found in zip(texts, finds, strict=True)
+    ]
+
+    def decide(number: int, chances: Sequence[float], least: float) -> Iterable[int]:
+        numbers = {(find.start, find.end): n for n, find in enumerate(finds[number])}
+        kept = organisation_decision.decide(finds[number], chances, least)
+        # A name counts once, wherever it stands.
+        by_name = {finds[number][n].name: n for n in (numbers[f.start, f.end] for f in kept)}
+        return by_name.values()
+
+    return _fit_named(
+        "organisations",
+        texts,
+        [
+            [(signs, right) for (_, signs), (right, _) in zip(told, of, strict=True)]
+            for told, of in zip(weighable, labels, strict=True)
+        ],
+        [[entry if right else None for right, entry in of] for of in labels],
+        [sum(not entry.optional for entry in text.gold.organisations) for text in texts],
+        decide,
+        say,
+    )
+
+
+def _fit_names(
+    texts: Sequence[AnnotatedText], known: Sequence[Evidence], say: Callable[[str], None]
+) -> Fitted:
+    weighable = [
+        weighable_names(text.announcement, text.doc, evidence=evidence)
+        for text, evidence in zip(texts, known, strict=True)
+    ]
+    labels = [
+        [name_labels(candidate, text.gold) for candidate, _ in told]
+        for text, told in zip(texts, weighable, strict=True)
+    ]
+
+    def decide(number: int, chances: Sequence[float], least: float) -> Iterable[int]:
+        candidates = [candidate for candidate, _ in weighable[number]]
+        weighed = list(zip(candidates, chances, strict=True))
+        names = {fold(find.name) for find in project_decision.decide(weighed, least)}
+        return [n for n, candidate in enumerate(candidates) if candidate.key in names]
+
+    return _fit_named(
+        "projects",
+        texts,
+        [
+            [(signs, right) for (_, signs), (right, _) in zip(told, of, strict=True)]
+            for told, of in zip(weighable, labels, strict=True)
+        ],
+        [[entry if right else None for right, entry in of] for of in labels],
+        [sum(not entry.optional for entry in text.gold.projects) for text in texts],
+        decide,
+        say,
+    )
+
+
+def _fit_named(
+    decision: str,
+    texts: Sequence[AnnotatedText],
+    documents: Sequence[Sequence[Sample]],
+    entries: Sequence[Sequence[int | None]],
+    wanted: Sequence[int],
+    decide: Callable[[int, Sequence[float], float], Iterable[int]],
+    say: Callable[[str], None],
+) -> Fitted:
+    """Fit what is named, and set the threshold by how many entries of gold are named rightly."""
     judges = [text.of_field for text in texts]
-    fitted = fit(documents, judges, RECIPES["projects"])
+    fitted = fit(documents, judges, RECIPES[decision])
 
     def f1(least: float) -> float:
-        right = extra = wanted = 0
-        for text, samples, (entries, need), chances in zip(
-            texts, documents, needed, fitted.held_out, strict=True
-        ):
-            if not text.of_field:
+        right = extra = needed = 0
+        for number, chances in enumerate(fitted.held_out):
+            if not judges[number]:
                 continue
-            kept = text.decide(chances, least)
-            got = {entries[n] for n in kept} - {None}
-            right += len(got)
-            extra += sum(samples[n][1] is False for n in kept)
-            wanted += need
-        return 2 * right / max(1, right + extra + wanted)
+            kept = list(decide(number, chances, least))
+            right += len({entries[number][n] for n in kept} - {None})
+            extra += sum(documents[number][n][1] is False for n in kept)
+            needed += wanted[number]
+        return 2 * right / max(1, right + extra + needed)
 
-    fitted.model.least = best_threshold(f1)
-    say(f"projects: held out F1 {f1(fitted.model.least):.3f} from {fitted.model.least}")
+    # A name that is missed takes all its facts along; one too many is weighed again with them.
+    fitted.model.least = best_threshold(f1, same=0.0)
+    say(f"{decision}: held out F1 {f1(fitted.model.least):.3f} from {fitted.model.least}")
     return fitted
 
 
-def _told(texts: Iterable[AnnotatedText], names: Fitted) -> Iterator[Told]:
-    for text, chances in zip(texts, names.held_out, strict=True):
-        evidence = Evidence({"projects": Known(chances, names.model.least)})
+def _told(
+    texts: Iterable[AnnotatedText], known: Iterable[Evidence], models: Path
+) -> Iterator[Told]:
+    tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
+    folds = read_folds(models, tagger)
+    for text, evidence in zip(texts, known, strict=True):
+        meanings, network = folds[fold_of(text.announcement.text)]
         here = named(text.announcement, text.doc, evidence=evidence)
-        candidates = related_candidates(here)
-        yield Told(text, here, candidates, pair_labels(here, candidates, text.gold))
+        set_rows(text.doc, meanings.of(lines_tagged(text.announcement.text, tagger)))
+        candidates = related_candidates(here, network)
+        yield Told(text, candidates, pair_labels(here, candidates, text.gold))
 
 
 def _fit_pairs(kind: str, told: Sequence[Told], say: Callable[[str], None]) -> Model:

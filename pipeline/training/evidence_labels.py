@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from pipeline.extract.finds import EntityFind
 from pipeline.extract.named import Named
 from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.relations import RelatedCandidates
@@ -26,9 +27,18 @@ class PairLabels(msgspec.Struct, frozen=True):
 
 def name_labels(candidate: Candidate, gold: GoldDocument) -> tuple[Label, int | None]:
     """Whether a candidate is a name of gold, and the number of the entry that it names."""
-    names = {folded(candidate.finds[0].name), folded(candidate.finds[0].names[0].name)}
+    first = candidate.finds[0]
+    return _named_in(gold.projects, {folded(first.name), folded(first.names[0].name)})
+
+
+def body_labels(find: EntityFind, gold: GoldDocument) -> tuple[Label, int | None]:
+    """Whether a mention names a body of gold, and the number of the entry that it names."""
+    return _named_in(gold.organisations, {folded(name.name) for name in find.names})
+
+
+def _named_in(entries: Sequence[GoldEntity], names: set[str]) -> tuple[Label, int | None]:
     optional: int | None = None
-    for number, entry in enumerate(gold.projects):
+    for number, entry in enumerate(entries):
         if names & {folded(name) for name in entry.names}:
             if not entry.optional:
                 return True, number

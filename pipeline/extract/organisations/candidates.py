@@ -44,7 +44,7 @@ def _seen(doc: Doc) -> Iterator[EntityFind]:
 def _named(doc: Doc, start: int, end: int, rule: str, sure: float) -> Iterator[EntityFind]:
     """The find of a span: its name in the nominative, and what its last word says it is."""
     written = text_of(doc)[start:end].strip(" -–")
-    if not any(map(str.isalpha, written)):
+    if not any(map(str.isalpha, written)) or _refers(written):
         return
     stem, case = colon_case(written)
     name = stem if case else nominative(stem, "organisation")
@@ -66,6 +66,12 @@ def _named(doc: Doc, start: int, end: int, rule: str, sure: float) -> Iterator[E
         case=case or _case(doc, end),
         others=[Name(name, short_kind(name))] if name.isupper() else [],
     )
+
+
+def _refers(written: str) -> bool:
+    """Is it a bare head, which refers to a body named elsewhere: ``Maakuntaliitto``?"""
+    head = head_of(written)
+    return head is not None and "anaphor" in head.head.flags
 
 
 def _case(doc: Doc, end: int) -> str | None:

@@ -16,8 +16,11 @@ from pipeline.extract.named import Named
 from pipeline.extract.participations import readings, surest
 from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
 from pipeline.extract.relations import areas, dates, links, money, participations
+from pipeline.extract.relations.asks import Asks
+from pipeline.extract.relations.chances import RelationChances, with_chances
 from pipeline.extract.relations.dates import Day
 from pipeline.extract.relations.discourse import Discourse
+from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.surroundings import Surroundings
 
@@ -38,8 +41,11 @@ class RelatedCandidates(msgspec.Struct, frozen=True, kw_only=True):
     dates: Sequence[ProjectDateFind]
 
 
-def related_candidates(named: Named) -> RelatedCandidates:
-    """The candidates for every kind of fact of an announcement."""
+def related_candidates(named: Named, network: RelationNetwork | None = None) -> RelatedCandidates:
+    """The candidates for every kind of fact of an announcement.
+
+    ``network`` stands in for the one that is shipped.
+    """
     doc, context = named.doc, named.context
     text = context.text
     around = Surroundings(doc, named.page, context.sentences)
@@ -55,22 +61,34 @@ def related_candidates(named: Named) -> RelatedCandidates:
     )
     member_links = find_memberships(context, named.projects, named.continuations)
     days = list(dates.candidates(around, discourse, found_dates, dated, named.published))
+    chances = RelationChances(named, network, found_dates, sums)
+    asked = Asks(named)
     return RelatedCandidates(
         pairs={
-            "participations": list(
-                participations.candidates(parts, context, around, discourse, bodies, key)
+            "participations": with_chances(
+                list(participations.candidates(parts, context, around, discourse, bodies, key)),
+                asked.of_body,
+                chances,
             ),
-            "dates": [pair for pair, _ in days],
-            "budgets": list(money.candidates(around, discourse, sums, budgets)),
-            "areas": list(areas.candidates(around, discourse, named.areas, key)),
-            "links": list(
-                links.candidates(
-                    context,
-                    around,
-                    named.entities.by_key,
-                    [*named.continuations, *member_links],
-                    named.sure,
-                )
+            "dates": with_chances([pair for pair, _ in days], asked.of_date, chances),
+            "budgets": with_chances(
+                list(money.candidates(around, discourse, sums, budgets)), asked.of_sum, chances
+            ),
+            "areas": with_chances(
+                list(areas.candidates(around, discourse, named.areas, key)), asked.of_area, chances
+            ),
+            "links": with_chances(
+                list(
+                    links.candidates(
+                        context,
+                        around,
+                        named.entities.by_key,
+                        [*named.continuations, *member_links],
+                        named.sure,
+                    )
+                ),
+                asked.of_link,
+                chances,
             ),
         },
         days=[day for _, day in days],

@@ -35,6 +35,8 @@ STEPS = {
     "ner": ("names",),
     "spans": ("spans",),
 }
+WITHOUT_CORPORA = {"relations": ("relations.npz", "relations_held_out.npz")}
+"""Cards of models that learn from the project's own announcements alone, and their files."""
 NOTES = {"silver": "needs libvoikko", "udpipe": "its silver lemmas come from lemmas.tsv.gz"}
 
 Places = Mapping[str, str]
@@ -74,7 +76,15 @@ def cards(measured: Measured) -> dict[str, str]:
         card: fill(template(card), {**_common(card, measured), **places(measured)})
         for card, places in own.items()
     }
-    return filled | {"data": fill(template("data"), {"corpora": tables.corpora(measured)})}
+    return filled | {
+        **{card: _without_corpora(card, measured) for card in WITHOUT_CORPORA},
+        "data": fill(template("data"), {"corpora": tables.corpora(measured)}),
+    }
+
+
+def _without_corpora(card: str, measured: Measured) -> str:
+    stated = (_file(name, tables.OWN_LICENCE, measured) for name in WITHOUT_CORPORA[card])
+    return fill(template(card), {"files": "\n\n".join(stated), "versions": _versions(measured)})
 
 
 def template(card: str) -> str:
@@ -97,15 +107,17 @@ def fill(text: str, places: Places) -> str:
 
 
 def _common(card: str, measured: Measured) -> Places:
-    name = FILES[card]
-    file = measured.models[name]
     return {
-        "file": f"`{name}`, {whole(file.size)} bytes. **Licence: {tables.licence(card)}.** "
-        f"SHA-256 `{file.sha256}`.",
+        "file": _file(FILES[card], tables.licence(card), measured),
         "data": tables.data(card, measured),
         "commands": "\n".join(_command(step, measured) for step in STEPS[card]),
         "versions": _versions(measured),
     }
+
+
+def _file(name: str, licence: str, measured: Measured) -> str:
+    file = measured.models[name]
+    return f"`{name}`, {whole(file.size)} bytes. **Licence: {licence}.** SHA-256 `{file.sha256}`."
 
 
 def _command(step: str, measured: Measured) -> str:

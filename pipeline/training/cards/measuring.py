@@ -26,7 +26,10 @@ from pipeline.training.cards.span_measures import span_figures
 from pipeline.training.lemma_rules import dictionary_lemmas
 from pipeline.training.timing import read_seconds
 
-MODEL_NAMES = ("lemmas.tsv.gz", "finnish.udpipe", "ner.npz", "spans.npz")
+MODEL_NAMES = (
+    *("lemmas.tsv.gz", "finnish.udpipe", "ner.npz", "spans.npz"),
+    *("relations.npz", "relations_held_out.npz"),
+)
 PACKAGES = (
     "numpy",
     "spacy",

@@ -57,7 +57,7 @@ def mentions(doc: Doc) -> dict[str, set[Span]]:
         variant: {
             (find.start, find.end, MENTION)
             for find in sources.projects(
-                doc, page, sources.organisations(doc, page), (), None, SHIPPED
+                doc, page, sources.organisations(doc, page, SHIPPED), (), None, SHIPPED
             )
         }
         for variant, sources in VARIANTS.items()

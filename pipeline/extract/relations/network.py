@@ -1,0 +1,96 @@
+"""The network of relations: reads a whole announcement with one project in mind.
+
+For each word it tells how likely the entity, sum or date there has each relation to that project:
+what part a body takes, whether a date is its start. Its layers look at ever wider surroundings of a
+word. ``pipeline.training.relations`` teaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model_files import MODELS
+
+RELATIONS = (
+    *("lead", "coordinator", "implementer", "funder", "partner"),
+    *("start", "end", "area", "total", "grant", "own", "share"),
+    *("continues", "part_of", "continued_by", "has_part"),
+)
+"""What the network tells, in the order of its last layer."""
+
+EPSILON = 1e-8
+
+Matrix = NDArray[np.float32]
+
+
+class RelationNetwork:
+    """Weights as ``pipeline.training.relations`` writes them.
+
+    ``joined`` is a layer over a word's meaning and channels, ``window0`` … are layers over a word
+    and the two as far on either side as ``reaches`` says, ``last`` gives a logit a relation.
+    """
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._weights = {name: np.asarray(w, "float32") for name, w in weights.items()}
+        self._steps = self._weights["steps"]
+        self._reaches = [int(reach) for reach in weights["reaches"]]
+
+    def known(self, meanings: NDArray[np.int8]) -> Matrix:
+        """What the words' meanings add to the first layer, whatever project is in mind."""
+        width = len(self._steps)
+        values = meanings.astype("float32") * self._steps
+        sums: Matrix = (
+            values @ self._weights["joined_weights"][:width] + self._weights["joined_bias"]
+        )
+        return sums
+
+    def logits(self, known: Matrix, channels: Matrix) -> Matrix:
+        """A row a word, a column a relation; ``channels`` say where what stands."""
+        weights = self._weights
+        width = len(self._steps)
+        sums = known + channels @ weights["joined_weights"][width:]
+        state = _normal(_largest(sums), weights, "joined")
+        for number, reach in enumerate(self._reaches):
+            name = f"window{number}"
+            sums = seen(state, reach) @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
+            state = state + _normal(_largest(sums), weights, name)
+        found: Matrix = state @ weights["last_weights"] + weights["last_bias"]
+        return found
+
+
+def seen(state: Matrix, reach: int) -> Matrix:
+    """Of each row that ``reach`` before it, itself, that ``reach`` behind it; zeros past an end."""
+    size = len(state)
+    padded = np.zeros((size + 2 * reach, state.shape[1]), "float32")
+    padded[reach : reach + size] = state
+    return np.hstack([padded[:size], state, padded[2 * reach :]])
+
+
+@cache
+def shipped_network(models: Path = MODELS) -> RelationNetwork:
+    """The network of ``models/relations.npz``. Raises ``FileNotFoundError``."""
+    with np.load(models / "relations.npz") as archive:
+        return RelationNetwork({name: archive[name] for name in archive.files})
+
+
+def _largest(sums: Matrix) -> Matrix:
+    """Of each unit's two pieces the larger; the first pieces of all units stand first."""
+    width = sums.shape[1] // 2
+    largest: Matrix = np.maximum(sums[:, :width], sums[:, width:])
+    return largest
+
+
+def _normal(values: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
+    """Layer normalisation as thinc does it; changes the values themselves."""
+    values -= values.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(EPSILON)
+    values *= (1 / np.sqrt(variance))[:, None]
+    values *= weights[f"{name}_scale"]
+    values += weights[f"{name}_shift"]
+    return values

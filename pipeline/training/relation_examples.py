@@ -1,0 +1,113 @@
+"""What the network of relations learns from: announcements, each with every project in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.annotate.annotator import lines_of
+from pipeline.annotate.ner import Line
+from pipeline.annotate.tagger import Tagger
+from pipeline.annotate.tokens import pieces
+from pipeline.annotate.word_sums import TaggedLine, feature_rows, tagged_lines
+from pipeline.extract.dates import find_dates
+from pipeline.extract.doc_text import words_in
+from pipeline.extract.money import find_money
+from pipeline.extract.named import Named
+from pipeline.extract.relations import RelatedCandidates
+from pipeline.extract.relations.asks import Asks
+from pipeline.extract.relations.channels import Channels
+from pipeline.extract.relations.network import RELATIONS
+from pipeline.training.evidence_labels import PairLabels
+
+MOST_WORDS = 1_400  # of an announcement that are learnt from
+
+Matrix = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+
+
+class Example(NamedTuple):
+    """An announcement: its words' features, the channels of each project, and the answers.
+
+    Each answer stands at places: rows of ``places`` are the number of the project, of the span's
+    first and last word, of the relation, and of the answer in ``right``.
+    """
+
+    features: NDArray[np.float16]  # words x features
+    channels: Sequence[NDArray[np.float16]]  # of each project words x channels
+    places: Numbers
+    right: NDArray[np.bool_]
+
+    def of_projects(self, chosen: Sequence[int]) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Places and answers of some of the projects, numbered anew."""
+        renumbered = np.full(len(self.channels), -1)
+        renumbered[list(chosen)] = np.arange(len(chosen))
+        places = self.places[renumbered[self.places[:, 0]] >= 0].copy()
+        places[:, 0] = renumbered[places[:, 0]]
+        kept, places[:, 4] = np.unique(places[:, 4], return_inverse=True)
+        return places, self.right[kept]
+
+
+def example(
+    named: Named, candidates: RelatedCandidates, labels: PairLabels, tagger: Tagger
+) -> Example | None:
+    """The example of an announcement; ``None`` where it has no words or no candidates."""
+    text = named.context.text
+    lines = lines_tagged(text, tagger)
+    if not lines:
+        return None
+    tokens = words_in(named.doc)[:MOST_WORDS]
+    ends = [token.idx + len(token) for token in tokens]
+    sums, dates = find_money(text), find_dates(text, named.published)
+    channels = Channels(named, [token.idx for token in tokens], ends, dates, sums)
+    keys = [*dict.fromkeys(key for _, key in named.context.mentions), None]
+    places: list[tuple[int, ...]] = []
+    right: list[bool] = []
+    for label, asked in _questions(Asks(named), candidates, labels):
+        spans = [
+            (keys.index(project), first, behind - 1, RELATIONS.index(relation))
+            for project, (start, end), relation in asked
+            if end <= ends[-1]
+            for first, behind in [channels.words(start, end)]
+        ]
+        places += [(*span, len(right)) for span in spans]
+        if spans:
+            right.append(label)
+    if not right:
+        return None
+    return Example(
+        feature_rows(lines, tagger)[:MOST_WORDS].astype("float16"),
+        [channels.of(key).astype("float16") for key in keys],
+        np.array(places, np.intp),
+        np.array(right),
+    )
+
+
+def lines_tagged(text: str, tagger: Tagger) -> list[TaggedLine]:
+    """The lines of a text as the annotator gives them to networks."""
+    rows = lines_of(text, pieces(text))
+    lines = [
+        Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row]) for row in rows
+    ]
+    return tagged_lines(lines, tagger.tag(line.words for line in lines))
+
+
+def _questions(
+    asks: Asks, candidates: RelatedCandidates, labels: PairLabels
+) -> Iterator[tuple[bool, list[tuple[str | None, tuple[int, int], str]]]]:
+    """Each answer with what is asked; where either answer is right nothing is learnt."""
+    by_kind: Mapping[str, object] = {
+        "participations": asks.of_body,
+        "dates": asks.of_date,
+        "budgets": asks.of_sum,
+        "areas": asks.of_area,
+        "links": asks.of_link,
+    }
+    for kind, ask in by_kind.items():
+        for pair, right in zip(candidates.pairs[kind], labels.right[kind], strict=True):
+            if right is not None:
+                for asked in ask(pair).values():  # type: ignore[operator]
+                    yield right, list(asked)
