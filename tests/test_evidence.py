@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
 from pipeline.evidence import SHIPPED, Evidence, Model
 from pipeline.evidence.model import Node, rows_of
 from pipeline.evidence.votes import VOTES
-from pipeline.extract.finds import EntityFind
+from pipeline.extract.finds import DateFind, EntityFind
+from pipeline.extract.organisations import decision as organisation_decision
+from pipeline.extract.organisations.scene import organisation
 from pipeline.extract.projects.candidates import gather
 from pipeline.extract.projects.decision import decide
 from pipeline.extract.projects.names import make_find
 from pipeline.extract.relations.candidates import KINDS
-from pipeline.extract.relations.decision import accepted_parts
+from pipeline.extract.relations.dates import Day
+from pipeline.extract.relations.decision import _in_order, accepted_parts
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.triggers import kinds_of
 from pipeline.training.boosting import Recipe, Sample, best_threshold, fit
@@ -55,7 +59,7 @@ def test_many_candidates_are_weighed_as_one_by_one() -> None:
     assert model.probabilities(candidates) == [model.probability(signs) for signs in candidates]
 
 
-@pytest.mark.parametrize("decision", ["projects", *KINDS])
+@pytest.mark.parametrize("decision", ["organisations", "projects", *KINDS])
 def test_what_is_shipped_reads_and_weighs(decision: str) -> None:
     model = SHIPPED.model(decision)
     assert len(model.trees) >= 100
@@ -138,3 +142,35 @@ def test_fitting_is_repeatable_and_learns_what_tells() -> None:
 def test_the_best_threshold_is_the_highest_of_the_best() -> None:
     assert best_threshold(lambda least: float(0.3 <= least <= 0.5)) == pytest.approx(0.5)
     assert best_threshold(lambda least: 0.7 - abs(least - 0.3)) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (("2024-01-01", 0.9), ("2024-12-31", 0.5), {"start", "end"}),
+        (("2024-06-01", 0.9), ("2024-01-31", 0.5), {"start"}),
+        (("2024-06-01", 0.4), ("2024-01-31", 0.5), {"end"}),
+        (("2024-06-01", 0.4), ("2024-06-01", 0.5), {"start", "end"}),
+    ],
+)
+def test_no_project_ends_before_it_starts(
+    start: tuple[str, float], end: tuple[str, float], kept: set[str]
+) -> None:
+    find = DateFind(start=0, end=4, rule="", confidence=1.0, first=None, last=None, precision="day")
+    days = [Day(find, "start", date.fromisoformat(day)) for day, _ in (start, end)]
+    chosen: dict[object, tuple[int, float]] = {
+        ("p", "start"): (0, start[1]),
+        ("p", "end"): (1, end[1]),
+        ("q", "end"): (1, 0.9),
+    }
+    assert _in_order(chosen, days).keys() == {("q", "end"), *(("p", side) for side in kept)}
+
+
+def test_the_likeliest_body_takes_its_words() -> None:
+    spans = [(0, 12, 0.9), (0, 20, 0.6), (13, 20, 0.8), (30, 40, 0.3)]
+    finds = [
+        organisation(start, end, f"{start}-{end}", rule="", confidence=1.0, subtype="other")
+        for start, end, _ in spans
+    ]
+    chosen = organisation_decision.decide(finds, [sure for *_, sure in spans], least=0.5)
+    assert [(find.name, find.confidence) for find in chosen] == [("0-12", 0.9), ("13-20", 0.8)]

@@ -44,6 +44,8 @@ def _seen(doc: Doc) -> Iterator[EntityFind]:
 def _named(doc: Doc, start: int, end: int, rule: str, sure: float) -> Iterator[EntityFind]:
     """The find of a span: its name in the nominative, and what its last word says it is."""
     written = text_of(doc)[start:end].strip(" -–")
+    if written.endswith(".") and _legal(written[:-1]):
+        written = written[:-1]  # a sentence's full stop
     if not any(map(str.isalpha, written)) or _refers(written):
         return
     stem, case = colon_case(written)
@@ -66,6 +68,12 @@ def _named(doc: Doc, start: int, end: int, rule: str, sure: float) -> Iterator[E
         case=case or _case(doc, end),
         others=[Name(name, short_kind(name))] if name.isupper() else [],
     )
+
+
+def _legal(written: str) -> bool:
+    """Does it end in a legal form: ``Omaishoitajat ry``?"""
+    words = written.split()
+    return bool(words) and colon_case(words[-1])[0] in legal_forms()
 
 
 def _refers(written: str) -> bool:

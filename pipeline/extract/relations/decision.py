@@ -101,8 +101,10 @@ def best_of(
 def _dates(
     candidates: RelatedCandidates, weighed: Weighed, least: float
 ) -> Iterator[ProjectDateFind]:
-    """One start and one end a project; a find that gives both is its period."""
-    chosen = best_of(weighed, least, lambda pair: (pair.project, pair.value))
+    """One start and one end a project, in order; a find that gives both is its period."""
+    chosen = _in_order(
+        best_of(weighed, least, lambda pair: (pair.project, pair.value)), candidates.days
+    )
     sides: dict[tuple[int, str | None], dict[str, tuple[Pair, Day, float]]] = {}
     for number, sure in chosen.values():
         pair, day = weighed[number][0], candidates.days[number]
@@ -133,6 +135,21 @@ def _dates(
         if find.kind in PROJECT_DATES:
             find = msgspec.structs.replace(find, kind="other", project=None)
         yield find
+
+
+def _in_order(
+    chosen: dict[object, tuple[int, float]], days: Sequence[Day]
+) -> dict[object, tuple[int, float]]:
+    """The chosen ends, of a project whose end would lie before its start the likelier alone."""
+    kept = dict(chosen)
+    for key, (start, start_sure) in chosen.items():
+        if not isinstance(key, tuple) or key[1] != "start":
+            continue
+        last = (key[0], "end")
+        end, end_sure = chosen.get(last, (start, 0.0))
+        if days[end].day < days[start].day:
+            del kept[key if start_sure < end_sure else last]
+    return kept
 
 
 def _one_point(day: Day) -> bool:
