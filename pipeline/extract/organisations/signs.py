@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -35,6 +35,22 @@ class _Span(NamedTuple):
     score: float
 
 
+class _Spans:
+    """Spans that can be asked which of them touch a place, without a look at all."""
+
+    def __init__(self, spans: Iterable[_Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+        self._longest = max((span.end - span.start for span in self._spans), default=0)
+
+    def touching(self, start: int, end: int) -> Iterator[_Span]:
+        """Those that share a character with ``start:end``, in text order."""
+        low = bisect_left(self._starts, start - self._longest)
+        for span in self._spans[low : bisect_left(self._starts, end)]:
+            if start < span.end:
+                yield span
+
+
 def signs_of(doc: Doc, page: Layout, candidates: Sequence[EntityFind]) -> list[Signs]:
     """The signs of each candidate, in order."""
     scene = _Scene(doc, page, candidates)
@@ -52,15 +68,19 @@ class _Scene:
         self._finds = candidates
         self._starts = [find.start for find in candidates]
         self._longest = max((f.end - f.start for f in candidates), default=0)
-        self._learned = [
-            _Span(f.start, f.end, f.label, f.confidence) for f in learned(doc, BODIES | PROJECTS)
-        ]
-        self._tagged = [_Span(e.start, e.end, e.label, 1.0) for e in tagged(doc)]
+        self._networks = {
+            "learned": _Spans(
+                _Span(f.start, f.end, f.label, f.confidence)
+                for f in learned(doc, BODIES | PROJECTS)
+            ),
+            "tagged": _Spans(_Span(e.start, e.end, e.label, 1.0) for e in tagged(doc)),
+        }
         self._words = [token for token in doc if not token.is_space]
         self._word_starts = [word.idx for word in self._words]
         self._blocks = list(page.blocks)
         self._block_starts = [block.start for block in self._blocks]
-        self._fields = page.fields
+        self._values = _Spans(_Span(f.start, f.end, f.key or "unknown", 1.0) for f in page.fields)
+        self._labels = _Spans(_Span(f.label_start, f.label_end, "", 1.0) for f in page.fields)
         self._sentences = {word.idx for word in self._words if word.is_sent_start}
         self._alike: defaultdict[str, list[EntityFind]] = defaultdict(list)
         for find in candidates:
@@ -86,13 +106,12 @@ class _Scene:
 
     def _of_networks(self, find: EntityFind) -> Iterator[tuple[str, float]]:
         """What the networks see at the span: exactly it, or spans that cross it."""
-        for name, spans in (("learned", self._learned), ("tagged", self._tagged)):
+        for name, spans in self._networks.items():
             crossing: dict[str, float] = {}
-            for span in spans:
-                if span.start < find.end and find.start < span.end:
-                    same = (span.start, span.end) == (find.start, find.end)
-                    key = f"{name}_{span.label}{'' if same else '_crossing'}"
-                    crossing[key] = max(crossing.get(key, 0.0), span.score)
+            for span in spans.touching(find.start, find.end):
+                same = (span.start, span.end) == (find.start, find.end)
+                key = f"{name}_{span.label}{'' if same else '_crossing'}"
+                crossing[key] = max(crossing.get(key, 0.0), span.score)
             yield from crossing.items()
 
     def _of_rivals(self, number: int) -> Iterator[tuple[str, float]]:
@@ -152,11 +171,9 @@ class _Scene:
             yield "opens_block", float(opens)
             yield "closes_block", float(closes)
             yield "whole_block", float(opens and closes)
-        for field in self._fields:
-            if field.start <= find.start < field.end:
-                yield f"label_{field.key or 'unknown'}", 1.0
-            elif field.label_start <= find.start < field.label_end:
-                yield "in_label", 1.0
+        for field in self._values.touching(find.start, find.start + 1):
+            yield f"label_{field.label}", 1.0
+        yield "in_label", float(any(self._labels.touching(find.start, find.start + 1)))
         yield "opens_sentence", float(find.start in self._sentences)
         yield "project_behind", float(_PROJECT_BEHIND.match(text, find.end) is not None)
         yield f"behind_{text[find.end : find.end + 1].strip() or 'space'}", 1.0
