@@ -158,7 +158,7 @@ def test_no_project_ends_before_it_starts(
 ) -> None:
     find = DateFind(start=0, end=4, rule="", confidence=1.0, first=None, last=None, precision="day")
     days = [Day(find, "start", date.fromisoformat(day)) for day, _ in (start, end)]
-    chosen: dict[object, tuple[int, float]] = {
+    chosen: dict[tuple[str | None, str], tuple[int, float]] = {
         ("p", "start"): (0, start[1]),
         ("p", "end"): (1, end[1]),
         ("q", "end"): (1, 0.9),

@@ -18,7 +18,7 @@ from pipeline.extract.relations.network import RELATIONS, RelationNetwork, seen
 from pipeline.training import relations
 from pipeline.training.relation_examples import Example
 
-FEATURES = 563
+FEATURES, ENCODED = 563, 192
 RECIPE = relations.RECIPE._replace(epochs=2, dropout=0.0, input_dropout=0.0)
 
 
@@ -57,7 +57,7 @@ def test_the_gradient_is_that_of_the_loss(examples: list[Example]) -> None:
 
 def test_numpy_computes_what_was_taught(examples: list[Example]) -> None:
     model = relations.network(RECIPE, FEATURES)
-    weights = relations._exported(model, RECIPE, examples)
+    weights = relations._exported(model, RECIPE, examples, ENCODED)
     weights["steps"] = np.ones_like(weights["steps"])  # no rounding: the same numbers
     one = examples[0]
     features, channels = one.features.astype("float32"), one.channels[1].astype("float32")
@@ -72,7 +72,7 @@ def test_numpy_computes_what_was_taught(examples: list[Example]) -> None:
 
 def test_learning_lowers_the_loss(examples: list[Example]) -> None:
     said: list[str] = []
-    relations.learnt(examples, RECIPE._replace(epochs=12), said.append)
+    relations.learnt(examples, ENCODED, RECIPE._replace(epochs=12), said.append)
     first, last = (float(line.rpartition(" ")[2]) for line in (said[0], said[-1]))
     assert last < first / 2
 

@@ -60,10 +60,11 @@ class Annotator:
         """The text as a ``Doc`` with ``doc.text == text``.
 
         Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
-        the named spans; ``doc.spans["learned"]`` the names of projects and the titles that the
-        span model finds, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of bytes a token,
-        what the network of relations reads of it (zeros for white space). No sentence and no span
-        crosses a line break. White space beyond single spaces is tokens with ``pos_ == "SPACE"``.
+        the named spans; ``doc.spans["learned"]`` the names of projects and bodies and the
+        titles that the span model finds, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of
+        bytes a token, what the network of relations reads of it (zeros for white space). No
+        sentence and no span crosses a line break. White space beyond single spaces is tokens with
+        ``pos_ == "SPACE"``.
         Raises ``UnicodeEncodeError`` on a lone surrogate, which no decoded file holds.
         """
         # The matrices are small: more BLAS threads than one only wait for each other.
@@ -72,10 +73,7 @@ class Annotator:
 
     def _annotate(self, text: str) -> Doc:
         cut = pieces(text)
-        rows = lines_of(text, cut)
-        lines = [
-            Line([_legible(text, p) for p in row], [p.opens_sentence for p in row]) for row in rows
-        ]
+        rows, lines = lines_in(text, cut)
         read = self._tagger.tag(line.words for line in lines)
         tagged = chain.from_iterable(
             zip(readings, self._lemmatizer.lemmas(line.words, readings), strict=True)
@@ -150,6 +148,14 @@ def _legible(text: str, piece: Piece) -> str:
 def _marked(doc: Doc, row: Sequence[Piece], span: NamedSpan | LearnedSpan) -> Span | None:
     """The words of a line that a span names, in the document."""
     return doc.char_span(row[span.first].start, row[span.after - 1].end, label=span.label)
+
+
+def lines_in(text: str, cut: list[Piece]) -> tuple[list[list[Piece]], list[Line]]:
+    """The words of each line, and the line as networks read it."""
+    rows = lines_of(text, cut)
+    return rows, [
+        Line([_legible(text, p) for p in row], [p.opens_sentence for p in row]) for row in rows
+    ]
 
 
 def lines_of(text: str, cut: list[Piece]) -> list[list[Piece]]:

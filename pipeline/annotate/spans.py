@@ -20,10 +20,10 @@ from pipeline.annotate.network import Matrix
 from pipeline.annotate.remembered import LineMemory
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.word_sums import TaggedLine, Weights, WordSums, tagged_lines
+from pipeline.maxout import EPSILON, maxout
 
 LABELS = ("PROJECT", "PROGRAMME", "ORG", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
-EPSILON = 1e-8
 OTHERS_OF = ("PROJECT", "PROGRAMME")  # labels of which other spans than the best are told
 LEAST_EDGE = 0.03  # chance of a word to begin such a span
 LEAST_OTHER = 0.12  # score of such a span
@@ -78,14 +78,14 @@ class SpanFinder:
         """Probability of each tag for each word of all lines: a matrix, words by tags."""
         weights = self._weights
         sums = self._sums.of(lines)
-        state = _normal(_largest(sums, weights["first_scale"]), weights, "first")
+        state = maxout(sums, weights, "first")
         before, after = _neighbours([len(line) for line in lines])
         for number in range(self._depth):
             padded = np.vstack([state, np.zeros((1, state.shape[1]), "float32")])
             seen = np.hstack([padded[before], state, padded[after]])
             name = f"window{number}"
             sums = seen @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
-            state = state + _normal(_largest(sums, weights[f"{name}_scale"]), weights, name)
+            state = state + maxout(sums, weights, name)
         return _softmax(state @ weights["last_weights"] + weights["last_bias"])
 
     def _read(self, lines: Sequence[TaggedLine]) -> Iterator[list[LearnedSpan]]:
@@ -131,25 +131,6 @@ def _neighbours(sizes: Sequence[int]) -> tuple[Places, Places]:
     after[ends - 1] = total
     before[np.concatenate([[0], ends[:-1]])] = total
     return before, after
-
-
-def _largest(sums: Matrix, scale: Matrix) -> Matrix:
-    """Of each unit's pieces the largest; the first pieces of all units stand before the second."""
-    width = len(scale)
-    largest = sums[:, :width].copy()
-    for start in range(width, sums.shape[1], width):
-        np.maximum(largest, sums[:, start : start + width], out=largest)
-    return largest
-
-
-def _normal(values: Matrix, weights: Weights, name: str) -> Matrix:
-    """Layer normalisation as thinc does it; changes the values themselves."""
-    values -= values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(EPSILON)
-    values *= (1 / np.sqrt(variance))[:, None]
-    values *= weights[f"{name}_scale"]
-    values += weights[f"{name}_shift"]
-    return values
 
 
 def _softmax(values: Matrix) -> Matrix:

@@ -7,6 +7,7 @@ here with numpy alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -124,6 +125,11 @@ class Model:
             at = flat.following.take(2 * at + yes)
         leaves: NDArray[np.float64] = flat.value.take(at)
         return leaves
+
+
+def sigmoid(logit: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
 def flattened(trees: Trees) -> Flat:

@@ -72,7 +72,7 @@ class Context:
 
     def block(self, position: int) -> Block | None:
         """The line at ``position``."""
-        return next((b for b in self.page.blocks if b.start <= position <= b.end), None)
+        return self.page.block(position)
 
     def section(self, position: int) -> tuple[int, int]:
         """Start and end of the section (heading to heading) at ``position``."""

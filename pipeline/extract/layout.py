@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left
+from functools import cache, cached_property
 from typing import Literal
 
 import msgspec
@@ -37,11 +38,22 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Layout(msgspec.Struct, frozen=True, kw_only=True):
+class Layout(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The blocks of a text in order, and the fields among them."""
 
     blocks: tuple[Block, ...]
     fields: tuple[Field, ...]
+
+    def block(self, position: int) -> Block | None:
+        """The line at ``position``, its end included."""
+        number = bisect_left(self._ends, position)
+        if number < len(self.blocks) and self.blocks[number].start <= position:
+            return self.blocks[number]
+        return None
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [block.end for block in self.blocks]
 
 
 _LINE = re.compile(r"[^\n]+")

@@ -1,4 +1,4 @@
-"""What the span model found in a document: project names, programme names and titles."""
+"""What the span model found in a document: names of projects, programmes and bodies, titles."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import msgspec
 from spacy.tokens import Doc
 
 from pipeline.evidence import Evidence
+from pipeline.evidence.votes import VOTES
 from pipeline.extract import by_model
 from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
@@ -41,7 +42,9 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         """Named bodies."""
         if not self.rules:
             return by_model.bodies_by_model(doc, page, ())
-        return find_organisations(doc, page=page, model=evidence.model("organisations"))
+        # Without the span model the rules' votes alone decide: the weights are fitted with both.
+        weighed = evidence if self.learned else VOTES
+        return find_organisations(doc, page=page, model=weighed.model("organisations"))
 
     def projects(
         self,

@@ -93,10 +93,7 @@ class Surroundings:
 
     def block(self, position: int) -> Block | None:
         """The line at ``position``."""
-        number = bisect_right(self._block_starts, position) - 1
-        if number >= 0 and position <= self._blocks[number].end:
-            return self._blocks[number]
-        return None
+        return self.page.block(position)
 
     def field(self, position: int) -> Field | None:
         """The form field whose value or label holds ``position``."""

@@ -30,12 +30,19 @@ PAYERS = {
     "unknown": "#8a939e",  # the announcement names none
 }
 BAR = PAYERS["fund"]
+# The kind of a row of ``funding`` as ``f``, its funder as ``o``.
+PAYER = "CASE WHEN f.funder_id IS NULL THEN 'unknown' ELSE coalesce(o.type, 'other') END AS payer"
 Rows = list[dict[str, Any]]
 
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 _DECIMALS = re.compile(r"(\.\d)\d+")
 # Where Vega lets relative addresses begin.
 _BASE = "https://vega.github.io/vega-datasets/"
+
+
+def payer(kind: str) -> str:
+    """The kind under which a payer of that one is shown."""
+    return kind if kind in PAYERS else "other"
 
 
 def drawable() -> bool:

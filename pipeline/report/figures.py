@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import maps, ranks
-from pipeline.report.drawing import PAYERS, Rows, altair, sized
+from pipeline.report.drawing import PAYER, PAYERS, Rows, altair, payer, sized
 from pipeline.report.words import Words
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _RUNNING = """
 SELECT coalesce(start, "end") AS start, coalesce("end", start) AS "end" FROM overview
 WHERE kind = 'project' AND coalesce(start, "end") IS NOT NULL
 """
-_MONEY = """
+_MONEY = f"""
 SELECT f.year,
-       CASE WHEN f.funder_id IS NULL THEN 'unknown' ELSE coalesce(o.type, 'other') END AS payer,
+       {PAYER},
        sum(f.eur) AS eur
 FROM funding AS f LEFT JOIN organisations AS o ON o.organisation_id = f.funder_id
 WHERE f.counted AND f.year IS NOT NULL AND f.eur > 0 GROUP BY f.year, payer ORDER BY f.year, payer
@@ -52,7 +52,7 @@ def money(connection: sqlite3.Connection) -> Rows:
     """Euros that announcements of each year tell of, each once: ``year``, ``payer``, ``eur``."""
     found: dict[tuple[int, str], float] = {}
     for year, kind, eur in connection.execute(_MONEY).fetchall():
-        key = (year, kind if kind in PAYERS else "other")
+        key = (year, payer(kind))
         found[key] = found.get(key, 0.0) + eur
     return [{"year": year, "payer": kind, "eur": eur} for (year, kind), eur in found.items()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from pipeline.report.drawing import BAR, INK, PAYERS, Rows, altair, layered, linked
+from pipeline.report.drawing import BAR, INK, PAYER, PAYERS, Rows, altair, layered, linked, payer
 from pipeline.report.words import Words
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ WIDTH, ROW = 380, 38  # pixels: of a list, of a row of it
 ROOM = 270  # of the longest bar; what is left is for its number
 LETTERS = 14  # pixels
 
-_FUNDERS = """
+_FUNDERS = f"""
 SELECT f.funder, f.funder_id, sum(f.eur) AS eur, count(DISTINCT f.project_id) AS projects,
-       CASE WHEN f.funder_id IS NULL THEN 'unknown' ELSE coalesce(o.type, 'other') END AS payer
+       {PAYER}
 FROM funding AS f LEFT JOIN organisations AS o ON o.organisation_id = f.funder_id
 WHERE f.counted GROUP BY f.funder_id ORDER BY eur DESC, f.funder LIMIT ?
 """
@@ -32,7 +32,7 @@ def funders(connection: sqlite3.Connection) -> Rows:
     """Who pays most, each euro once: ``funder`` (``None``: not named), ``payer`` (its kind), …"""
     columns = ("funder", "funder_id", "eur", "projects", "payer")
     found = [dict(zip(columns, row, strict=True)) for row in connection.execute(_FUNDERS, [SHOWN])]
-    return [row | {"payer": row["payer"] if row["payer"] in PAYERS else "other"} for row in found]
+    return [row | {"payer": payer(row["payer"])} for row in found]
 
 
 def pairs(connection: sqlite3.Connection) -> Rows:

@@ -43,6 +43,13 @@ class Fuzzed:
     failed: int = 0
     failures: list[str] = field(default_factory=list)
 
+    def add(self, failure: str | None) -> None:
+        """Count a case; ``failure`` says what is wrong with it, ``None`` that nothing is."""
+        if failure is not None:
+            self.failed += 1
+            self.failures += [f"{self.cases}: {failure}"][: KEPT - len(self.failures)]
+        self.cases += 1
+
 
 def text(chance: random.Random) -> str:
     """A text as nobody writes it: words, marks, pieces of hostile texts, read as a code page."""
@@ -164,9 +171,6 @@ def fuzz(kind: str, seed: int, seconds: float, most: int) -> Fuzzed:
             failure = holds(random.Random(f"{kind} {seed} {number}"))
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
-        tried.cases += 1
-        if failure is not None:
-            tried.failed += 1
-            tried.failures += [f"{number}: {failure}"][: KEPT - len(tried.failures)]
+        tried.add(failure)
     tried.seconds = time.perf_counter() - started
     return tried

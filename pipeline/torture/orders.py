@@ -19,7 +19,7 @@ from pipeline.synthetic import compose
 from pipeline.tables.check import problems
 from pipeline.tables.schema import TABLES
 from pipeline.tables.tables import Tables
-from pipeline.torture.fuzz import KEPT, Fuzzed
+from pipeline.torture.fuzz import Fuzzed
 
 MOST = 6  # announcements resolved together
 
@@ -34,10 +34,7 @@ def orders(annotator: Annotator, seed: int, seconds: float, most: int) -> Fuzzed
             failure = orders_hold(annotator, chance)
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
-        if failure is not None:
-            tried.failed += 1
-            tried.failures += [f"{tried.cases}: {failure}"][: KEPT - len(tried.failures)]
-        tried.cases += 1
+        tried.add(failure)
     tried.seconds = time.perf_counter() - started
     return tried
 

@@ -11,7 +11,7 @@ from pipeline.overtime import Overran, within
 from pipeline.records import Post
 from pipeline.single import record
 from pipeline.synthetic import compose
-from pipeline.torture.fuzz import KEPT, Fuzzed, text
+from pipeline.torture.fuzz import Fuzzed, text
 
 LIMIT = 10.0  # seconds, for a page of text
 
@@ -31,10 +31,7 @@ def whole(annotator: Annotator, seed: str, seconds: float, most: int) -> Fuzzed:
                 failure = f"{made.announcement.reason}: {said!r}"
         except Overran:
             failure = f"longer than {LIMIT:g} s: {said!r}"
-        if failure is not None:
-            tried.failed += 1
-            tried.failures += [f"{tried.cases}: {failure}"][: KEPT - len(tried.failures)]
-        tried.cases += 1
+        tried.add(failure)
     tried.seconds = time.perf_counter() - started
     return tried
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-from pipeline.evidence.model import Model, Node
+from pipeline.evidence.model import Model, Node, sigmoid
 from pipeline.training.logistic import fit as fit_logistic
 
 Sample = tuple[Mapping[str, float], bool | None]
@@ -63,7 +62,7 @@ def fit(
                 sums[number] = model.sums([signs for signs, _ in document])
     judged = [number for number, judge in enumerate(judges) if judge]
     slope, offset = _calibrated([documents[n] for n in judged], [sums[n] for n in judged])
-    held_out = [[_sigmoid(slope * s + offset) for s in row] for row in sums]
+    held_out = [[sigmoid(slope * s + offset) for s in row] for row in sums]
     whole = _trees(documents, recipe)
     return Fitted(Model(whole.trees, slope=slope, offset=offset), held_out)
 
@@ -172,7 +171,3 @@ def _calibrated(
     right = np.array([answer for _, answer in pairs])
     offset, slope = fit_logistic(inputs, right, np.array([1e-3, 1e-3]))
     return float(slope), float(offset)
-
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(min(value, 30.0), -30.0)))

@@ -17,7 +17,7 @@ from pipeline.annotate.annotator import load_networks, set_rows
 from pipeline.annotate.tagger import Tagger
 from pipeline.evidence import Evidence, Model
 from pipeline.evidence.known import Known
-from pipeline.evidence.model import rows_of
+from pipeline.evidence.model import Signs, rows_of
 from pipeline.extract.announcement import named, weighable_bodies, weighable_names
 from pipeline.extract.entities import fold
 from pipeline.extract.organisations import decision as organisation_decision
@@ -27,11 +27,18 @@ from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.decision import accepted_parts, best_of
 from pipeline.extract.relations.pairs import Pair
 from pipeline.training.boosting import Fitted, Recipe, Sample, best_threshold, fit
-from pipeline.training.evidence_labels import PairLabels, body_labels, name_labels, pair_labels
+from pipeline.training.evidence_labels import (
+    Label,
+    PairLabels,
+    body_labels,
+    name_labels,
+    pair_labels,
+)
 from pipeline.training.evidence_texts import AnnotatedText, annotated_texts
 from pipeline.training.field_spans import read_held_out
+from pipeline.training.folds import fold_of
 from pipeline.training.relation_examples import lines_tagged
-from pipeline.training.relation_folds import fold_of, read_folds
+from pipeline.training.relation_folds import read_folds
 
 LEXICON = Path("pipeline/lexicon")
 RECIPES = {
@@ -138,11 +145,8 @@ def _fit_bodies(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> F
     return _fit_named(
         "organisations",
         texts,
-        [
-            [(signs, right) for (_, signs), (right, _) in zip(told, of, strict=True)]
-            for told, of in zip(weighable, labels, strict=True)
-        ],
-        [[entry if right else None for right, entry in of] for of in labels],
+        [[signs for _, signs in told] for told in weighable],
+        labels,
         [sum(not entry.optional for entry in text.gold.organisations) for text in texts],
         decide,
         say,
@@ -170,11 +174,8 @@ def _fit_names(
     return _fit_named(
         "projects",
         texts,
-        [
-            [(signs, right) for (_, signs), (right, _) in zip(told, of, strict=True)]
-            for told, of in zip(weighable, labels, strict=True)
-        ],
-        [[entry if right else None for right, entry in of] for of in labels],
+        [[signs for _, signs in told] for told in weighable],
+        labels,
         [sum(not entry.optional for entry in text.gold.projects) for text in texts],
         decide,
         say,
@@ -184,13 +185,21 @@ def _fit_names(
 def _fit_named(
     decision: str,
     texts: Sequence[AnnotatedText],
-    documents: Sequence[Sequence[Sample]],
-    entries: Sequence[Sequence[int | None]],
+    signs: Sequence[Sequence[Signs]],
+    labels: Sequence[Sequence[tuple[Label, int | None]]],
     wanted: Sequence[int],
     decide: Callable[[int, Sequence[float], float], Iterable[int]],
     say: Callable[[str], None],
 ) -> Fitted:
-    """Fit what is named, and set the threshold by how many entries of gold are named rightly."""
+    """Fit what is named, and set the threshold by how many entries of gold are named rightly.
+
+    ``signs`` and ``labels`` are those of each announcement's candidates, ``wanted`` its entries
+    that gold requires; ``decide`` gives the numbers of the candidates kept.
+    """
+    documents: list[list[Sample]] = [
+        [(one, right) for one, (right, _) in zip(told, of, strict=True)]
+        for told, of in zip(signs, labels, strict=True)
+    ]
     judges = [text.of_field for text in texts]
     fitted = fit(documents, judges, RECIPES[decision])
 
@@ -199,9 +208,9 @@ def _fit_named(
         for number, chances in enumerate(fitted.held_out):
             if not judges[number]:
                 continue
-            kept = list(decide(number, chances, least))
-            right += len({entries[number][n] for n in kept} - {None})
-            extra += sum(documents[number][n][1] is False for n in kept)
+            told = [labels[number][n] for n in decide(number, chances, least)]
+            right += len({entry for answer, entry in told if answer})
+            extra += sum(answer is False for answer, _ in told)
             needed += wanted[number]
         return 2 * right / max(1, right + extra + needed)
 

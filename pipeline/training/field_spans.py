@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from spacy.tokens import Doc, SpanGroup
@@ -21,12 +20,12 @@ from pipeline.annotate.tagger import Tagger
 from pipeline.learned import LEARNED
 from pipeline.training.field import read_field
 from pipeline.training.field_passages import field_passages
+from pipeline.training.folds import FOLDS, digest, fold_of
 from pipeline.training.passages import read_passages
 from pipeline.training.span_examples import Reader, register_names
 from pipeline.training.span_figures import Found, found_in
 from pipeline.training.spans import FIELD_TIMES, NEWS, PASSAGES, RECIPE, REGISTER, learnt
 
-FOLDS = 4
 HELD_OUT = "spans_held_out.json"
 
 HeldOut = Mapping[str, Sequence[Found]]
@@ -37,7 +36,7 @@ def make_held_out(data: Path, models: Path, say: Callable[[str], None]) -> None:
     """Teach a network for each fold and write ``models/spans_held_out.json``; half an hour."""
     annotator = load_annotator(models)
     texts = [t for t in read_field("train") if t.announcement.status == "ok"]
-    folds = [int(_digest(text.stem), 16) % FOLDS for text in texts]
+    folds = [fold_of(text.stem) for text in texts]
     passages = list(field_passages(annotator, texts))
     other = list(read_passages(PASSAGES))
     found: dict[str, list[Found]] = {}
@@ -53,7 +52,7 @@ def make_held_out(data: Path, models: Path, say: Callable[[str], None]) -> None:
             weights = learnt(reader, taught, news, RECIPE, lambda _: None, names)
             finder = SpanFinder(weights, tagger)
             for passage in mine:
-                found[_digest(passage.text)] = found_in(passage.text, tagger, finder)
+                found[digest(passage.text)] = found_in(passage.text, tagger, finder)
             say(f"fold {fold + 1} of {FOLDS}: {len(mine)} announcements held out")
     rows = {key: [list(span) for span in spans] for key, spans in sorted(found.items())}
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("]],", "]],\n")
@@ -68,7 +67,7 @@ def read_held_out(models: Path) -> HeldOut:
 
 def with_held_out(doc: Doc, held_out: HeldOut) -> Doc:
     """The document with the held-out spans of its text, where there are any, for its own."""
-    spans = held_out.get(_digest(doc.text))
+    spans = held_out.get(digest(doc.text))
     return doc if spans is None else with_spans(doc, spans)
 
 
@@ -86,7 +85,3 @@ def with_spans(doc: Doc, spans: Sequence[Found]) -> Doc:
         attrs={"scores": [score for _, score in marked]},
     )
     return doc
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8")).hexdigest()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.annotator import lines_of
-from pipeline.annotate.ner import Line
+from pipeline.annotate.annotator import lines_in
 from pipeline.annotate.tagger import Tagger
 from pipeline.annotate.tokens import pieces
 from pipeline.annotate.word_sums import TaggedLine, feature_rows, tagged_lines
@@ -88,10 +87,7 @@ def example(
 
 def lines_tagged(text: str, tagger: Tagger) -> list[TaggedLine]:
     """The lines of a text as the annotator gives them to networks."""
-    rows = lines_of(text, pieces(text))
-    lines = [
-        Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row]) for row in rows
-    ]
+    _, lines = lines_in(text, pieces(text))
     return tagged_lines(lines, tagger.tag(line.words for line in lines))
 
 
@@ -99,15 +95,8 @@ def _questions(
     asks: Asks, candidates: RelatedCandidates, labels: PairLabels
 ) -> Iterator[tuple[bool, list[tuple[str | None, tuple[int, int], str]]]]:
     """Each answer with what is asked; where either answer is right nothing is learnt."""
-    by_kind: Mapping[str, object] = {
-        "participations": asks.of_body,
-        "dates": asks.of_date,
-        "budgets": asks.of_sum,
-        "areas": asks.of_area,
-        "links": asks.of_link,
-    }
-    for kind, ask in by_kind.items():
+    for kind, ask in asks.of.items():
         for pair, right in zip(candidates.pairs[kind], labels.right[kind], strict=True):
             if right is not None:
-                for asked in ask(pair).values():  # type: ignore[operator]
+                for asked in ask(pair).values():
                     yield right, list(asked)

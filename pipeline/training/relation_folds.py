@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +9,9 @@ import numpy as np
 from pipeline.annotate.meanings import WordMeanings
 from pipeline.annotate.tagger import Tagger
 from pipeline.extract.relations.network import RelationNetwork
+from pipeline.training.folds import FOLDS
 
-FOLDS = 4
 OF_FOLDS = "relations_held_out.npz"
-
-
-def fold_of(text: str) -> int:
-    """The fold of an announcement, by its text."""
-    return int(sha256(text.encode("utf-8")).hexdigest(), 16) % FOLDS
 
 
 def read_folds(models: Path, tagger: Tagger) -> list[tuple[WordMeanings, RelationNetwork]]:

@@ -29,7 +29,6 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from pipeline.annotate import load_annotator
 from pipeline.annotate.annotator import load_networks
 from pipeline.annotate.meanings import MOST
-from pipeline.annotate.span_features import FORM_WIDTH, PLACE_WIDTH, READING_WIDTH
 from pipeline.annotate.tagger import Tagger
 from pipeline.annotate.word_sums import Weights
 from pipeline.extract.announcement import named
@@ -40,13 +39,18 @@ from pipeline.training.evidence import fit_named
 from pipeline.training.evidence_labels import pair_labels
 from pipeline.training.evidence_texts import annotated_texts
 from pipeline.training.field_spans import read_held_out
-from pipeline.training.products import by_blas
+from pipeline.training.folds import FOLDS, fold_of
+from pipeline.training.networks import (
+    by_blas,
+    first_parts,
+    keep_averages,
+    maxout_weights,
+    rates,
+)
 from pipeline.training.relation_examples import Example, Matrix, Numbers, example
-from pipeline.training.relation_folds import FOLDS, OF_FOLDS, fold_of
-from pipeline.training.spans import rates
+from pipeline.training.relation_folds import OF_FOLDS
 
 NETWORK = "relations.npz"
-VECTOR_WIDTH = 300  # of the vectors of spaCy-fi
 SELDOM = -3.0  # logit of a relation before anything is learnt: most pairs have none
 
 
@@ -75,23 +79,26 @@ def make_relations(models: Path, say: Callable[[str], None]) -> int:
     Writes ``relations.npz`` and ``relations_held_out.npz`` into ``models``; returns the former's
     size in bytes.
     """
-    examples = list(_examples(models, say))
+    tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
+    encoded = tagger.rows([("sana",)]).shape[1]
+    examples = list(_examples(models, tagger, say))
     with threadpool_limits(limits=1, user_api="blas"):
         of_folds: Weights = {}
         for fold in range(FOLDS):
             rest = [one for text, one in examples if fold_of(text) != fold]
-            weights = learnt(rest, RECIPE, lambda _: None)
+            weights = learnt(rest, encoded, RECIPE, lambda _: None)
             of_folds |= {f"{fold}/{name}": _short(values) for name, values in weights.items()}
             np.savez_compressed(models / OF_FOLDS, **of_folds)
             say(f"fold {fold + 1} of {FOLDS}: learnt from {len(rest)} announcements")
-        weights = learnt([one for _, one in examples], RECIPE, say)
+        weights = learnt([one for _, one in examples], encoded, RECIPE, say)
     np.savez_compressed(models / NETWORK, **{n: _short(v) for n, v in weights.items()})
     return (models / NETWORK).stat().st_size
 
 
-def _examples(models: Path, say: Callable[[str], None]) -> Iterator[tuple[str, Example]]:
+def _examples(
+    models: Path, tagger: Tagger, say: Callable[[str], None]
+) -> Iterator[tuple[str, Example]]:
     annotator = load_annotator(models, meanings=False)
-    tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
     texts = list(annotated_texts(annotator, read_held_out(models)))
     for text, evidence in zip(texts, fit_named(texts, say).held_out, strict=True):
         here = named(text.announcement, text.doc, evidence=evidence)
@@ -102,8 +109,13 @@ def _examples(models: Path, say: Callable[[str], None]) -> Iterator[tuple[str, E
             yield text.announcement.text, made
 
 
-def learnt(examples: Sequence[Example], recipe: Recipe, say: Callable[[str], None]) -> Weights:
-    """Weights of a network that learnt from the examples, averaged over the way there."""
+def learnt(
+    examples: Sequence[Example], encoded: int, recipe: Recipe, say: Callable[[str], None]
+) -> Weights:
+    """Weights of a network that learnt from the examples, averaged over the way there.
+
+    ``encoded`` is the width of the encoder's rows, which features begin with.
+    """
     fix_random_seed(recipe.seed)
     shuffle = random.Random(recipe.seed)
     features = examples[0].features.shape[1]
@@ -128,12 +140,8 @@ def learnt(examples: Sequence[Example], recipe: Recipe, say: Callable[[str], Non
             model.finish_update(optimizer)
             loss, answers = loss + cost, answers + len(right)
         say(f"epoch {epoch}: loss {loss / answers:.4f}")
-    for node in model.walk():
-        for name in node.param_names:
-            averaged = optimizer.averages.get((node.id, name))
-            if averaged is not None:
-                node.set_param(name, averaged)
-    return _exported(model, recipe, examples)
+    keep_averages(model, optimizer)
+    return _exported(model, recipe, examples, encoded)
 
 
 def network(recipe: Recipe, features: int) -> Model[Ragged, Ragged]:
@@ -249,33 +257,23 @@ def _gradient(logits: Any, places: Numbers, right: Matrix) -> tuple[Any, float]:
     return moves / 20, float(cost)
 
 
-def _exported(model: Model[Ragged, Ragged], recipe: Recipe, examples: Sequence[Example]) -> Weights:
+def _exported(
+    model: Model[Ragged, Ragged], recipe: Recipe, examples: Sequence[Example], encoded: int
+) -> Weights:
     """The weights as ``WordMeanings`` and ``RelationNetwork`` read them."""
     nodes: list[Any] = list(model.walk(order="dfs_pre"))
-    linear = [node for node in nodes if node.name == "linear"]
-    dense = [node for node in nodes if node.name == "maxout"]
-    norms = [node for node in nodes if node.name == "layernorm"]
-    first, bias = linear[0].get_param("W").T, linear[0].get_param("b")
+    meaning, last = (node for node in nodes if node.name == "linear")
+    first, bias = meaning.get_param("W").T, meaning.get_param("b")
     some = np.vstack([one.features[::7] for one in examples]).astype("float32") @ first + bias
-    weights: Weights = {
+    return {
+        **first_parts(first, encoded),
+        **maxout_weights(model, "joined"),
         "steps": np.maximum(np.quantile(np.abs(some), 0.999, axis=0) / MOST, 1e-6),
         "reaches": np.array(recipe.reaches),
         "first_bias": bias,
-        "last_weights": linear[1].get_param("W").T,
-        "last_bias": linear[1].get_param("b"),
+        "last_weights": last.get_param("W").T,
+        "last_bias": last.get_param("b"),
     }
-    forms = len(first) - READING_WIDTH - PLACE_WIDTH
-    cuts = (forms - VECTOR_WIDTH - FORM_WIDTH, forms, forms + READING_WIDTH)
-    names = ("first_rows", "first_forms", "first_readings", "first_places")
-    weights |= dict(zip(names, np.split(first, cuts), strict=True))
-    for number, (node, norm) in enumerate(zip(dense, norms, strict=True)):
-        name = f"window{number - 1}" if number else "joined"
-        matrix = node.get_param("W").transpose(2, 1, 0).reshape(node.get_dim("nI"), -1)
-        weights[f"{name}_weights"] = matrix
-        weights[f"{name}_bias"] = node.get_param("b").T.reshape(-1)
-        weights[f"{name}_scale"] = norm.get_param("G")
-        weights[f"{name}_shift"] = norm.get_param("b")
-    return weights
 
 
 def _short(values: Any) -> Any:

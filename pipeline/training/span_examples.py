@@ -19,10 +19,11 @@ import numpy as np
 
 from pipeline.annotate.annotator import lines_of
 from pipeline.annotate.network import Matrix
-from pipeline.annotate.span_features import form_features, place_features, reading_features
+from pipeline.annotate.span_features import place_features, reading_features
 from pipeline.annotate.spans import LABELS
 from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import pieces
+from pipeline.annotate.word_sums import form_rows
 from pipeline.lexicon import table
 from pipeline.training.corpora import read_iob2
 from pipeline.training.passages import Passage
@@ -132,8 +133,7 @@ class Reader:
         number = self._numbers.get(word)
         if number is None:
             number = self._numbers[word] = len(self._features)
-            vector = self._tagger.vectors.of([word])[0]
-            self._features.append(np.hstack([vector, form_features(word)]).astype("float32"))
+            self._features.append(form_rows([word], self._tagger)[0])
         return number
 
 

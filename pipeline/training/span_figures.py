@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from pipeline.annotate.annotator import lines_of, load_networks
-from pipeline.annotate.ner import Line
+from pipeline.annotate.annotator import lines_in, load_networks
 from pipeline.annotate.spans import LABELS, SpanFinder
 from pipeline.annotate.tagger import Tagger
 from pipeline.annotate.tokens import pieces
@@ -68,10 +67,7 @@ def held_out(data: Path, models: Path, say: Callable[[str], None]) -> Iterator[A
 
 def found_in(text: str, tagger: Tagger, finder: SpanFinder) -> list[Found]:
     """The spans that a finder finds in a text."""
-    rows = lines_of(text, pieces(text))
-    lines = [
-        Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row]) for row in rows
-    ]
+    rows, lines = lines_in(text, pieces(text))
     read = tagger.tag(line.words for line in lines)
     return [
         Found(row[span.first].start, row[span.after - 1].end, span.label, span.score)

@@ -27,13 +27,18 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from pipeline.annotate.annotator import load_annotator, load_networks
 from pipeline.annotate.network import Matrix
-from pipeline.annotate.span_features import PLACE_WIDTH, READING_WIDTH
 from pipeline.annotate.tagger import Tagger
 from pipeline.annotate.word_sums import Weights
 from pipeline.training.field import read_field
 from pipeline.training.field_passages import field_passages
+from pipeline.training.networks import (
+    by_blas,
+    first_parts,
+    keep_averages,
+    maxout_weights,
+    rates,
+)
 from pipeline.training.passages import Passage, read_passages
-from pipeline.training.products import by_blas
 from pipeline.training.span_examples import (
     TAGS,
     Example,
@@ -163,20 +168,8 @@ def taught(
             model.finish_update(optimizer)
             loss += cost
         say(f"epoch {epoch}: loss {loss:.0f}")
-    for node in model.walk():
-        for name in node.param_names:
-            averaged = optimizer.averages.get((node.id, name))
-            if averaged is not None:
-                node.set_param(name, averaged)
+    keep_averages(model, optimizer)
     return model
-
-
-def rates(rate: float, steps: int) -> Iterator[float]:
-    """The learning rate of each step: up for a while, then down to a fiftieth and on so."""
-    step = 0
-    while True:
-        step += 1
-        yield rate * min(step / 50, max(0.02, (steps - step) / steps))
 
 
 def _batches(
@@ -228,23 +221,14 @@ def _gradient(scores: Any, batch: Sequence[Example], news_weight: float) -> tupl
 
 def exported(model: Model[Ragged, Ragged], encoded: int) -> Weights:
     """The network's weights as ``SpanFinder`` reads them; ``encoded`` is the encoder's width."""
-    nodes: list[Any] = list(model.walk(order="dfs_pre"))
-    dense = [node for node in nodes if node.name in {"maxout", "linear"}]
-    norms = [node for node in nodes if node.name == "layernorm"]
-    weights: Weights = {"tags": np.array(TAGS)}
-    for number, (node, norm) in enumerate(zip(dense, norms, strict=False)):
-        name = f"window{number - 1}" if number else "first"
-        matrix = node.get_param("W").transpose(2, 1, 0).reshape(node.get_dim("nI"), -1)
-        weights[f"{name}_weights"] = matrix
-        weights[f"{name}_bias"] = node.get_param("b").T.reshape(-1)
-        weights[f"{name}_scale"] = norm.get_param("G")
-        weights[f"{name}_shift"] = norm.get_param("b")
-    weights["last_weights"] = dense[-1].get_param("W").T
-    weights["last_bias"] = dense[-1].get_param("b")
-    first = weights.pop("first_weights")
-    cuts = (encoded, len(first) - PLACE_WIDTH - READING_WIDTH, len(first) - PLACE_WIDTH)
-    names = ("first_rows", "first_forms", "first_readings", "first_places")
-    weights |= dict(zip(names, np.split(first, cuts), strict=True))
+    last = next(node for node in model.walk() if node.name == "linear")
+    weights = maxout_weights(model, "first")
+    weights |= first_parts(weights.pop("first_weights"), encoded)
+    weights |= {
+        "tags": np.array(TAGS),
+        "last_weights": last.get_param("W").T,
+        "last_bias": last.get_param("b"),
+    }
     return {
         name: np.ascontiguousarray(values, values.dtype if name == "tags" else "float32")
         for name, values in weights.items()

@@ -51,10 +51,10 @@ def find_organisations(
     refers to a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label
     ``ANAPHOR``.
     """
-    weighed = weighable(doc, taken, page)
+    scene = _scene(doc, taken)
+    weighed = _weighable(doc, scene, page or layout(scene.text))
     chances = model.probabilities([signs for _, signs in weighed])
     chosen = decide([find for find, _ in weighed], chances, model.least)
-    scene = _scene(doc, taken)
     firm = [
         msgspec.structs.replace(find, rule=KNOWN) if find.rule == GUARDED else find
         for find in chosen
@@ -68,9 +68,12 @@ def weighable(
     doc: Doc, taken: Sequence[EntityFind] = (), page: Layout | None = None
 ) -> list[tuple[EntityFind, Signs]]:
     """Every candidate for a body's mention with its signs; what the weights are fitted on."""
-    here = page or layout(text_of(doc))
-    found = candidates(doc, _proposed(_scene(doc, taken)))
-    return list(zip(found, signs_of(doc, here, found), strict=True))
+    return _weighable(doc, _scene(doc, taken), page or layout(text_of(doc)))
+
+
+def _weighable(doc: Doc, scene: Scene, page: Layout) -> list[tuple[EntityFind, Signs]]:
+    found = candidates(doc, _proposed(scene))
+    return list(zip(found, signs_of(doc, page, found), strict=True))
 
 
 def _scene(doc: Doc, taken: Sequence[EntityFind]) -> Scene:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from pipeline.evidence.votes import VOTE
 from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Block, Layout
+from pipeline.extract.layout import Layout
 from pipeline.extract.learned import PROJECTS, learned
 from pipeline.extract.organisations.candidates import BODIES, LEARNED, TAGGED
 from pipeline.extract.organisations.heads import head_of, legal_forms
@@ -77,8 +77,7 @@ class _Scene:
         }
         self._words = [token for token in doc if not token.is_space]
         self._word_starts = [word.idx for word in self._words]
-        self._blocks = list(page.blocks)
-        self._block_starts = [block.start for block in self._blocks]
+        self._page = page
         self._values = _Spans(_Span(f.start, f.end, f.key or "unknown", 1.0) for f in page.fields)
         self._labels = _Spans(_Span(f.label_start, f.label_end, "", 1.0) for f in page.fields)
         self._sentences = {word.idx for word in self._words if word.is_sent_start}
@@ -164,7 +163,7 @@ class _Scene:
     def _of_place(self, find: EntityFind) -> Iterator[tuple[str, float]]:
         """Where on the page it stands, and its neighbours."""
         text = self._text
-        block = self._block(find.start)
+        block = self._page.block(find.start)
         if block is not None:
             yield f"block_{block.kind}", 1.0
             opens, closes = find.start - block.start < 3, block.end - find.end < 2
@@ -187,9 +186,3 @@ class _Scene:
                 yield f"{side}_capital", float(word.text[:1].isupper())
                 for kind in kinds_of(word.lemma_):
                     yield f"{side}_{kind}", 1.0
-
-    def _block(self, position: int) -> Block | None:
-        number = bisect_right(self._block_starts, position) - 1
-        if number >= 0 and position <= self._blocks[number].end:
-            return self._blocks[number]
-        return None

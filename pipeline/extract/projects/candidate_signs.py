@@ -15,9 +15,8 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
 from pipeline.extract.projects.candidates import Candidate, Others, is_outright
-from pipeline.extract.projects.phrases import Phrase
 from pipeline.extract.projects.scene import Scene
-from pipeline.extract.projects.signs import OTHER, places_by_name, signs
+from pipeline.extract.projects.signs import OTHER, Phrase, places_by_name, signs
 from pipeline.extract.projects.structure import Structure
 from pipeline.extract.titles import read_title
 

@@ -1,9 +1,7 @@
 """Proposes names of projects: every reader says what it sees, and none shuts out another.
 
 ``by_page`` reads labels, ``lines`` whatever a line holds, ``by_head`` "X -hanke" and quotes,
-``programmes`` the known ones, ``learned`` what the span
-model sees.
-``decision`` chooses.
+``programmes`` the known ones, ``learned`` what the span model sees. ``decision`` chooses.
 """
 
 from __future__ import annotations

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Set
 from functools import cache
 
+import msgspec
+
 from pipeline import lexicon
 from pipeline.extract.places import places
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN
-from pipeline.extract.projects.phrases import Phrase
 from pipeline.extract.projects.scene import Scene, Word
 from pipeline.extract.titles import read_title
 
@@ -19,6 +20,17 @@ _LOCAL = {"Ine", "Ela", "Ill", "Ade", "Abl", "All"}
 
 OTHER = "then_other_head"
 """The sign of a name of something else: ``X -tapahtuma``."""
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """Words that may be a name: tokens ``first`` to ``after`` (exclusive); ``opens`` a sentence?"""
+
+    start: int
+    end: int
+    first: int
+    after: int
+    opens: bool
+    heading: bool
 
 
 def signs(scene: Scene, phrase: Phrase) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -62,34 +62,24 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     member_links = find_memberships(context, named.projects, named.continuations)
     days = list(dates.candidates(around, discourse, found_dates, dated, named.published))
     chances = RelationChances(named, network, found_dates, sums)
-    asked = Asks(named)
+    proposed: dict[str, Iterable[Pair]] = {
+        "participations": participations.candidates(parts, context, around, discourse, bodies, key),
+        "dates": [pair for pair, _ in days],
+        "budgets": money.candidates(around, discourse, sums, budgets),
+        "areas": areas.candidates(around, discourse, named.areas, key),
+        "links": links.candidates(
+            context,
+            around,
+            named.entities.by_key,
+            [*named.continuations, *member_links],
+            named.sure,
+        ),
+    }
+    asks = Asks(named)
     return RelatedCandidates(
         pairs={
-            "participations": with_chances(
-                list(participations.candidates(parts, context, around, discourse, bodies, key)),
-                asked.of_body,
-                chances,
-            ),
-            "dates": with_chances([pair for pair, _ in days], asked.of_date, chances),
-            "budgets": with_chances(
-                list(money.candidates(around, discourse, sums, budgets)), asked.of_sum, chances
-            ),
-            "areas": with_chances(
-                list(areas.candidates(around, discourse, named.areas, key)), asked.of_area, chances
-            ),
-            "links": with_chances(
-                list(
-                    links.candidates(
-                        context,
-                        around,
-                        named.entities.by_key,
-                        [*named.continuations, *member_links],
-                        named.sure,
-                    )
-                ),
-                asked.of_link,
-                chances,
-            ),
+            kind: with_chances(list(pairs), asks.of[kind], chances)
+            for kind, pairs in proposed.items()
         },
         days=[day for _, day in days],
         budgets=[*budgets, *_unread(sums, budgets)],

@@ -9,22 +9,20 @@ from typing import Any
 
 import msgspec
 
+from pipeline.evidence.model import sigmoid
 from pipeline.extract.doc_text import words_in
 from pipeline.extract.finds import Find
 from pipeline.extract.named import Named
 from pipeline.extract.relations.channels import Channels
-from pipeline.extract.relations.network import (
-    RELATIONS,
-    Matrix,
-    RelationNetwork,
-    shipped_network,
-)
+from pipeline.extract.relations.network import RELATIONS, RelationNetwork, shipped_network
 from pipeline.extract.relations.pairs import Pair
+from pipeline.maxout import Matrix
 
 MOST_WORDS = 4_000  # of an announcement that are read
 MOST_PROJECTS = 60  # of an announcement that are asked for
 LEAST = -15.0  # logit of what is not read
 MARGIN = 8.0  # logits
+NET = "net"  # the sign of the answer that every pair has
 
 Span = tuple[int, int]
 Asked = Iterable[tuple[str | None, Span, str]]
@@ -81,18 +79,18 @@ def with_chances(
 ) -> list[Pair]:
     """The pairs with the network's answers among their signs.
 
-    ``asked`` names what is asked of a pair: each answer is a sign, a probability. How far the first
-    is above the best for the same item with another project, and for the same item and project
-    with another value, are signs too, where there is another.
+    ``asked`` tells what is asked of a pair for each sign: an answer is a probability. How far that
+    of ``NET`` is above the best for the same item with another project, and for the same item and
+    project with another value, are signs too, where there is another.
     """
-    logits = [{name: chances.logit(a) for name, a in asked(pair).items()} for pair in pairs]
-    first = [next(iter(found.values()), LEAST) for found in logits]
+    logits = [{sign: chances.logit(a) for sign, a in asked(pair).items()} for pair in pairs]
+    first = [answers[NET] for answers in logits]
     over_projects = margins(first, [(pair.item, pair.value) for pair in pairs])
     over_values = margins(first, [(pair.item, pair.project) for pair in pairs])
     found: list[Pair] = []
     for number, pair in enumerate(pairs):
         signs = {**pair.signs}
-        signs.update((name, _sigmoid(logit)) for name, logit in logits[number].items())
+        signs.update((name, sigmoid(logit)) for name, logit in logits[number].items())
         for name, over in (("net_over_projects", over_projects), ("net_over_values", over_values)):
             margin = over[number]
             if margin is not None:
@@ -119,7 +117,3 @@ def margins(logits: Sequence[float], keys: Sequence[object]) -> list[float | Non
             rival = best if logits[number] < best else second
             found[number] = MARGIN + max(-MARGIN, min(logits[number] - rival, MARGIN))
     return found
-
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(min(value, 30.0), -30.0)))

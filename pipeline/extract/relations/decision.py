@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -19,8 +20,11 @@ from pipeline.records import Participation, ProjectArea
 PROJECT_DATES = frozenset({"project_start", "project_end", "project_period"})
 PROJECT_MONEY = frozenset({"total", "grant", "own", "share"})
 
+Group = TypeVar("Group", bound=Hashable)
 Weighed = list[tuple[Pair, float]]
 """Pairs with their probabilities."""
+Ends = dict[tuple[str | None, str], tuple[int, float]]
+"""Of a project and a side the number of its day and how likely it is."""
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,10 +91,10 @@ def accepted_parts(weighed: Weighed, least: float) -> Weighed:
 
 
 def best_of(
-    weighed: Sequence[tuple[Pair, float]], least: float, group: Callable[[Pair], object]
-) -> dict[object, tuple[int, float]]:
+    weighed: Sequence[tuple[Pair, float]], least: float, group: Callable[[Pair], Group]
+) -> dict[Group, tuple[int, float]]:
     """Of each group the number of its likeliest pair, from ``least`` on, and how likely it is."""
-    best: dict[object, tuple[int, float]] = {}
+    best: dict[Group, tuple[int, float]] = {}
     for number, (pair, sure) in enumerate(weighed):
         key = group(pair)
         if sure >= least and (key not in best or sure > best[key][1]):
@@ -137,18 +141,13 @@ def _dates(
         yield find
 
 
-def _in_order(
-    chosen: dict[object, tuple[int, float]], days: Sequence[Day]
-) -> dict[object, tuple[int, float]]:
+def _in_order(chosen: Ends, days: Sequence[Day]) -> Ends:
     """The chosen ends, of a project whose end would lie before its start the likelier alone."""
     kept = dict(chosen)
-    for key, (start, start_sure) in chosen.items():
-        if not isinstance(key, tuple) or key[1] != "start":
-            continue
-        last = (key[0], "end")
-        end, end_sure = chosen.get(last, (start, 0.0))
-        if days[end].day < days[start].day:
-            del kept[key if start_sure < end_sure else last]
+    for (project, side), (number, sure) in chosen.items():
+        end, end_sure = chosen.get((project, "end"), (number, sure))
+        if side == "start" and days[end].day < days[number].day:
+            del kept[project, "start" if sure < end_sure else "end"]
     return kept
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.maxout import Matrix, maxout
 from pipeline.model_files import MODELS
 
 RELATIONS = (
@@ -23,10 +24,6 @@ RELATIONS = (
     *("continues", "part_of", "continued_by", "has_part"),
 )
 """What the network tells, in the order of its last layer."""
-
-EPSILON = 1e-8
-
-Matrix = NDArray[np.float32]
 
 
 class RelationNetwork:
@@ -55,11 +52,11 @@ class RelationNetwork:
         weights = self._weights
         width = len(self._steps)
         sums = known + channels @ weights["joined_weights"][width:]
-        state = _normal(_largest(sums), weights, "joined")
+        state = maxout(sums, weights, "joined")
         for number, reach in enumerate(self._reaches):
             name = f"window{number}"
             sums = seen(state, reach) @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
-            state = state + _normal(_largest(sums), weights, name)
+            state = state + maxout(sums, weights, name)
         found: Matrix = state @ weights["last_weights"] + weights["last_bias"]
         return found
 
@@ -76,21 +73,6 @@ def seen(state: Matrix, reach: int) -> Matrix:
 def shipped_network(models: Path = MODELS) -> RelationNetwork:
     """The network of ``models/relations.npz``. Raises ``FileNotFoundError``."""
     with np.load(models / "relations.npz") as archive:
-        return RelationNetwork({name: archive[name] for name in archive.files})
-
-
-def _largest(sums: Matrix) -> Matrix:
-    """Of each unit's two pieces the larger; the first pieces of all units stand first."""
-    width = sums.shape[1] // 2
-    largest: Matrix = np.maximum(sums[:, :width], sums[:, width:])
-    return largest
-
-
-def _normal(values: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
-    """Layer normalisation as thinc does it; changes the values themselves."""
-    values -= values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(EPSILON)
-    values *= (1 / np.sqrt(variance))[:, None]
-    values *= weights[f"{name}_scale"]
-    values += weights[f"{name}_shift"]
-    return values
+        # What makes words' meanings runs where they are annotated.
+        names = [name for name in archive.files if not name.startswith("first_")]
+        return RelationNetwork({name: archive[name] for name in names})

@@ -1,0 +1,17 @@
+"""Folds of announcements: what is fitted is measured on those that it did not see."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+FOLDS = 4
+
+
+def digest(text: str) -> str:
+    """Hexadecimal SHA-256 of a text."""
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def fold_of(text: str) -> int:
+    """The fold of an announcement, by its text or its name."""
+    return int(digest(text), 16) % FOLDS
