@@ -14,7 +14,8 @@ from pipeline.cli import main
 from pipeline.fetch.client import Guest, Refused
 from pipeline.fetch.fetch import Fetched, fetch
 from pipeline.fetch.settings import FeedsUnusable, Settings, Source, read_settings
-from pipeline.read import list_inputs
+from pipeline.prepare import prepared
+from pipeline.read import list_inputs, read_folder
 
 Answer = tuple[int, dict[str, str], bytes]
 PAGE = "<html><body><p>Kuusamäen kaupunki rakentaa sillan {0}.</p></body></html>"
@@ -159,6 +160,28 @@ def test_what_is_too_large_or_gone_is_told(site: Site, tmp_path: Path) -> None:
         f"{site.url}/poissa": "HTTP 404",
     }
     assert list_inputs(tmp_path) == []
+
+
+def test_what_a_feed_tells_stands_in_for_a_page_that_is_gone(site: Site, tmp_path: Path) -> None:
+    entry = (
+        f"<item><title>Silta &amp; tie</title><link>{site.url}/silta</link>"
+        "<pubDate>Tue, 03 Mar 2026 08:00:00 +0200</pubDate>"
+        "<description>&lt;p&gt;Kuusamäen kaupunki rakentaa sillan.&lt;/p&gt;</description></item>"
+    )
+    site.put("/feed", f'<rss version="2.0"><channel><title>u</title>{entry}</channel></rss>')
+    first = fetched(settings(site), tmp_path)
+    assert (first.new, first.refused) == ([], [(f"{site.url}/silta", "HTTP 404")])
+    (name,) = first.told
+    (post,) = read_folder(tmp_path)
+    assert post.source == name
+    announcement = prepared(post)
+    assert announcement.title == "Silta & tie"
+    assert str(announcement.published) == "2026-03-03"
+    assert "Kuusamäen kaupunki rakentaa sillan." in announcement.text
+    assert fetched(settings(site), tmp_path).told == []  # nothing new is told
+    site.put("/silta", PAGE.format(7))
+    assert fetched(settings(site), tmp_path).new == [name]  # the page takes its place
+    assert "sillan 7" in (tmp_path / name).read_text()
 
 
 def test_sitemaps_within_sitemaps(site: Site, tmp_path: Path) -> None:

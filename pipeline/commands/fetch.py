@@ -39,6 +39,8 @@ def fetch_command(
         print(f"  … and {len(found.refused) - SHOWN} more")
     print(
         f"{len(found.new)} new, {len(found.changed)} changed, {found.unchanged} as they were; "
-        f"{len(found.refused)} not fetched. In {to}."
+        f"{len(found.refused)} not fetched"
+        + (f", {len(found.told)} of them told by their feed" if found.told else "")
+        + f". In {to}."
     )
     return 0
