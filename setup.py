@@ -25,7 +25,7 @@ NAMED = re.compile(
 
 
 class BuildInstalled(build_py):
-    """Copies the package as always, then gives it its installed name and the models."""
+    """Copies the package as always, then gives it its installed name and the models it runs."""
 
     def run(self) -> None:
         """Build; an editable installation is the checkout as it lies."""
@@ -42,7 +42,9 @@ class BuildInstalled(build_py):
             if left := _imports(text):
                 raise SystemExit(f"{path}: still imports {', '.join(sorted(left))}")
             path.write_text(text, encoding="utf-8")
-        shutil.copytree("models", built / THERE / "models")
+        shutil.copytree(
+            "models", built / THERE / "models", ignore=shutil.ignore_patterns("held_out")
+        )
 
 
 def _imports(text: str) -> set[str]:

@@ -37,6 +37,7 @@ PACKAGES = (
     "python-docx",
     "python-stdnum",
     "rapidfuzz",
+    "sentencepiece",
     "spacy",
     "spacy-fi-experimental-web-md",
     "spacy-udpipe",
@@ -68,10 +69,13 @@ def package_versions() -> dict[str, str]:
 
 @cache
 def model_checksums() -> dict[str, str]:
-    """SHA-256 of every file below ``models/`` but cards and their figures, by its path there."""
+    """SHA-256 of every file in ``models/`` but cards and their figures, by its name.
+
+    What lies in folders there is for fitting: no run reads it.
+    """
     return {
         path.relative_to(MODELS).as_posix(): file_sha256(path)
-        for path in sorted(MODELS.rglob("*"))
+        for path in sorted(MODELS.iterdir())
         if path.is_file() and path.suffix not in NO_MODELS
     }
 

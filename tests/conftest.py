@@ -80,5 +80,5 @@ def loaded(annotator: Annotator) -> Iterator[None]:
         yield
 
 
-def _kept(annotator: Annotator, models: object = None, *, meanings: bool = True) -> Annotator:
+def _kept(annotator: Annotator, models: object = None, *, context: bool = True) -> Annotator:
     return annotator

@@ -1,80 +1,45 @@
-"""The network of relations: what it is told of a text, and that it computes what was taught."""
+"""The network of relations: what it is told and asked of a text."""
 
 from __future__ import annotations
-
-import random
 
 import numpy as np
 import pytest
 from facts import announced
-from thinc.types import Ragged
 
 from pipeline.annotate import Annotator
 from pipeline.annotate.meanings import in_steps
 from pipeline.extract.announcement import named
+from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.chances import margins
 from pipeline.extract.relations.channels import OF_PAGE, OF_PROJECT, WIDTH, Channels
-from pipeline.extract.relations.network import RELATIONS, RelationNetwork, seen
-from pipeline.training import relations
-from pipeline.training.relation_examples import Example
-
-FEATURES, ENCODED = 563, 192
-RECIPE = relations.RECIPE._replace(epochs=2, dropout=0.0, input_dropout=0.0)
+from pipeline.extract.relations.network import seen
+from pipeline.scoring.gold import GoldDocument
+from pipeline.training.evidence_labels import pair_labels
+from pipeline.training.relation_examples import Relations, relations
 
 
-def _example(words: int, projects: int, draw: np.random.Generator) -> Example:
-    places = [
-        (draw.integers(projects), first := draw.integers(words - 1), first + 1, n, n)
-        for n in range(len(RELATIONS))
-    ]
-    return Example(
-        draw.normal(size=(words, FEATURES)).astype("float16"),
-        [draw.integers(0, 2, (words, WIDTH)).astype("float16") for _ in range(projects)],
-        np.array(places, np.intp),
-        draw.integers(0, 2, len(RELATIONS)).astype(bool),
-    )
+def test_answers_of_some_projects_are_numbered_anew() -> None:
+    channels = [np.zeros((4, WIDTH), "float16")] * 3
+    places = np.array([[0, 0, 1, 5, 0], [2, 1, 2, 5, 1], [2, 3, 3, 6, 1], [1, 0, 0, 2, 2]])
+    asked = Relations(channels, places, np.array([True, False, True]))
+    some, right = asked.of_projects([1, 2])
+    assert some.tolist() == [[1, 1, 2, 5, 0], [1, 3, 3, 6, 0], [0, 0, 0, 2, 1]]
+    assert right.tolist() == [False, True]
 
 
-@pytest.fixture(scope="module")
-def examples() -> list[Example]:
-    draw = np.random.default_rng(1)
-    return [_example(words, projects, draw) for words, projects in ((30, 3), (12, 1), (90, 2))]
-
-
-def test_the_gradient_is_that_of_the_loss(examples: list[Example]) -> None:
-    inputs, places, right = relations._batch(examples, 9, random.Random(0))
-    logits, _ = relations.network(RECIPE, FEATURES).begin_update(inputs)
-    scores = logits.dataXd
-    moves, _ = relations._gradient(scores, places, right)
-    for _, first, _, relation, _ in places[::5]:
-        costs = []
-        for step in (0.02, -0.02):
-            moved = scores.copy()
-            moved[first, relation] += step
-            costs.append(relations._gradient(moved, places, right)[1])
-        assert moves[first, relation] == pytest.approx((costs[0] - costs[1]) / 0.04 / 20, abs=1e-3)
-
-
-def test_numpy_computes_what_was_taught(examples: list[Example]) -> None:
-    model = relations.network(RECIPE, FEATURES)
-    weights = relations._exported(model, RECIPE, examples, ENCODED)
-    weights["steps"] = np.ones_like(weights["steps"])  # no rounding: the same numbers
-    one = examples[0]
-    features, channels = one.features.astype("float32"), one.channels[1].astype("float32")
-    names = ("first_rows", "first_forms", "first_readings", "first_places")
-    rows = features @ np.vstack([weights[name] for name in names]) + weights["first_bias"]
-    network = RelationNetwork(weights)
-    taught = model.predict(
-        Ragged(np.hstack([features, channels]), np.array([len(features)], "int32"))
-    )
-    assert np.allclose(network.logits(network.known(rows), channels), taught.dataXd, atol=1e-3)
-
-
-def test_learning_lowers_the_loss(examples: list[Example]) -> None:
-    said: list[str] = []
-    relations.learnt(examples, ENCODED, RECIPE._replace(epochs=12), said.append)
-    first, last = (float(line.rpartition(" ")[2]) for line in (said[0], said[-1]))
-    assert last < first / 2
+def test_what_is_asked_of_a_text(annotator: Annotator) -> None:
+    here = named(announced(TEXT), annotator.annotate(TEXT))
+    candidates = related_candidates(here)
+    gold = GoldDocument(source="a.txt", language="fi", status="ok")
+    asked = relations(here, candidates, pair_labels(here, candidates, gold))
+    assert asked is not None
+    assert len(asked.channels) == len({key for _, key in here.context.mentions}) + 1
+    words = sum(bool(token.text.strip()) for token in here.doc)
+    assert all(of.shape == (words, WIDTH) for of in asked.channels)
+    assert not asked.right.any()  # gold has no fact
+    assert set(asked.places[:, 4]) == set(range(len(asked.right)))
+    assert (asked.places[:, 1] <= asked.places[:, 2]).all()
+    assert asked.places[:, 2].max() < words
 
 
 def test_meanings_are_rounded_to_steps_and_cut_at_a_byte() -> None:

@@ -1,4 +1,4 @@
-"""The span model: its network run by hand, legal spans only, and what it learns from."""
+"""Learned spans: legal ones only, and what they are learnt from."""
 
 from __future__ import annotations
 
@@ -12,82 +12,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.annotate import Annotator
-from pipeline.annotate.annotator import MODELS, lines_of, load_networks
-from pipeline.annotate.ner import Line
-from pipeline.annotate.span_features import (
-    FORM_WIDTH,
-    PLACE_WIDTH,
-    READING_WIDTH,
-    form_features,
-    place_features,
-    reading_features,
-)
-from pipeline.annotate.spans import (
-    LABELS,
-    SpanFinder,
-    TaggedLine,
-    _best_path,
-    _moves,
-    _softmax,
-    _spans,
-    load_span_finder,
-)
-from pipeline.annotate.tagger import Reading, Tagger
+from pipeline.annotate.annotator import lines_of
+from pipeline.annotate.spans import LABELS, SpanFinder, _best_path, _moves, _softmax, _spans
 from pipeline.annotate.tokens import pieces
 from pipeline.annotations import decode_doc, encode_doc
 from pipeline.learned import LEARNED
+from pipeline.training.context.held_out import Found
 from pipeline.training.passages import parse_passage, read_passages
-from pipeline.training.span_examples import TAGS, Reader, known_names, tags_of, varied
-from pipeline.training.span_figures import Found, tally
-from pipeline.training.spans import PASSAGES, Recipe, _inputs, exported, taught
+from pipeline.training.span_examples import TAGS, known_names, tags_of, varied
+from pipeline.training.span_figures import tally
 
-CORPUS = Path(__file__).parents[1] / PASSAGES
-QUICK = Recipe(width=16, epochs=2, copies=0, news=0)
+CORPUS = Path(__file__).parents[1] / "corpus" / "training"
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger(load_networks(MODELS, ["tok2vec", "morphologizer"]))
-
-
-@pytest.fixture(scope="module")
-def finder(tagger: Tagger) -> SpanFinder:
-    return load_span_finder(MODELS, tagger)
-
-
-def cut(text: str) -> list[Line]:
-    return [
-        Line([text[p.start : p.end] for p in row], [p.opens_sentence for p in row])
-        for row in lines_of(text, pieces(text))
+def test_each_line_is_decided_alone() -> None:
+    finder = SpanFinder(
+        {"last_weights": np.eye(len(TAGS)), "last_bias": np.zeros(len(TAGS)), "tags": TAGS}
+    )
+    vectors = np.zeros((5, len(TAGS)), "float32")
+    for word, tag in enumerate(("B-PROJECT", "L-PROJECT", "O", "U-ROLE", "O")):
+        vectors[word, TAGS.index(tag)] = 9.0
+    found = [
+        [(span.first, span.after, span.label) for span in line if span.score > 0.5]
+        for line in finder.find(vectors, [3, 2])
     ]
-
-
-def tagged(tagger: Tagger, text: str) -> list[TaggedLine]:
-    lines = cut(text)
-    return [
-        TaggedLine(tuple(line.words), tuple(line.opens), tuple(readings))
-        for line, readings in zip(lines, tagger.tag(line.words for line in lines), strict=True)
-    ]
-
-
-def test_numpy_gives_what_thinc_gives(tagger: Tagger) -> None:
-    passages = list(read_passages(CORPUS))[:6]
-    reader = Reader(tagger)
-    lines = [line for lines in reader.passages(passages) for line in lines]
-    model = taught([lines], [], reader.forms, QUICK, lambda _: None)
-    finder = SpanFinder(exported(model, encoded=lines[0].rows.shape[1]), tagger)
-    theirs = _softmax(model.predict(_inputs(lines, reader.forms)).dataXd)
-    ours = np.vstack([finder.chances(tagged(tagger, passage.text)) for passage in passages])
-    assert np.abs(ours - theirs).max() < 1e-4
-
-
-def test_a_line_reads_the_same_beside_others(tagger: Tagger, finder: SpanFinder) -> None:
-    text = "Kylän kaiku -hanke alkoi.\nRehtori Aino Aalto iloitsee.\nKaiku päättyy keväällä."
-    lines = tagged(tagger, text)
-    together = finder.chances(lines)
-    alone = np.vstack([finder.chances([line]) for line in lines])
-    assert np.abs(together - alone).max() < 1e-5
-    assert finder.find([], []) == []
+    assert found == [[(0, 2, "PROJECT")], [(0, 1, "ROLE")]]
+    # Cut between its words, the name is no whole span of either line.
+    first, second = finder.find(vectors, [1, 4])
+    assert all(span.score < 0.5 for span in first)
+    assert [(span.first, span.label) for span in second if span.score > 0.5] == [(2, "ROLE")]
+    assert finder.find(vectors[:0], []) == []
 
 
 @settings(max_examples=60)
@@ -108,18 +62,6 @@ def test_only_whole_spans_come_out(size: int, seed: int) -> None:
     found = list(_spans(path, chances, TAGS, 0))
     assert all(0 <= span.first < span.after <= size and 0 <= span.score <= 1 for span in found)
     assert all(one.after <= two.first for one, two in pairwise(found))
-
-
-def test_features_have_their_widths() -> None:
-    assert len(form_features("Lähi-2030")) == FORM_WIDTH
-    assert len(reading_features(Reading("NOUN", "Case=Gen|Number=Sing"))) == READING_WIDTH
-    flags = place_features(
-        ["Nimi", ":", "”", "Oma", "ovi", "”", "(", "OVI", ")"], [True] + [False] * 8
-    )
-    assert flags.shape == (9, PLACE_WIDTH)
-    assert flags[:, 0].tolist() == [0, 0, 0, 1, 1, 0, 0, 0, 0]  # quoted
-    assert flags[:, 1].tolist() == [0, 0, 0, 0, 0, 0, 0, 1, 0]  # bracketed
-    assert flags[0, 8] == flags[3, 9] == 1  # a label's, and its value's
 
 
 def test_annotations_keep_learned_spans(annotator: Annotator) -> None:

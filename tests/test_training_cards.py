@@ -13,7 +13,7 @@ from pipeline.annotate.lemmas import LemmaModel
 from pipeline.annotate.tagger import Reading
 from pipeline.scoring.gold import GoldEntity
 from pipeline.scoring.outcome import TABLES
-from pipeline.training import lemma_rules, names, spans, udpipe
+from pipeline.training import lemma_rules, names, udpipe
 from pipeline.training.ablation import VARIANTS
 from pipeline.training.cards.filling import (
     FILES,
@@ -50,7 +50,6 @@ from pipeline.training.cards.measuring import (
 )
 from pipeline.training.cards.name_figures import Counted, compared, names_in, sentences_of
 from pipeline.training.cards.reading import count_passages, listed, read_corpora
-from pipeline.training.cards.span_measures import fitted
 from pipeline.training.cards.tables import used
 from pipeline.training.evaluate import Figures
 from pipeline.training.timing import read_seconds, timed
@@ -98,7 +97,7 @@ def measured(models: Path) -> Measured:
         opinions=[Opinions("TDT dev, first half", 4321, 0.511, 0.512, 0.513)],
         asked=Asked(0.0421, 0.234),
         names=Names(0.411, 0.412),
-        spans=Spans({"PROJECT": (0.311, 0.312, 0.313)}, {"rules": (0.321, 0.322, 0.323)}, 6.54),
+        spans=Spans({"PROJECT": (0.311, 0.312, 0.313)}, 6.54),
         announced={"`corpus`": announced(0.211), "further announcements": announced(0.212)},
         seconds={"silver": 90.0},
     )
@@ -115,8 +114,8 @@ def test_every_figure_stands_on_a_card(measured: Measured) -> None:
                 "0.915 / – / – / –", "| ODD | – | 0.916 |", "| 3 500 | 23 500 |",
                 "further announcements (7) | all together | 0.212 | 0.212",
                 "77 passages, 888 words, 66 spans"],
-        "spans": ["| PROJECT | 0.311 | 0.312 | 0.313 |", "| rules alone | 0.321 |", "takes 7 micro",
-                  "| macro | 0.211 / 0.211 / 0.211 | 0.212 / 0.212 / 0.212 |"],
+        "context": ["| PROJECT | 0.311 | 0.312 | 0.313 |", "takes 6.5 milli",
+                    "| macro | 0.211 / 0.211 / 0.211 | 0.212 / 0.212 / 0.212 |"],
         "data": ["1 234", "56 789", "f" * 64, "https://github.com/TurkuNLP/turku-one"],
     }  # fmt: skip
     for card, parts in expected.items():
@@ -135,7 +134,7 @@ def test_without_libvoikko_the_teacher_has_no_lemmas(measured: Measured) -> None
 def test_cards_are_written_of_the_measured_files_only(measured: Measured, models: Path) -> None:
     written = write_cards(measured, models)
     assert {path.stem for path in written} == {*FILES, *WITHOUT_CORPORA, "data"}
-    assert "# spans.npz" in (models / "spans.md").read_text("utf-8")
+    assert "# transformer.npz" in (models / "context.md").read_text("utf-8")
     (models / "spans.npz").write_bytes(b"other weights")
     with pytest.raises(ValueError, match=r"another spans\.npz: measure anew"):
         write_cards(measured, models)
@@ -188,7 +187,6 @@ def test_the_corpora_listed_are_those_that_training_reads() -> None:
         "udpipe": {f"ud/{name}" for name in udpipe.GOLD} | {"ner/turku-one-train.tsv"},
         "ner": {"ner/turku-one-train.tsv", "ner/turku-one-dev.tsv"}
         | {f"raw/{name}" for name in names.WEB},
-        "spans": {str(spans.NEWS)},
     }
     for card, wanted in read.items():
         assert {corpus.file for corpus, _ in used(card)} == wanted
@@ -267,14 +265,6 @@ def test_agreement_is_summed_before_it_is_divided() -> None:
     assert Counted(1, 0, 1).plus(Counted(1, 1, 0)) == Counted(2, 1, 1)
     assert Counted(2, 1, 1).f1 == pytest.approx(2 / 3)
     assert Counted(0, 0, 0).f1 == 0
-
-
-def test_a_find_that_covers_a_name_from_its_beginning_is_right() -> None:
-    wanted = {(4, 9, "project")}
-    assert fitted([(4, 9, "project")], wanted) == wanted
-    assert fitted([(4, 15, "project")], wanted) == wanted
-    assert fitted([(4, 8, "project")], wanted) == {(4, 8, "project")}
-    assert fitted([(3, 9, "project")], wanted) == {(3, 9, "project")}
 
 
 @pytest.mark.parametrize(

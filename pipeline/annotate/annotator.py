@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from pipeline.annotate.contextual import ContextReader, load_context_reader
 from pipeline.annotate.kept import load as load_ready
 from pipeline.annotate.layers import static_vectors
 from pipeline.annotate.meanings import Rows, WordMeanings, load_meanings
@@ -24,14 +25,21 @@ from pipeline.annotate.tagger import Reading, Tagger
 from pipeline.annotate.tokens import LINE_BREAKS, Piece, pieces
 from pipeline.annotate.udpipe import Lemmatizer, load_lemmatizer
 from pipeline.annotate.vocabulary import Vocabulary
-from pipeline.annotate.word_sums import tagged_lines
 from pipeline.learned import LEARNED
 from pipeline.model_files import MODELS as MODELS
 
-PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe")
+PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe", "sentencepiece")
 MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
 LONGEST = 1000  # letters of a word; what the models take grows with the square of them
 SPACE = Reading("SPACE", "")
+
+
+class Context(NamedTuple):
+    """Words' vectors in the announcement, and what is told from them."""
+
+    reader: ContextReader
+    spans: SpanFinder
+    meanings: WordMeanings
 
 
 class Annotator:
@@ -41,16 +49,14 @@ class Annotator:
         self,
         tagger: Tagger,
         names: NameFinder,
-        learned: SpanFinder,
-        meanings: WordMeanings | None,
+        context: Context | None,
         lemmatizer: Lemmatizer,
         vocabulary: Vocabulary,
         models: Path,
     ) -> None:
         self._tagger = tagger
         self._names = names
-        self._learned = learned
-        self._meanings = meanings
+        self._context = context
         self._lemmatizer = lemmatizer
         self._vocabulary = vocabulary
         self._models = models
@@ -80,26 +86,14 @@ class Annotator:
             for line, readings in zip(lines, read, strict=True)
         )
         doc = self._assemble(text, cut, tagged)
-        if self._meanings is not None:
-            set_rows(doc, self._meanings.of(tagged_lines(lines, read)))
         doc.ents = [
             marked
             for row, found in zip(rows, self._names.find(lines), strict=True)
             for span in found
             if (marked := _marked(doc, row, span)) is not None
         ]
-        learned = [
-            (marked, span.score)
-            for row, found in zip(rows, self._learned.find(lines, read), strict=True)
-            for span in found
-            if (marked := _marked(doc, row, span)) is not None
-        ]
-        doc.spans[LEARNED] = SpanGroup(
-            doc,
-            name=LEARNED,
-            spans=[span for span, _ in learned],
-            attrs={"scores": [score for _, score in learned]},
-        )
+        if self._context is not None:
+            _set_context(doc, rows, self._context)
         return doc
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
@@ -133,10 +127,34 @@ class Annotator:
         )
 
 
+def _set_context(doc: Doc, rows: Sequence[Sequence[Piece]], context: Context) -> None:
+    """Add the learned spans of the lines' words and the rows of their meanings."""
+    vectors = context.reader.vectors(doc.text, rows)
+    set_rows(doc, context.meanings.of(vectors))
+    learned = [
+        (marked, span.score)
+        for row, found in zip(
+            rows, context.spans.find(vectors, [len(row) for row in rows]), strict=True
+        )
+        for span in found
+        if (marked := _marked(doc, row, span)) is not None
+    ]
+    doc.spans[LEARNED] = SpanGroup(
+        doc,
+        name=LEARNED,
+        spans=[span for span, _ in learned],
+        attrs={"scores": [score for _, score in learned]},
+    )
+
+
 def set_rows(doc: Doc, rows: Rows) -> None:
-    """Make ``doc.tensor`` of the rows of its words, in order; white space has zeros."""
+    """Make ``doc.tensor`` of the rows of its words, in order; white space has zeros.
+
+    So have words behind those that there are rows of.
+    """
     tensor: Any = np.zeros((len(doc), rows.shape[1]), rows.dtype)
-    tensor[[not token.text[0].isspace() for token in doc]] = rows
+    words = [token.i for token in doc if not token.text[0].isspace()]
+    tensor[words[: len(rows)]] = rows
     doc.tensor = tensor
 
 
@@ -178,23 +196,23 @@ def file_sums(models: Path) -> dict[str, str]:
     }
 
 
-def load_annotator(models: Path | None = None, *, meanings: bool = True) -> Annotator:
+def load_annotator(models: Path | None = None, *, context: bool = True) -> Annotator:
     """The annotator with the models of a folder, by default the project's own ``models/``.
 
-    Without ``meanings`` it leaves out the rows that the network of relations reads: what that is
-    taught with. Raises ``FileNotFoundError`` naming the model file that is missing.
+    Without ``context`` documents have no learned spans and no rows: what these are taught with.
+    Raises ``FileNotFoundError`` naming the model file that is missing.
     """
     folder = MODELS if models is None else models
     lemmatizer = load_lemmatizer(folder)
     # One pipeline for both: the vectors, which are most of the memory, are loaded once.
     nlp = load_ready(folder)
     vectors = static_vectors(nlp.vocab)
-    tagger = Tagger(nlp, vectors)
     return Annotator(
-        tagger,
+        Tagger(nlp, vectors),
         NameFinder(nlp, vectors),
-        load_span_finder(folder, tagger),
-        load_meanings(folder, tagger) if meanings else None,
+        Context(load_context_reader(folder), load_span_finder(folder), load_meanings(folder))
+        if context
+        else None,
         lemmatizer,
         Vocabulary(nlp.vocab),
         folder,

@@ -1,22 +1,19 @@
 """A short row of numbers for each word: what it means where it stands.
 
-The network of relations reads them (``pipeline.extract.relations.network``): they are what it would
-make of the tagger's rows first, small enough to be kept with the annotation.
+The network of relations reads them (``pipeline.extract.relations.network``): they are what it makes
+of the words' vectors first, small enough to be kept with the annotation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.encoder import batches
 from pipeline.annotate.network import Matrix
-from pipeline.annotate.remembered import LineMemory
-from pipeline.annotate.tagger import Tagger
-from pipeline.annotate.word_sums import TaggedLine, Weights, WordSums
 
 MOST = 127  # of a signed byte
 
@@ -24,31 +21,19 @@ Rows = NDArray[np.int8]
 
 
 class WordMeanings:
-    """Rows of words by the first layer of ``models/relations.npz``.
+    """Rows of words by ``meaning_weights``, ``meaning_bias`` and ``steps`` of the weights.
 
-    ``weights`` are those of ``WordSums``, and ``steps``: how much one step of a byte is in each
-    column.
+    A step is how much one step of a byte is in each column.
     """
 
-    def __init__(self, weights: Weights, tagger: Tagger) -> None:
-        whole = {name: values.astype("float32") for name, values in weights.items()}
-        self._sums = WordSums(whole, tagger)
-        self._steps = whole["steps"]
-        self._lines = LineMemory(self._read, len)
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._weights = np.asarray(weights["meaning_weights"], "float32")
+        self._bias = np.asarray(weights["meaning_bias"], "float32")
+        self._steps = np.asarray(weights["steps"], "float32")
 
-    def of(self, lines: Sequence[TaggedLine]) -> Rows:
-        """A row for each word of all lines, in order."""
-        width = len(self._steps)
-        rows: Rows = np.vstack([np.zeros((0, width), np.int8), *self._lines.results(lines)])
-        return rows
-
-    def _read(self, lines: Sequence[TaggedLine]) -> Iterator[Rows]:
-        for batch in batches(lines):
-            rows = in_steps(self._sums.of(batch), self._steps)
-            at = 0
-            for line in batch:
-                yield rows[at : at + len(line)]
-                at += len(line)
+    def of(self, vectors: Matrix) -> Rows:
+        """A row for each word, in order."""
+        return in_steps(vectors @ self._weights + self._bias, self._steps)
 
 
 def in_steps(sums: Matrix, steps: Matrix) -> Rows:
@@ -57,8 +42,9 @@ def in_steps(sums: Matrix, steps: Matrix) -> Rows:
     return rows
 
 
-def load_meanings(models: Path, tagger: Tagger) -> WordMeanings:
+def load_meanings(models: Path) -> WordMeanings:
     """The rows' weights out of ``models/relations.npz``. Raises ``FileNotFoundError``."""
     with np.load(models / "relations.npz") as archive:
-        first = [name for name in archive.files if name.startswith("first_")]
-        return WordMeanings({name: archive[name] for name in (*first, "steps")}, tagger)
+        return WordMeanings(
+            {name: archive[name] for name in ("meaning_weights", "meaning_bias", "steps")}
+        )

@@ -1,26 +1,20 @@
 """Learned spans of lines of words: names of projects, programmes and bodies, and role titles.
 
-No public corpus annotates them as announcements have them. The network reads the rows that the
-tagger's encoder gives anyway, so it costs a few microseconds a word; it learnt from the passages
-of ``corpus/training`` and from the field corpus.
+No public corpus annotates them as announcements have them. Each word's tag is told from its vector
+in the announcement (``contextual.py``), which was taught on the passages of ``corpus/training`` and
+on the field corpus.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.annotate.encoder import batches
-from pipeline.annotate.ner import Line
 from pipeline.annotate.network import Matrix
-from pipeline.annotate.remembered import LineMemory
-from pipeline.annotate.tagger import Reading, Tagger
-from pipeline.annotate.word_sums import TaggedLine, Weights, WordSums, tagged_lines
-from pipeline.maxout import EPSILON, maxout
 
 LABELS = ("PROJECT", "PROGRAMME", "ORG", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
@@ -29,8 +23,7 @@ LEAST_EDGE = 0.03  # chance of a word to begin such a span
 LEAST_OTHER = 0.12  # score of such a span
 MOST_OTHERS = 8  # such spans of a stretch of words
 LONGEST = 20  # words
-
-Places = NDArray[np.intp]
+EPSILON = 1e-8
 
 
 @dataclass(frozen=True)
@@ -47,54 +40,30 @@ class LearnedSpan:
 
 
 class SpanFinder:
-    """Finds spans with the weights that ``pipeline.training.spans`` makes.
+    """Finds spans with the weights that ``pipeline.training.context`` makes.
 
-    ``weights`` holds the matrices of a first layer (cut into the parts that multiply encoded rows,
-    word forms, readings and places), of layers that see both neighbours, and of a last one; and
-    ``tags``, the labels of the last layer's columns: O, and B, I, L, U before a type.
+    ``weights`` holds ``last_weights`` and ``last_bias``, which give a logit a tag, and ``tags``:
+    O, and B, I, L, U before a type.
     """
 
-    def __init__(self, weights: Weights, tagger: Tagger) -> None:
-        self._weights = weights
-        self._sums = WordSums(weights, tagger)
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._weights, self._bias = weights["last_weights"], weights["last_bias"]
         self._tags = [str(tag) for tag in weights["tags"]]
-        self._depth = sum(name.startswith("window") for name in weights) // 4
         self._moves = _moves(self._tags)
         self._kept = np.array([tag[2:] in LABELS for tag in self._tags])
-        self._lines = LineMemory(self._read, len)
 
-    def find(
-        self, lines: Iterable[Line], readings: Iterable[Sequence[Reading]]
-    ) -> list[list[LearnedSpan]]:
+    def find(self, vectors: Matrix, sizes: Sequence[int]) -> list[list[LearnedSpan]]:
         """The spans of each line: the likeliest, which do not overlap, and beside them others.
 
-        The others are names of projects and programmes that begin or end elsewhere, for a later
-        decision to choose among. ``readings`` are what the tagger has just given for the lines'
-        words.
+        ``vectors`` are those of the words of all lines, ``sizes`` the lines' words; words without a
+        vector are in no span. The others are names of projects and programmes that begin or end
+        elsewhere, for a later decision to choose among.
         """
-        return self._lines.results(tagged_lines(lines, readings))
-
-    def chances(self, lines: Sequence[TaggedLine]) -> Matrix:
-        """Probability of each tag for each word of all lines: a matrix, words by tags."""
-        weights = self._weights
-        sums = self._sums.of(lines)
-        state = maxout(sums, weights, "first")
-        before, after = _neighbours([len(line) for line in lines])
-        for number in range(self._depth):
-            padded = np.vstack([state, np.zeros((1, state.shape[1]), "float32")])
-            seen = np.hstack([padded[before], state, padded[after]])
-            name = f"window{number}"
-            sums = seen @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
-            state = state + maxout(sums, weights, name)
-        return _softmax(state @ weights["last_weights"] + weights["last_bias"])
-
-    def _read(self, lines: Sequence[TaggedLine]) -> Iterator[list[LearnedSpan]]:
-        for batch in batches(lines):
-            chances = self.chances(batch)
-            at = 0
-            for line in batch:
-                yield self._decode(chances[at : at + len(line)])
-                at += len(line)
+        chances = _softmax(vectors @ self._weights + self._bias)
+        ends = np.cumsum(sizes, dtype=int).tolist()
+        return [
+            self._decode(chances[end - size : end]) for size, end in zip(sizes, ends, strict=True)
+        ]
 
     def _decode(self, chances: Matrix) -> list[LearnedSpan]:
         """The likeliest spans of one line.
@@ -114,23 +83,13 @@ class SpanFinder:
         return found
 
 
-def load_span_finder(models: Path, tagger: Tagger) -> SpanFinder:
-    """The finder with the weights of ``models/spans.npz``, beside its text's tagger.
+def load_span_finder(models: Path) -> SpanFinder:
+    """The finder with the weights of ``models/spans.npz``.
 
     Raises ``FileNotFoundError`` naming the file that is missing.
     """
     with np.load(models / "spans.npz") as archive:
-        return SpanFinder({name: archive[name] for name in archive.files}, tagger)
-
-
-def _neighbours(sizes: Sequence[int]) -> tuple[Places, Places]:
-    """Number of the row before and after each word; past a line's ends that of a row of zeros."""
-    total = sum(sizes)
-    before, after = np.arange(total) - 1, np.arange(total) + 1
-    ends = np.cumsum(sizes)
-    after[ends - 1] = total
-    before[np.concatenate([[0], ends[:-1]])] = total
-    return before, after
+        return SpanFinder({name: archive[name] for name in archive.files})
 
 
 def _softmax(values: Matrix) -> Matrix:

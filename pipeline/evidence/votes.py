@@ -29,7 +29,7 @@ VOTES = Evidence(
         decision: Votes()
         for decision in (
             *("organisations", "projects"),
-            *("participations", "dates", "budgets", "areas", "links"),
+            *("participations", "dates", "budgets", "owners", "areas", "links"),
         )
     }
 )

@@ -102,12 +102,14 @@ def weighable_names(
 ) -> list[tuple[Candidate, Signs]]:
     """The candidates for names of projects with their signs, as ``named`` weighs them."""
     page, _, bodies, people = _beside_projects(announcement, doc, sources, evidence)
-    return weighable(doc, page, bodies, people, title=announcement.title, learned=sources.learned)
+    return weighable(doc, page, bodies, people, title=announcement.title, without=sources.silent)
 
 
-def weighable_bodies(announcement: Announcement, doc: Doc) -> Sequence[tuple[EntityFind, Signs]]:
+def weighable_bodies(
+    announcement: Announcement, doc: Doc, sources: Sources = BOTH
+) -> Sequence[tuple[EntityFind, Signs]]:
     """The candidates for mentions of bodies with their signs, as ``named`` weighs them."""
-    return organisations.weighable(doc, page=layout(announcement.text))
+    return organisations.weighable(doc, page=layout(announcement.text), without=sources.without)
 
 
 def _beside_projects(
@@ -125,7 +127,7 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
     doc, page, context, entities = named.doc, named.page, named.context, named.entities
     people, bodies = named.people, named.organisations
     roles = find_roles(doc, page, named.titles, people, bodies)
-    told = decided(related_candidates(named), named, evidence)
+    told = decided(related_candidates(named), evidence)
     contacts = find_contacts(
         context, find_identifiers(announcement.text), people, bodies, entities.key
     )

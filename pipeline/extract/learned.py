@@ -1,4 +1,4 @@
-"""What the span model found in a document: names of projects, programmes and bodies, titles."""
+"""Spans of a document told in context: names of projects, programmes and bodies, titles."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ _UNIT_OF_TABLE = re.compile(
     r"\((?:1[ \u00a0]?000|t|1000)\s?(?:€|eur\w*)\)\s*(?:\t|\||:|$)", re.M | re.I
 )
 _BEGINNINGS = frozenset({"number", "written", "multiplier", "sign"})  # of an amount
+MOST = 1e13  # euros; what is more is no sum but a number that looks like one
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 
 
@@ -57,7 +58,8 @@ def find_money(text: str) -> list[MoneyFind | PercentFind]:
         if not any(one.start < find.end and find.start < one.end for one in found):
             found.append(find)
     found += list(find_elliptic(text, found))
-    return sorted(found, key=lambda find: find.start)
+    real = (one for one in found if not isinstance(one, MoneyFind) or one.amount < MOST)
+    return sorted(real, key=lambda find: find.start)
 
 
 def _number(tokens: Sequence[Token], index: int) -> Amount | None:

@@ -18,18 +18,31 @@ from pipeline.extract.learned import learned_titles
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.people import find_people
 from pipeline.extract.projects import find_projects
+from pipeline.extract.projects.proposals import SPANS
 from pipeline.extract.titles import find_titles
+from pipeline.learned import LEARNED
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Which finders name things; what the facts join them by is the same for all.
 
-    ``rules`` reads words and layout, with the name finder's help; ``learned`` adds what the span
-    model finds. Without ``rules`` the name finder and the span model are alone.
+    ``rules`` reads words and layout, with the name finder's help. Without it the name finder and
+    the spans told in context are alone. ``without`` names proposers of projects or bodies that have
+    no say; with ``LEARNED`` those spans have none anywhere.
     """
 
     rules: bool = True
-    learned: bool = True
+    without: frozenset[str] = frozenset()
+
+    @property
+    def learned(self) -> bool:
+        """Have the spans told in context a say?"""
+        return LEARNED not in self.without
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The proposers of projects that have no say."""
+        return self.without if self.learned else self.without | {SPANS}
 
     def titles(self, doc: Doc) -> list[TitleFind]:
         """Role titles."""
@@ -42,9 +55,11 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         """Named bodies."""
         if not self.rules:
             return by_model.bodies_by_model(doc, page, ())
-        # Without the span model the rules' votes alone decide: the weights are fitted with both.
+        # Without learned spans the rules' votes alone decide: the weights are fitted with both.
         weighed = evidence if self.learned else VOTES
-        return find_organisations(doc, page=page, model=weighed.model("organisations"))
+        return find_organisations(
+            doc, page=page, model=weighed.model("organisations"), without=self.without
+        )
 
     def projects(
         self,
@@ -64,7 +79,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             organisations,
             people,
             title=title,
-            learned=self.learned,
+            without=self.silent,
             model=evidence.model("projects"),
         )
 
@@ -86,5 +101,5 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
 
 BOTH = Sources()
-RULES = Sources(learned=False)
+RULES = Sources(without=frozenset({LEARNED}))
 MODEL = Sources(rules=False)

@@ -66,7 +66,7 @@ class Torture:
         annotator = pipeline.annotate.load_annotator()
         # Forks and runs within them have the models, rules and lexicon at once.
         record(FIRST, annotator)
-        pipeline.annotate.load_annotator = lambda models=None, *, meanings=True: annotator
+        pipeline.annotate.load_annotator = lambda models=None, *, context=True: annotator
         each = stages(annotator)
         jobs: list[Callable[[], Part]] = [
             *(partial(self._fuzz, kind) for kind in CASES),

@@ -71,38 +71,17 @@ def names(
 
 
 @app.command()
-def spans(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
-    """Train models/spans.npz on corpus/training and news; some four minutes on one core."""
-    from pipeline.training.spans import make_spans
+def context(data: Data, work: Work = WORK, models: Models = MODELS) -> None:
+    """Teach the transformer, spans and relations, and their held-out sisters; an hour, two cores.
+
+    Needs the extra `context`. What is finished of it is kept in the work folder.
+    """
+    from pipeline.training.context.make import make_context
     from pipeline.training.timing import timed
 
-    with timed("spans", work):
-        size = make_spans(data, models, models / "spans.npz", typer.echo)
+    with timed("context", work):
+        size = make_context(data, models, work, typer.echo)
     typer.echo(f"{size} bytes")
-
-
-@app.command()
-def evaluate_spans(data: Data, models: Models = MODELS) -> None:
-    """Print how well the span model finds what it did not learn from; some ten minutes."""
-    from pipeline.training.span_figures import figures, show
-
-    show(figures(data, models, typer.echo), Console(width=100))
-
-
-@app.command()
-def held_out_spans(data: Data, models: Models = MODELS) -> None:
-    """Write models/spans_held_out.json, what evidence is fitted on; half an hour on one core."""
-    from pipeline.training.field_spans import make_held_out
-
-    make_held_out(data, models, typer.echo)
-
-
-@app.command()
-def relations(models: Models = MODELS) -> None:
-    """Teach models/relations.npz and its held-out sisters; some twenty minutes on one core."""
-    from pipeline.training.relations import make_relations
-
-    typer.echo(f"{make_relations(models, typer.echo)} bytes")
 
 
 @app.command()
@@ -114,6 +93,21 @@ def evidence(
     from pipeline.training.evidence import fit_evidence, write_evidence
 
     write_evidence(fit_evidence(models, share, typer.echo))
+
+
+@app.command()
+def switch_off(
+    kind: Annotated[str, typer.Argument(help="organisations or projects")] = "projects",
+    models: Models = MODELS,
+) -> None:
+    """Print F1 of held-out folds without each proposer of names: which earns its keep."""
+    from pipeline.training.switch_off import switch_off as without_each
+
+    try:
+        without_each(models, kind, typer.echo)
+    except ValueError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from error
 
 
 @app.command()

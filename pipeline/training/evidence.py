@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.annotate import load_annotator
-from pipeline.annotate.annotator import load_networks, set_rows
-from pipeline.annotate.tagger import Tagger
 from pipeline.evidence import Evidence, Model
 from pipeline.evidence.known import Known
 from pipeline.evidence.model import Signs, rows_of
@@ -26,7 +24,9 @@ from pipeline.extract.relations import RelatedCandidates, related_candidates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.decision import accepted_parts, best_of
 from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.sources import BOTH, Sources
 from pipeline.training.boosting import Fitted, Recipe, Sample, best_threshold, fit
+from pipeline.training.context.held_out import HeldOut, read_held_out
 from pipeline.training.evidence_labels import (
     Label,
     PairLabels,
@@ -35,10 +35,6 @@ from pipeline.training.evidence_labels import (
     pair_labels,
 )
 from pipeline.training.evidence_texts import AnnotatedText, annotated_texts
-from pipeline.training.field_spans import read_held_out
-from pipeline.training.folds import fold_of
-from pipeline.training.relation_examples import lines_tagged
-from pipeline.training.relation_folds import read_folds
 
 LEXICON = Path("pipeline/lexicon")
 RECIPES = {
@@ -69,24 +65,31 @@ class Chosen(NamedTuple):
 
 def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evidence:
     """Fit all models on a share of the announcements, taken evenly; minutes on two cores."""
-    annotator = load_annotator(models)
-    texts = list(annotated_texts(annotator, read_held_out(models)))
+    held_out = read_held_out(models)
+    texts = list(annotated_texts(load_annotator(models), held_out))
     texts = [t for n, t in enumerate(texts) if int((n + 1) * share) > int(n * share)]
     say(f"{len(texts)} announcements")
     chosen = fit_named(texts, say)
-    told = list(_told(texts, chosen.held_out, models))
+    told = list(_told(texts, chosen.held_out, held_out))
     fitted = {kind: _fit_pairs(kind, told, say) for kind in KINDS}
     return Evidence({**chosen.models, **fitted})
 
 
-def fit_named(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Chosen:
+def fit_named(
+    texts: Sequence[AnnotatedText], say: Callable[[str], None], sources: Sources = BOTH
+) -> Chosen:
     """Fit what is named: bodies, then projects."""
-    bodies = _fit_bodies(texts, say)
-    known = _known("organisations", bodies, [Evidence() for _ in texts])
-    names = _fit_names(texts, known, say)
+    bodies = fit_bodies(texts, say, sources)
+    known = known_bodies(bodies)
+    names = fit_names(texts, known, say, sources)
     return Chosen(
         {"organisations": bodies.model, "projects": names.model}, _known("projects", names, known)
     )
+
+
+def known_bodies(bodies: Fitted) -> list[Evidence]:
+    """For each announcement the held-out answers about its bodies."""
+    return _known("organisations", bodies, [Evidence() for _ in bodies.held_out])
 
 
 def _known(decision: str, fitted: Fitted, before: Sequence[Evidence]) -> list[Evidence]:
@@ -127,8 +130,11 @@ def write_evidence(evidence: Evidence, lexicon: Path = LEXICON) -> None:
     (lexicon / "evidence.toml").write_text("\n".join(settings) + "\n", encoding="utf-8")
 
 
-def _fit_bodies(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> Fitted:
-    weighable = [weighable_bodies(text.announcement, text.doc) for text in texts]
+def fit_bodies(
+    texts: Sequence[AnnotatedText], say: Callable[[str], None], sources: Sources = BOTH
+) -> Fitted:
+    """Fit what decides on mentions of bodies."""
+    weighable = [weighable_bodies(text.announcement, text.doc, sources) for text in texts]
     finds = [[find for find, _ in told] for told in weighable]
     labels = [
         [body_labels(find, text.gold) for find in found]
@@ -153,11 +159,15 @@ def _fit_bodies(texts: Sequence[AnnotatedText], say: Callable[[str], None]) -> F
     )
 
 
-def _fit_names(
-    texts: Sequence[AnnotatedText], known: Sequence[Evidence], say: Callable[[str], None]
+def fit_names(
+    texts: Sequence[AnnotatedText],
+    known: Sequence[Evidence],
+    say: Callable[[str], None],
+    sources: Sources = BOTH,
 ) -> Fitted:
+    """Fit what decides on names of projects; ``known`` is what ``known_bodies`` gives."""
     weighable = [
-        weighable_names(text.announcement, text.doc, evidence=evidence)
+        weighable_names(text.announcement, text.doc, sources, evidence)
         for text, evidence in zip(texts, known, strict=True)
     ]
     labels = [
@@ -221,15 +231,11 @@ def _fit_named(
 
 
 def _told(
-    texts: Iterable[AnnotatedText], known: Iterable[Evidence], models: Path
+    texts: Iterable[AnnotatedText], known: Iterable[Evidence], held_out: HeldOut
 ) -> Iterator[Told]:
-    tagger = Tagger(load_networks(models, ["tok2vec", "morphologizer"]))
-    folds = read_folds(models, tagger)
     for text, evidence in zip(texts, known, strict=True):
-        meanings, network = folds[fold_of(text.announcement.text)]
         here = named(text.announcement, text.doc, evidence=evidence)
-        set_rows(text.doc, meanings.of(lines_tagged(text.announcement.text, tagger)))
-        candidates = related_candidates(here, network)
+        candidates = related_candidates(here, held_out.network(text.announcement.text))
         yield Told(text, candidates, pair_labels(here, candidates, text.gold))
 
 
@@ -280,6 +286,8 @@ def chosen(
         "budgets": lambda pair: pair.item,
         "links": lambda pair: frozenset((pair.item, pair.project)),
     }
+    if kind == "owners":  # a sum is somebody's, or nobody's that is named
+        return [number for number, _ in best_of(weighed, 0.0, lambda pair: pair.item).values()]
     if kind in groups:
         return [number for number, _ in best_of(weighed, least, groups[kind]).values()]
     return [n for n, (_, sure) in enumerate(weighed) if sure >= least]

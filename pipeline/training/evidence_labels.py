@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.named import Named
 from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.relations import RelatedCandidates
+from pipeline.extract.relations.decision import PROJECT_MONEY
+from pipeline.extract.relations.pairs import Pair
 from pipeline.records import Entity
-from pipeline.scoring.gold import GoldDocument, GoldEntity, Interval, folded
+from pipeline.scoring.gold import GoldBudget, GoldDocument, GoldEntity, Interval, folded
 from pipeline.scoring.pairing import Pairing
 
 Label = bool | None
@@ -82,7 +86,9 @@ def pair_labels(named: Named, candidates: RelatedCandidates, gold: GoldDocument)
     wanted["links"] = sum(not opt for _, opt in link_facts)
 
     right["dates"], wanted["dates"] = _date_labels(candidates, gold, projects)
-    right["budgets"], wanted["budgets"] = _money_labels(candidates, gold)
+    right["budgets"], right["owners"] = _money_labels(candidates, gold, projects)
+    sums = sum(not b.optional for b in gold.budgets if b.kind in PROJECT_MONEY)
+    wanted["budgets"] = wanted["owners"] = sums
     return PairLabels(right, wanted)
 
 
@@ -147,30 +153,29 @@ def _date_labels(
     return labels, wanted
 
 
-def _money_labels(candidates: RelatedCandidates, gold: GoldDocument) -> tuple[list[Label], int]:
-    amounts = {find.start: find for find in candidates.budgets}
-    labels: list[Label] = []
-    for pair in candidates.pairs["budgets"]:
-        find = amounts.get(pair.start)
-        label: Label = False
-        for fact in gold.budgets:
-            if fact.kind != pair.value:
-                continue
-            if fact.kind == "share":
-                value = find.share_pct if find is not None else None
-                same = value is not None and abs(value - (fact.share_pct or -1)) < 0.01
-            else:
-                value = find.amount if find is not None else None
-                same = value is not None and abs(value - (fact.amount or -1)) < 0.5
-            if same:
-                label = (
-                    None
-                    if fact.optional and label is False
-                    else True
-                    if not fact.optional
-                    else label
-                )
-        labels.append(label)
-    return labels, sum(
-        not b.optional for b in gold.budgets if b.kind in {"total", "grant", "own", "share"}
+def _money_labels(
+    candidates: RelatedCandidates, gold: GoldDocument, projects: _Matched
+) -> tuple[list[Label], list[Label]]:
+    """Labels of what sums are, and of whose they are."""
+    finds = {find.start: find for find in candidates.budgets}
+
+    def label(pair: Pair, facts: Iterable[GoldBudget]) -> Label:
+        find = finds.get(pair.start)
+        told = [fact.optional for fact in facts if find is not None and _same_sum(find, fact)]
+        return False if not told else None if all(told) else True
+
+    of_kind: defaultdict[str, list[GoldBudget]] = defaultdict(list)
+    of_project: defaultdict[str | None, list[GoldBudget]] = defaultdict(list)
+    for fact in gold.budgets:
+        of_kind[fact.kind].append(fact)
+        of_project[projects(fact.project)].append(fact)
+    return (
+        [label(pair, of_kind[pair.value]) for pair in candidates.pairs["budgets"]],
+        [label(pair, of_project[pair.project]) for pair in candidates.pairs["owners"]],
     )
+
+
+def _same_sum(find: BudgetFind, fact: GoldBudget) -> bool:
+    if fact.kind == "share":
+        return find.share_pct is not None and abs(find.share_pct - (fact.share_pct or -1)) < 0.01
+    return find.amount is not None and abs(find.amount - (fact.amount or -1)) < 0.5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,8 +14,8 @@ from pipeline.read import read_folder
 from pipeline.records import Announcement
 from pipeline.scoring.gold import GoldDocument, load_gold
 from pipeline.scoring.outputs import source_name
+from pipeline.training.context.held_out import HeldOut
 from pipeline.training.field import read_field
-from pipeline.training.field_spans import HeldOut, with_held_out
 
 # Invented announcements that rules were written beside; they keep what the rules are good at.
 OLDER = ((Path("tests/unseen/announcements"), Path("tests/unseen/gold")),)
@@ -37,17 +37,10 @@ class AnnotatedText(msgspec.Struct, frozen=True, kw_only=True):
 def annotated_texts(annotator: Annotator, held_out: HeldOut) -> Iterator[AnnotatedText]:
     """The announcements in Finnish with gold, in a fixed order.
 
-    The span model has learnt from the field corpus: there its spans are those of ``held_out``.
+    The networks have learnt from the field corpus: there their answers are those of ``held_out``.
+    Raises ``ValueError`` for an announcement of it that no network held out.
     """
-    for text in read_field("train"):
-        if text.announcement.status == "ok":
-            doc = annotator.annotate(text.announcement.text)
-            yield AnnotatedText(
-                announcement=text.announcement,
-                doc=with_held_out(doc, held_out),
-                gold=text.gold,
-                of_field=True,
-            )
+    yield from field_texts(annotator, held_out.annotated)
     for folder, gold_folder in OLDER:
         gold = {source_name(g.source): g for g in load_gold(gold_folder)}
         for post in read_folder(folder):
@@ -58,3 +51,13 @@ def annotated_texts(annotator: Annotator, held_out: HeldOut) -> Iterator[Annotat
                 yield AnnotatedText(
                     announcement=announcement, doc=doc, gold=document, of_field=False
                 )
+
+
+def field_texts(annotator: Annotator, told: Callable[[Doc], Doc]) -> Iterator[AnnotatedText]:
+    """Those of the field corpus's train part; ``told`` adds what networks say of a document."""
+    for text in read_field("train"):
+        if text.announcement.status == "ok":
+            doc = told(annotator.annotate(text.announcement.text))
+            yield AnnotatedText(
+                announcement=text.announcement, doc=doc, gold=text.gold, of_field=True
+            )

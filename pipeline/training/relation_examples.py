@@ -1,4 +1,4 @@
-"""What the network of relations learns from: announcements, each with every project in mind."""
+"""What is asked of relations in an announcement, with every project in mind, and the answers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.annotator import lines_in
-from pipeline.annotate.tagger import Tagger
-from pipeline.annotate.tokens import pieces
-from pipeline.annotate.word_sums import TaggedLine, feature_rows, tagged_lines
 from pipeline.extract.dates import find_dates
 from pipeline.extract.doc_text import words_in
 from pipeline.extract.money import find_money
@@ -28,14 +24,13 @@ Matrix = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
 
-class Example(NamedTuple):
-    """An announcement: its words' features, the channels of each project, and the answers.
+class Relations(NamedTuple):
+    """The channels of each project, and the answers.
 
     Each answer stands at places: rows of ``places`` are the number of the project, of the span's
     first and last word, of the relation, and of the answer in ``right``.
     """
 
-    features: NDArray[np.float16]  # words x features
     channels: Sequence[NDArray[np.float16]]  # of each project words x channels
     places: Numbers
     right: NDArray[np.bool_]
@@ -50,15 +45,12 @@ class Example(NamedTuple):
         return places, self.right[kept]
 
 
-def example(
-    named: Named, candidates: RelatedCandidates, labels: PairLabels, tagger: Tagger
-) -> Example | None:
-    """The example of an announcement; ``None`` where it has no words or no candidates."""
+def relations(named: Named, candidates: RelatedCandidates, labels: PairLabels) -> Relations | None:
+    """What is asked in an announcement; ``None`` where it has no words or no candidates."""
     text = named.context.text
-    lines = lines_tagged(text, tagger)
-    if not lines:
-        return None
     tokens = words_in(named.doc)[:MOST_WORDS]
+    if not tokens:
+        return None
     ends = [token.idx + len(token) for token in tokens]
     sums, dates = find_money(text), find_dates(text, named.published)
     channels = Channels(named, [token.idx for token in tokens], ends, dates, sums)
@@ -77,18 +69,11 @@ def example(
             right.append(label)
     if not right:
         return None
-    return Example(
-        feature_rows(lines, tagger)[:MOST_WORDS].astype("float16"),
+    return Relations(
         [channels.of(key).astype("float16") for key in keys],
         np.array(places, np.intp),
         np.array(right),
     )
-
-
-def lines_tagged(text: str, tagger: Tagger) -> list[TaggedLine]:
-    """The lines of a text as the annotator gives them to networks."""
-    _, lines = lines_in(text, pieces(text))
-    return tagged_lines(lines, tagger.tag(line.words for line in lines))
 
 
 def _questions(

@@ -1,7 +1,4 @@
-"""What the span model learns from: annotated passages, varied copies of them, and plain news.
-
-News (TurkuONE) annotates people and bodies but no titles, so it tells only what no project is.
-"""
+"""What the tags of words are learnt from: annotated passages, and varied copies of them."""
 
 from __future__ import annotations
 
@@ -9,23 +6,13 @@ import csv
 import random
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-
-from pipeline.annotate.annotator import lines_of
-from pipeline.annotate.network import Matrix
-from pipeline.annotate.span_features import place_features, reading_features
 from pipeline.annotate.spans import LABELS
-from pipeline.annotate.tagger import Reading, Tagger
-from pipeline.annotate.tokens import pieces
-from pipeline.annotate.word_sums import form_rows
 from pipeline.lexicon import table
-from pipeline.training.corpora import read_iob2
 from pipeline.training.passages import Passage
 
 BESIDE = ("PERSON", "GPE", "LOC", "DATE", "MONEY", "PERCENT")  # types learnt beside ours
@@ -40,8 +27,6 @@ TAGS = (
         for place in ("BI" if label in WHOLE else "I")
     ),
 )
-PROJECT_WORDS = re.compile(r"hank|projek|ohjelma|pilot|kokeilu", re.IGNORECASE)
-AT_ONCE = 100  # sentences tagged together
 LONGEST_NAME = 120  # letters
 COMMON_NAMES = 6_000  # the commonest family names are drawn
 SWAPPED = {"PROJECT": 0.6, "ROLE": 0.25, "PERSON": 0.3}  # share of names put in another's place
@@ -54,87 +39,6 @@ _TITLE_ENDS = re.compile(r"\s[A-ZÅÄÖ]|[,\n.)]|$")
 _PERSON_ENDS = re.compile(r"[,.\n(;)]|\s(?:on|kerto|sano|ja)|$")
 _LOCAL = ("ssa", "ssä", "sta", "stä", "lla", "llä")
 _NOMINATIVE_TITLE = re.compile(r"(?:ja|kkö|ri|ti|tti|jä|nikko|sti|ija|ijä|ores|ari|öri)$")
-
-
-@dataclass(frozen=True)
-class Example:
-    """A line of words as the network sees it, and the numbers of its tags.
-
-    ``tags`` is ``None`` where the line only tells that no project is named in it.
-    """
-
-    forms: Sequence[int]  # rows of the table of forms
-    rows: Matrix
-    rest: Matrix  # features of readings and places
-    tags: Sequence[int] | None
-
-    def __len__(self) -> int:
-        """Words of the line."""
-        return len(self.forms)
-
-
-class Reader:
-    """Makes examples; keeps one table of the features of all word forms."""
-
-    def __init__(self, tagger: Tagger) -> None:
-        self._tagger = tagger
-        self._numbers: dict[str, int] = {}
-        self._features: list[Matrix] = []
-
-    @property
-    def forms(self) -> Matrix:
-        """Features of the word forms met so far, a row each."""
-        return np.array(self._features, "float32")
-
-    def passages(self, passages: Iterable[Passage]) -> list[list[Example]]:
-        """The lines of each passage."""
-        return [list(self._lines(passage)) for passage in passages]
-
-    def _lines(self, passage: Passage) -> Iterator[Example]:
-        rows = lines_of(passage.text, pieces(passage.text))
-        words = [[passage.text[piece.start : piece.end] for piece in row] for row in rows]
-        for row, line, readings in zip(rows, words, self._tagger.tag(words), strict=True):
-            offsets = [(piece.start, piece.end) for piece in row]
-            tags = [TAGS.index(tag) for tag in tags_of(offsets, passage)]
-            yield self._example(line, [piece.opens_sentence for piece in row], readings, tags)
-
-    def news(self, path: Path, count: int, seed: int) -> list[Example]:
-        """So many sentences of an IOB2 file, drawn by the seed, that speak of no project."""
-        sentences = [
-            list(sentence.forms)
-            for sentence in read_iob2(path)
-            if len(sentence.forms) > 3 and not any(map(PROJECT_WORDS.search, sentence.forms))
-        ]
-        drawn = random.Random(seed).sample(sentences, min(count, len(sentences)))
-        made = []
-        for start in range(0, len(drawn), AT_ONCE):
-            some = drawn[start : start + AT_ONCE]
-            for words, readings in zip(some, self._tagger.tag(some), strict=True):
-                opens = [place == 0 for place in range(len(words))]
-                made.append(self._example(words, opens, readings, None))
-        return made
-
-    def _example(
-        self,
-        words: Sequence[str],
-        opens: Sequence[bool],
-        readings: Sequence[Reading],
-        tags: Sequence[int] | None,
-    ) -> Example:
-        readable = np.array([reading_features(reading) for reading in readings], "float32")
-        return Example(
-            forms=[self._number(word) for word in words],
-            rows=self._tagger.rows([tuple(words)]).copy(),
-            rest=np.hstack([readable, place_features(words, opens)]),
-            tags=tags,
-        )
-
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = len(self._features)
-            self._features.append(form_rows([word], self._tagger)[0])
-        return number
 
 
 def tags_of(offsets: Sequence[tuple[int, int]], passage: Passage) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from spacy.tokens import Doc
 
@@ -21,14 +21,18 @@ LEARNED, TAGGED = "learned_body", "ner_organisation"
 LEAST = 0.1  # score of a learned span from which it is a candidate
 
 
-def candidates(doc: Doc, proposed: Sequence[EntityFind]) -> list[EntityFind]:
+def candidates(
+    doc: Doc, proposed: Sequence[EntityFind], without: Collection[str] = ()
+) -> list[EntityFind]:
     """The proposals of the rules and beside them the networks' spans that no rule names.
 
-    In text order; a span stands once, under the rule's name for it if there is one.
+    In text order; a span stands once, under the rule's name for it if there is one. Networks named
+    in ``without`` (by the rule of their finds) have no say.
     """
     found = {(find.start, find.end): find for find in proposed}
     for find in _seen(doc):
-        found.setdefault((find.start, find.end), find)
+        if find.rule not in without:
+            found.setdefault((find.start, find.end), find)
     return sorted(found.values(), key=lambda find: (find.start, find.end))
 
 
@@ -46,7 +50,7 @@ def _named(doc: Doc, start: int, end: int, rule: str, sure: float) -> Iterator[E
     written = text_of(doc)[start:end].strip(" -–")
     if written.endswith(".") and _legal(written[:-1]):
         written = written[:-1]  # a sentence's full stop
-    if not any(map(str.isalpha, written)) or _refers(written):
+    if not any(map(str.isalpha, written)):
         return
     stem, case = colon_case(written)
     name = stem if case else nominative(stem, "organisation")
@@ -74,12 +78,6 @@ def _legal(written: str) -> bool:
     """Does it end in a legal form: ``Omaishoitajat ry``?"""
     words = written.split()
     return bool(words) and colon_case(words[-1])[0] in legal_forms()
-
-
-def _refers(written: str) -> bool:
-    """Is it a bare head, which refers to a body named elsewhere: ``Maakuntaliitto``?"""
-    head = head_of(written)
-    return head is not None and "anaphor" in head.head.flags
 
 
 def _case(doc: Doc, end: int) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from spacy.tokens import Doc
@@ -43,16 +43,18 @@ def find_organisations(
     page: Layout | None = None,
     *,
     model: Model,
+    without: Iterable[str] = (),
 ) -> list[EntityFind]:
     """Mentions of named organisations in text order, not overlapping each other.
 
     ``taken`` finds (people, projects) keep their text to themselves; ``page`` is the text's
-    layout where the caller has it; ``model`` weighs the signs of candidates. A bare head that
+    layout where the caller has it; ``model`` weighs the signs of candidates; proposers named in
+    ``without`` have no say. A bare head that
     refers to a body named elsewhere (``kuntayhtymä``) has the rule ``anaphora`` and the label
     ``ANAPHOR``.
     """
     scene = _scene(doc, taken)
-    weighed = _weighable(doc, scene, page or layout(scene.text))
+    weighed = _weighable(doc, scene, page or layout(scene.text), without)
     chances = model.probabilities([signs for _, signs in weighed])
     chosen = decide([find for find, _ in weighed], chances, model.least)
     firm = [
@@ -65,14 +67,21 @@ def find_organisations(
 
 
 def weighable(
-    doc: Doc, taken: Sequence[EntityFind] = (), page: Layout | None = None
+    doc: Doc,
+    taken: Sequence[EntityFind] = (),
+    page: Layout | None = None,
+    *,
+    without: Iterable[str] = (),
 ) -> list[tuple[EntityFind, Signs]]:
     """Every candidate for a body's mention with its signs; what the weights are fitted on."""
-    return _weighable(doc, _scene(doc, taken), page or layout(text_of(doc)))
+    return _weighable(doc, _scene(doc, taken), page or layout(text_of(doc)), without)
 
 
-def _weighable(doc: Doc, scene: Scene, page: Layout) -> list[tuple[EntityFind, Signs]]:
-    found = candidates(doc, _proposed(scene))
+def _weighable(
+    doc: Doc, scene: Scene, page: Layout, without: Iterable[str]
+) -> list[tuple[EntityFind, Signs]]:
+    silent = frozenset(without)
+    found = candidates(doc, _proposed(scene, silent), silent)
     return list(zip(found, signs_of(doc, page, found), strict=True))
 
 
@@ -82,18 +91,29 @@ def _scene(doc: Doc, taken: Sequence[EntityFind]) -> Scene:
     return Scene(text, words, _blocked(doc, words, taken))
 
 
-def _proposed(scene: Scene) -> list[EntityFind]:
+PROPOSERS: Mapping[str, Callable[[Scene, Sequence[EntityFind]], Iterable[EntityFind]]] = {
+    "known": lambda scene, _: known.known(scene),
+    "headed": lambda scene, _: headed.headed(scene),
+    "legal": lambda scene, _: legal.legal(scene),
+    "coordinated": lambda scene, _: coordination.coordinated(scene),
+    "shared": coordination.shared_modifier,
+    "branded": definitions.branded,
+}
+"""Rules that propose bodies, by name; the last two read what the others found."""
+
+
+def _proposed(scene: Scene, without: Collection[str]) -> list[EntityFind]:
     """What the rules read as bodies, the longer before the shorter."""
+    heard = {name: rule for name, rule in PROPOSERS.items() if name not in without}
     finds = _chosen(
-        [
-            *known.known(scene),
-            *headed.headed(scene),
-            *legal.legal(scene),
-            *coordination.coordinated(scene),
-        ]
+        find
+        for name, rule in heard.items()
+        if name not in {"shared", "branded"}
+        for find in rule(scene, ())
     )
-    finds = _chosen([*finds, *coordination.shared_modifier(scene, finds)])
-    finds = _chosen([*finds, *definitions.branded(scene, finds)])
+    for name in ("shared", "branded"):
+        if name in heard:
+            finds = _chosen([*finds, *heard[name](scene, finds)])
     return _chosen(definitions.with_definitions(scene, finds))
 
 

@@ -154,6 +154,7 @@ class _Scene:
             yield "head", 1.0
             yield f"head_{head.head.word}", 1.0
             yield "bare_head", float(len(words) == 1 and not head.prefix)
+            yield "may_refer", float(len(words) == 1 and "anaphor" in head.head.flags)
         yield "place_first", float(bool(words) and of_genitive(words[0]) is not None)
         yield "place_alone", float(find.name + "n" in by_genitive())
         yield "given_first", float(bool(words) and is_given_name(words[0]))

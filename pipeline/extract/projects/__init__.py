@@ -19,7 +19,7 @@ from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
-from pipeline.extract.projects.proposals import propose
+from pipeline.extract.projects.proposals import Page, propose
 from pipeline.extract.projects.scene import scene
 
 __all__ = ["find_projects", "weighable"]
@@ -33,15 +33,15 @@ def find_projects(
     *,
     model: Model,
     title: str | None = None,
-    learned: bool = True,
+    without: Iterable[str] = (),
 ) -> list[EntityFind]:
     """Mentions of named projects and programmes in text order, not overlapping.
 
     ``organisations`` and ``people`` are the finds of ``find_organisations`` and ``find_people``:
     what else may claim a name's words. ``model`` weighs the signs of candidates. ``title`` is the
-    page's own, as its metadata say. ``learned`` says whether the span model has a say too.
+    page's own, as its metadata say. Proposers named in ``without`` have no say.
     """
-    told = weighable(doc, page, organisations, people, title=title, learned=learned)
+    told = weighable(doc, page, organisations, people, title=title, without=without)
     chances = model.probabilities([signs for _, signs in told])
     weighed = [(candidate, sure) for (candidate, _), sure in zip(told, chances, strict=True)]
     finds = decide(weighed, model.least)
@@ -58,13 +58,13 @@ def weighable(
     people: Sequence[EntityFind],
     *,
     title: str | None = None,
-    learned: bool = True,
+    without: Iterable[str] = (),
 ) -> list[tuple[Candidate, Signs]]:
     """Every candidate for a project's name with its signs; what the weights are fitted on."""
     blocks = _naming(page)
     proposed = [
         find
-        for find in propose(doc, page, blocks, organisations, learned=learned)
+        for find in propose(Page(doc, page, blocks, organisations), without)
         if any(b.start <= find.start < b.end for b in blocks)
     ]
     here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])

@@ -1,12 +1,13 @@
 """Proposes names of projects: every reader says what it sees, and none shuts out another.
 
 ``by_page`` reads labels, ``lines`` whatever a line holds, ``by_head`` "X -hanke" and quotes,
-``programmes`` the known ones, ``learned`` what the span model sees. ``decision`` chooses.
+``programmes`` the known ones, ``learned`` the spans told in context. ``decision`` chooses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -19,29 +20,44 @@ from pipeline.extract.projects.learned import from_learned
 from pipeline.extract.projects.lines import from_lines
 from pipeline.extract.projects.programmes import from_capitals, from_genitives, from_programmes
 
+SPANS = "spans"  # the proposer of spans told in context
 
-def propose(
-    doc: Doc,
-    page: Layout,
-    blocks: Sequence[Block],
-    organisations: Sequence[EntityFind],
-    *,
-    learned: bool = True,
-) -> Iterator[EntityFind]:
+
+class Page(NamedTuple):
+    """What proposers read: ``blocks`` are those of ``layout`` that may name something."""
+
+    doc: Doc
+    layout: Layout
+    blocks: Sequence[Block]
+    organisations: Sequence[EntityFind]  # the finds of ``find_organisations``
+
+    @property
+    def text(self) -> str:
+        """The announcement's text."""
+        return text_of(self.doc)
+
+
+PROPOSERS: Mapping[str, Callable[[Page], Iterable[EntityFind]]] = {
+    "labels": lambda page: from_labels(page.text, page.layout),
+    "headings": lambda page: from_headings(page.text, page.layout),
+    "programmes": lambda page: from_programmes(page.text),
+    "genitives": lambda page: from_genitives(page.text),
+    "capitals": lambda page: from_capitals(page.doc, page.organisations),
+    "quotes": lambda page: from_quotes(page.text),
+    "heads": lambda page: from_heads(page.doc, page.blocks, page.organisations),
+    "beginnings": lambda page: from_other_beginnings(page.doc, page.blocks),
+    "lines": lambda page: from_lines(page.doc, page.layout),
+    SPANS: lambda page: from_learned(page.doc, page.blocks),
+}
+"""By name; the order is that in which finds of one name and place are heard."""
+
+
+def propose(page: Page, without: Iterable[str] = ()) -> Iterator[EntityFind]:
     """Every reader's finds in no order, overlapping, many of them wrong.
 
-    ``blocks`` are those of ``page`` that may name something, ``organisations`` the finds of
-    ``find_organisations``. ``learned`` says whether the span model has a say.
+    Readers named in ``without`` have no say.
     """
-    text = text_of(doc)
-    yield from from_labels(text, page)
-    yield from from_headings(text, page)
-    yield from from_programmes(text)
-    yield from from_genitives(text)
-    yield from from_capitals(doc, organisations)
-    yield from from_quotes(text)
-    yield from from_heads(doc, blocks, organisations)
-    yield from from_other_beginnings(doc, blocks)
-    yield from from_lines(doc, page)
-    if learned:
-        yield from from_learned(doc, blocks)
+    silent = frozenset(without)
+    for name, proposer in PROPOSERS.items():
+        if name not in silent:
+            yield from proposer(page)

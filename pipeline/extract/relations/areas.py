@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.relations.discourse import Discourse
+from pipeline.extract.relations.discourse import NOBODY, Discourse, at_any_place
 from pipeline.extract.relations.pairs import Pair, merged
 from pipeline.extract.surroundings import Signs, Surroundings
 
@@ -27,8 +27,9 @@ def candidates(
         told = merged(around.at(find.start, find.end) for find in places)
         told.update(_of_area(finds, around, discourse, areas))
         links = [discourse.at(find.start, find.end) for find in places]
-        for project in discourse.keys:
-            link = merged(at[project] for at in links)
+        for project, link in at_any_place(links, discourse.keys).items():
+            if project is NOBODY:
+                continue
             told_at = max(places, key=lambda find: _tells(discourse, find, project))
             signs: Signs = {**told, **{f"p:{sign}": value for sign, value in link.items()}}
             yield Pair(
@@ -44,7 +45,7 @@ def candidates(
 
 def _tells(discourse: Discourse, find: EntityFind, project: str) -> float:
     """How plainly a place's sentence speaks of a project; the first of equals is the fact's."""
-    link = discourse.at(find.start, find.end)[project]
+    link = discourse.at(find.start, find.end).get(project, {})
     named = max(link.get("same_sentence_before", 0.0), link.get("same_sentence_after", 0.0))
     return 2 * named + link.get("is_spoken_of", 0.0)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.named import Named
 from pipeline.extract.relations.chances import NET, Asked, Span
+from pipeline.extract.relations.money import KINDS as MONEY
 from pipeline.extract.relations.pairs import Pair
 
 PLACES = 8  # mentions of an entity that are looked at
@@ -29,6 +30,7 @@ class Asks:
             "participations": self._of_body,
             "dates": self._of_date,
             "budgets": self._of_sum,
+            "owners": self._of_owner,
             "areas": self._of_area,
             "links": self._of_link,
         }
@@ -45,6 +47,10 @@ class Asks:
     def _of_sum(self, pair: Pair) -> Mapping[str, Asked]:
         """Is the sum of that kind, whosever it is?"""
         return {NET: [(key, (pair.start, pair.end), pair.value) for key in self._keys]}
+
+    def _of_owner(self, pair: Pair) -> Mapping[str, Asked]:
+        """Is the sum any money of the project's?"""
+        return {NET: [(pair.project, (pair.start, pair.end), kind) for kind in MONEY]}
 
     def _of_area(self, pair: Pair) -> Mapping[str, Asked]:
         """Does the project work in the area, at any of its mentions?"""

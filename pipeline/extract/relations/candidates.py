@@ -24,7 +24,7 @@ from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.surroundings import Surroundings
 
-KINDS = ("participations", "dates", "budgets", "areas", "links")
+KINDS = ("participations", "dates", "budgets", "owners", "areas", "links")
 """The kinds of facts that are tied to projects; each has a model of that name."""
 
 
@@ -66,6 +66,7 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
         "participations": participations.candidates(parts, context, around, discourse, bodies, key),
         "dates": [pair for pair, _ in days],
         "budgets": money.candidates(around, discourse, sums, budgets),
+        "owners": money.owners(around, discourse, sums, budgets),
         "areas": areas.candidates(around, discourse, named.areas, key),
         "links": links.candidates(
             context,

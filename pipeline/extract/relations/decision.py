@@ -10,7 +10,6 @@ import msgspec
 from pipeline.evidence import Evidence
 from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.links import LinkFind
-from pipeline.extract.named import Named
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.candidates import RelatedCandidates
 from pipeline.extract.relations.dates import Day
@@ -37,7 +36,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[LinkFind, ...]
 
 
-def decided(candidates: RelatedCandidates, named: Named, evidence: Evidence) -> Decided:
+def decided(candidates: RelatedCandidates, evidence: Evidence) -> Decided:
     """The facts that ``evidence`` accepts; a confidence is the pair's calibrated probability."""
 
     def weighed(kind: str) -> Weighed:
@@ -62,7 +61,9 @@ def decided(candidates: RelatedCandidates, named: Named, evidence: Evidence) -> 
             for pair, sure in accepted_parts(weighed("participations"), least("participations"))
         ),
         dates=tuple(_dates(candidates, weighed("dates"), least("dates"))),
-        budgets=tuple(_budgets(candidates, weighed("budgets"), least("budgets"), named)),
+        budgets=tuple(
+            _budgets(candidates, weighed("budgets"), least("budgets"), weighed("owners"))
+        ),
         areas=tuple(
             ProjectArea(
                 start=pair.start,
@@ -157,9 +158,11 @@ def _one_point(day: Day) -> bool:
 
 
 def _budgets(
-    candidates: RelatedCandidates, weighed: Weighed, least: float, named: Named
+    candidates: RelatedCandidates, weighed: Weighed, least: float, owners: Weighed
 ) -> Iterator[BudgetFind]:
-    """One kind a sum; what no kind is likely for is ``other``."""
+    """One kind and the likeliest owner of a sum; what no kind is likely for is ``other``."""
+    likeliest = best_of(owners, 0.0, lambda pair: pair.item).values()
+    owner = {owners[number][0].start: owners[number][0].project for number, _ in likeliest}
     chosen = best_of(weighed, least, lambda pair: pair.item)
     kinds = {
         weighed[number][0].start: (weighed[number][0], sure) for number, sure in chosen.values()
@@ -173,9 +176,8 @@ def _budgets(
                 find = msgspec.structs.replace(find, kind="other", project=None)
             yield find
             continue
-        project = find.project or named.context.project_at(find.start, find.end)
         yield msgspec.structs.replace(
-            find, kind=pair.value, confidence=round(sure, 3), project=project
+            find, kind=pair.value, confidence=round(sure, 3), project=owner.get(find.start)
         )
 
 

@@ -1,16 +1,20 @@
-"""Candidates for what an amount or percentage is: each kind, with the signs of its place."""
+"""Candidates for what an amount or percentage is, and whose: each kind, and each project."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.extract.budgets import BudgetFind
-from pipeline.extract.finds import Find, MoneyFind, PercentFind
+from pipeline.extract.finds import MoneyFind, PercentFind
+from pipeline.extract.money import MOST
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.surroundings import Signs, Surroundings
 
 KINDS = ("total", "grant", "own", "share")
+OWNER = "owner"  # the value of a pair that says whose sum it is
 
 
 def candidates(
@@ -21,93 +25,146 @@ def candidates(
 ) -> Iterator[Pair]:
     """Every sum with each kind of a project's money, every percentage as a share.
 
-    ``votes`` are what the reader of money proposes. Which project is meant is another question:
-    ``project`` is the vote's.
+    ``votes`` are what the reader of money proposes. Which project is meant is another question.
     """
-    ordered = sorted(money, key=lambda m: m.start)
+    starts = sorted(item.start for item in money)
+    amounts = Counter(item.amount for item in money if isinstance(item, MoneyFind))
+    largest = max(amounts, default=0.0)
     by_start = {vote.start: vote for vote in votes}
-    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
-    for number, item in enumerate(ordered):
-        if any(b.start <= item.start < b.end for b in furniture):
-            continue
+    for item in _shown(around, money):
         vote = by_start.get(item.start)
         told = dict(around.at(item.start, item.end))
-        told.update(_of_item(item, ordered, number, around))
+        told.update(_of_item(item, starts, around))
+        if isinstance(item, MoneyFind):
+            told.update(_of_amount(item, amounts[item.amount], largest, around.text))
         links = discourse.at(item.start, item.end)
-        nobody = links[NOBODY]
-        for sign in nobody:
-            told[f"p:{sign}"] = nobody[sign]
-        spoken = [link for key, link in links.items() if key is not NOBODY]
-        told["any_spoken_of"] = float(any(link.get("is_spoken_of") for link in spoken))
-        told["named_in_sentence"] = float(
-            any(
-                link.get("same_sentence_before") or link.get("same_sentence_after")
-                for link in spoken
-            )
-        )
-        kinds = ("share",) if isinstance(item, PercentFind) else KINDS[:-1]
-        for kind in kinds:
+        told.update((f"p:{sign}", value) for sign, value in links[NOBODY].items())
+        told.update(_of_projects(links))
+        for kind in ("share",) if isinstance(item, PercentFind) else KINDS[:-1]:
             signs: Signs = {**told, f"kind_{kind}": 1.0}
+            signs.update(_of_kind(told, kind))
             if vote is not None:
-                signs["vote" if vote.kind == kind else "vote_other"] = vote.confidence
-                signs[f"voted_{vote.kind}"] = 1.0
-                if vote.kind == kind:
-                    signs[f"vote:{vote.rule}"] = 1.0
-                signs["payer"] = float(vote.organisation is not None)
-                if vote.organisation is not None:
-                    signs[f"payer_{vote.organisation.subtype}"] = 1.0
-            for sign, value in told.items():
-                if sign.startswith(("left_", "right_")):
-                    for other in (*KINDS, "other_money", "applied"):
-                        if f"_{other}" in sign:
-                            what = "mine" if other == kind else "others"
-                            signs[sign.replace(other, what)] = value
-                elif sign.startswith(("label_", "above_", "row_")):
-                    signs[f"{sign}+{kind}"] = value
-            yield Pair(
-                start=item.start,
-                end=item.end,
-                item=str(item.start),
-                value=kind,
-                project=vote.project if vote is not None else None,
-                rule=vote.rule if vote is not None else "evidence",
-                signs={sign: value for sign, value in signs.items() if value},
-            )
+                signs.update(_of_vote(vote, kind))
+            yield _pair(item, vote, signs, value=kind, project=None)
 
 
-def _of_item(
-    item: MoneyFind | PercentFind,
-    ordered: Sequence[Find],
-    number: int,
+def owners(
     around: Surroundings,
-) -> Signs:
-    text = around.text
-    signs: Signs = {f"sums_{min(len(ordered), 8)}": 1.0, f"sum_number_{min(number, 5)}": 1.0}
+    discourse: Discourse,
+    money: Sequence[MoneyFind | PercentFind],
+    votes: Sequence[BudgetFind],
+) -> Iterator[Pair]:
+    """Every sum and percentage with each project that it may belong to, and with none named.
+
+    Where the reader of money, whose finds ``votes`` are, names no project it means the one that is
+    spoken of.
+    """
+    by_start = {vote.start: vote for vote in votes}
+    for item in _shown(around, money):
+        vote = by_start.get(item.start)
+        told = dict(around.at(item.start, item.end))
+        links = discourse.at(item.start, item.end)
+        spoken = next((key for key, link in links.items() if link.get("is_spoken_of")), NOBODY)
+        meant = (vote.project if vote is not None else None) or spoken
+        for project, link in links.items():
+            signs: Signs = {**told, **{f"p:{sign}": value for sign, value in link.items()}}
+            if vote is not None:
+                signs[f"voted_{vote.kind}"] = 1.0
+                signs["vote" if meant == project else "vote_elsewhere"] = vote.confidence
+            yield _pair(item, vote, signs, value=OWNER, project=project)
+
+
+def _shown(
+    around: Surroundings, money: Sequence[MoneyFind | PercentFind]
+) -> Iterator[MoneyFind | PercentFind]:
+    """Those that do not stand on the page's furniture, in text order."""
+    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
+    for item in sorted(money, key=lambda m: m.start):
+        if not any(b.start <= item.start < b.end for b in furniture):
+            yield item
+
+
+def _pair(
+    item: MoneyFind | PercentFind,
+    vote: BudgetFind | None,
+    signs: Signs,
+    *,
+    value: str,
+    project: str | None,
+) -> Pair:
+    return Pair(
+        start=item.start,
+        end=item.end,
+        item=str(item.start),
+        value=value,
+        project=project,
+        rule=vote.rule if vote is not None else "evidence",
+        signs={sign: strength for sign, strength in signs.items() if strength},
+    )
+
+
+def _of_projects(links: Mapping[str | None, Signs]) -> Iterator[tuple[str, float]]:
+    """Is any project spoken of at the sum, whichever it is?"""
+    spoken = [link for key, link in links.items() if key is not NOBODY]
+    yield "any_spoken_of", float(any(link.get("is_spoken_of") for link in spoken))
+    named = ("same_sentence_before", "same_sentence_after")
+    yield "named_in_sentence", float(any(link.get(n) for link in spoken for n in named))
+
+
+def _of_kind(told: Signs, kind: str) -> Iterator[tuple[str, float]]:
+    """What words, labels and headings around say of this kind, and of others."""
+    for sign, value in told.items():
+        if sign.startswith(("left_", "right_")):
+            for other in (*KINDS, "other_money", "applied"):
+                if f"_{other}" in sign:
+                    yield sign.replace(other, "mine" if other == kind else "others"), value
+        elif sign.startswith(("label_", "above_", "row_")):
+            yield f"{sign}+{kind}", value
+
+
+def _of_vote(vote: BudgetFind, kind: str) -> Iterator[tuple[str, float]]:
+    """What the reader of money says of a sum's kind, and who pays it."""
+    yield "vote" if vote.kind == kind else "vote_other", vote.confidence
+    yield f"voted_{vote.kind}", 1.0
+    if vote.kind == kind:
+        yield f"vote:{vote.rule}", 1.0
+    if vote.organisation is not None:
+        yield "payer", 1.0
+        yield f"payer_{vote.organisation.subtype}", 1.0
+
+
+def _of_item(item: MoneyFind | PercentFind, starts: Sequence[int], around: Surroundings) -> Signs:
+    """Which of all sums it is, and where it stands; ``starts`` are those of all."""
+    number = bisect_left(starts, item.start)
+    signs: Signs = {f"sums_{min(len(starts), 8)}": 1.0, f"sum_number_{min(number, 5)}": 1.0}
     if isinstance(item, PercentFind):
         signs["percent"] = 1.0
         signs["whole_percent"] = float(item.percent in {50, 60, 65, 70, 75, 80, 85, 90, 100})
         signs["small_percent"] = float(item.percent < 10)
-    else:
-        amount = item.amount
-        bucket = next(b for b in (1e3, 5e3, 2e4, 1e5, 5e5, 2e6, 1e7, 1e15) if amount < b)
-        signs[f"under_{bucket:.0e}"] = 1.0
-        largest = max((m.amount for m in ordered if isinstance(m, MoneyFind)), default=0)
-        signs["largest"] = float(amount == largest)
-        signs["relative_size"] = amount / largest if largest else 0.0
-        same = sum(isinstance(m, MoneyFind) and m.amount == amount for m in ordered)
-        signs["repeated"] = float(same > 1)
-        signs["approximate"] = float(item.approximate)
-        signs["range"] = float(item.low != item.high)
-        signs["euro_sign"] = float("€" in text[item.start : item.end])
     block = around.block(item.start)
     if block is not None:
-        inside = [m for m in ordered if block.start <= m.start < block.end]
-        signs[f"sums_in_block_{min(len(inside), 4)}"] = 1.0
-        signs["first_in_block"] = float(inside[0].start == item.start)
-        words = text[block.start : block.end].split()
-        signs[
-            f"block_words_{'few' if len(words) < 8 else 'some' if len(words) < 20 else 'many'}"
-        ] = 1.0
-    before = text[max(0, item.start - 2) : item.start]
-    signs["in_bracket"] = float("(" in before)
+        first = bisect_left(starts, block.start)
+        inside = bisect_left(starts, block.end) - first
+        signs[f"sums_in_block_{min(inside, 4)}"] = 1.0
+        signs["first_in_block"] = float(first == number)
+        words = len(around.text[block.start : block.end].split())
+        length = "few" if words < 8 else "some" if words < 20 else "many"
+        signs[f"block_words_{length}"] = 1.0
+    signs["in_bracket"] = float("(" in around.text[max(0, item.start - 2) : item.start])
     return {sign: value for sign, value in signs.items() if value}
+
+
+def _of_amount(
+    item: MoneyFind, times: int, largest: float, text: str
+) -> Iterator[tuple[str, float]]:
+    """How large a sum is, how often it is told (``times``), and how it is written."""
+    bucket = next(
+        bound for bound in (1e3, 5e3, 2e4, 1e5, 5e5, 2e6, 1e7, MOST) if item.amount < bound
+    )
+    yield f"under_{bucket:.0e}", 1.0
+    yield "largest", float(item.amount == largest)
+    yield "relative_size", item.amount / largest if largest else 0.0
+    yield "repeated", float(times > 1)
+    yield "approximate", float(item.approximate)
+    yield "range", float(item.low != item.high)
+    yield "euro_sign", float("€" in text[item.start : item.end])

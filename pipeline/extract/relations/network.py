@@ -2,7 +2,7 @@
 
 For each word it tells how likely the entity, sum or date there has each relation to that project:
 what part a body takes, whether a date is its start. Its layers look at ever wider surroundings of a
-word. ``pipeline.training.relations`` teaches it.
+word. ``pipeline.training.context`` teaches it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.maxout import Matrix, maxout
+from pipeline.extract.relations.maxout import Matrix, maxout
 from pipeline.model_files import MODELS
 
 RELATIONS = (
@@ -27,7 +27,7 @@ RELATIONS = (
 
 
 class RelationNetwork:
-    """Weights as ``pipeline.training.relations`` writes them.
+    """Weights as ``pipeline.training.context`` writes them.
 
     ``joined`` is a layer over a word's meaning and channels, ``window0`` … are layers over a word
     and the two as far on either side as ``reaches`` says, ``last`` gives a logit a relation.
@@ -37,6 +37,11 @@ class RelationNetwork:
         self._weights = {name: np.asarray(w, "float32") for name, w in weights.items()}
         self._steps = self._weights["steps"]
         self._reaches = [int(reach) for reach in weights["reaches"]]
+
+    @property
+    def channels(self) -> int:
+        """Channels of a word."""
+        return len(self._weights["joined_weights"]) - len(self._steps)
 
     def known(self, meanings: NDArray[np.int8]) -> Matrix:
         """What the words' meanings add to the first layer, whatever project is in mind."""
@@ -74,5 +79,5 @@ def shipped_network(models: Path = MODELS) -> RelationNetwork:
     """The network of ``models/relations.npz``. Raises ``FileNotFoundError``."""
     with np.load(models / "relations.npz") as archive:
         # What makes words' meanings runs where they are annotated.
-        names = [name for name in archive.files if not name.startswith("first_")]
+        names = [name for name in archive.files if not name.startswith("meaning_")]
         return RelationNetwork({name: archive[name] for name in names})

@@ -8,7 +8,7 @@ from typing import get_args
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations import PartFind
-from pipeline.extract.relations.discourse import NOBODY, Discourse
+from pipeline.extract.relations.discourse import Discourse, at_any_place
 from pipeline.extract.relations.pairs import Pair, merged
 from pipeline.extract.surroundings import Signs, Surroundings
 from pipeline.records import Part
@@ -42,8 +42,8 @@ def candidates(
         told.update(_of_body(finds, context, around))
         links = [discourse.at(find.start, find.end) for find in places]
         links += [discourse.at(vote.start, vote.end) for vote in mine]
-        for project in (*discourse.keys, NOBODY):
-            link = {f"p:{sign}": v for sign, v in merged(at[project] for at in links).items()}
+        for project, of_project in at_any_place(links, discourse.keys).items():
+            link = {f"p:{sign}": value for sign, value in of_project.items()}
             for part in PARTS:
                 signs: Signs = {**told, **link, f"part_{part}": 1.0}
                 signs.update(_relative(told, part))

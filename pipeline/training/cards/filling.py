@@ -16,26 +16,24 @@ from pipeline.training.cards import tables
 from pipeline.training.cards.markdown import share, speed, whole
 from pipeline.training.cards.measured import Measured
 from pipeline.training.cards.measuring import model_files
+from pipeline.training.folds import FOLDS
 from pipeline.training.lemma_rules import GOLD_WEIGHT
 from pipeline.training.names import KEPT, RECIPES
 from pipeline.training.span_examples import TAGS
-from pipeline.training.span_figures import FOLDS
-from pipeline.training.spans import RECIPE
 from pipeline.training.udpipe import EVERY, OPTIONS
 
 FILES = {
     "lemmas": "lemmas.tsv.gz",
     "udpipe": "finnish.udpipe",
     "ner": "ner.npz",
-    "spans": "spans.npz",
 }
 STEPS = {
     "lemmas": ("silver", "lemmas"),
     "udpipe": ("silver", "lemmas", "udpipe"),
     "ner": ("names",),
-    "spans": ("spans",),
+    "context": ("context",),
 }
-WITHOUT_CORPORA = {"relations": ("relations.npz", "relations_held_out.npz")}
+WITHOUT_CORPORA = {"context": ("transformer.npz", "spans.npz", "relations.npz")}
 """Cards of models that learn from the project's own announcements alone, and their files."""
 NOTES = {"silver": "needs libvoikko", "udpipe": "its silver lemmas come from lemmas.tsv.gz"}
 
@@ -70,21 +68,15 @@ def cards(measured: Measured) -> dict[str, str]:
         "lemmas": _lemmas,
         "udpipe": _udpipe,
         "ner": _names,
-        "spans": _spans,
     }
     filled = {
         card: fill(template(card), {**_common(card, measured), **places(measured)})
         for card, places in own.items()
     }
     return filled | {
-        **{card: _without_corpora(card, measured) for card in WITHOUT_CORPORA},
+        "context": fill(template("context"), _context(measured)),
         "data": fill(template("data"), {"corpora": tables.corpora(measured)}),
     }
-
-
-def _without_corpora(card: str, measured: Measured) -> str:
-    stated = (_file(name, tables.OWN_LICENCE, measured) for name in WITHOUT_CORPORA[card])
-    return fill(template(card), {"files": "\n\n".join(stated), "versions": _versions(measured)})
 
 
 def template(card: str) -> str:
@@ -188,15 +180,15 @@ def _each(values: Iterable[float]) -> str:
     return " and ".join(dict.fromkeys(map(str, values)))
 
 
-def _spans(measured: Measured) -> Places:
-    recipe = RECIPE._asdict()
+def _context(measured: Measured) -> Places:
+    stated = (_file(name, tables.OWN_LICENCE, measured) for name in WITHOUT_CORPORA["context"])
     return {
-        **{name: str(recipe[name]) for name in ("width", "depth", "copies", "epochs")},
-        **{name: whole(recipe[name]) for name in ("news", "news_at_once")},
+        "files": "\n\n".join(stated),
+        "commands": _command("context", measured),
+        "versions": _versions(measured),
         "tags": str(len(TAGS)),
         "folds": str(FOLDS),
-        "microseconds": f"{measured.spans.microseconds:.0f}",
+        "milliseconds": f"{measured.spans.milliseconds:.1f}",
         "held_out": tables.held_out_spans(measured),
-        "projects": tables.projects(measured),
         "ablation": tables.ablation(measured),
     }

@@ -98,14 +98,13 @@ class Announced(msgspec.Struct, frozen=True):
 
 
 class Spans(msgspec.Struct, frozen=True):
-    """The span model on passages it did not learn from, and its time a word (microseconds).
+    """Spans of announcements that the networks did not learn from, by label and ``all``.
 
-    ``held_out`` is by label and ``all``; ``projects`` by variant, of mentions of projects.
+    ``milliseconds``: processor time of reading a word in context.
     """
 
     held_out: dict[str, Ratios]
-    projects: dict[str, Ratios]
-    microseconds: float
+    milliseconds: float
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """Measure everything that the cards tell: some ten minutes on one core.
 
-The networks for the folds of the span model, UDPipe's sister model and the held-out lexicons take
-most of that.
+UDPipe's sister model and the held-out lexicons take most of that.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from pipeline.training.lemma_rules import dictionary_lemmas
 from pipeline.training.timing import read_seconds
 
 MODEL_NAMES = (
-    *("lemmas.tsv.gz", "finnish.udpipe", "ner.npz", "spans.npz"),
-    *("relations.npz", "relations_held_out.npz"),
+    *("lemmas.tsv.gz", "finnish.udpipe", "ner.npz"),
+    *("transformer.npz", "spans.npz", "relations.npz"),
 )
 PACKAGES = (
     "numpy",
@@ -118,8 +117,8 @@ def _measured(folders: Folders, say: Callable[[str], None]) -> Measured:
         say(f"announcements: {called}")
         announced[called] = announced_figures(place, models)
     lemmas, opinions, asked = lemma_figures(data, models, work / SILVER, folders.cases, say)
-    say("the span model's folds")
-    spans = span_figures(data, models, folders.passages, lambda line: None)
+    say("words in context")
+    spans = span_figures(models)
     return Measured(
         models=model_files(models),
         surroundings=surroundings(),

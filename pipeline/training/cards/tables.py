@@ -71,8 +71,6 @@ def _data_rows(card: str, measured: Measured) -> Iterator[list[str]]:
             f"{made} sentences",
             f"{OWN_LICENCE}; names' sources stand in the lexicon",
         ]
-    elif card == "spans":
-        yield [PASSAGES, "gold spans", marked, OWN_LICENCE]
 
 
 def used(card: str) -> Iterator[tuple[Corpus, str]]:
@@ -172,13 +170,6 @@ def announced_names(measured: Measured) -> str:
 def held_out_spans(measured: Measured) -> str:
     """Precision, recall and F1 of held-out spans by label."""
     return _ratios("held out", measured.spans.held_out)
-
-
-def projects(measured: Measured) -> str:
-    """Precision, recall and F1 of mentions of projects by variant."""
-    called = {"rules": "rules alone", "model": "model alone"}
-    named = {called.get(name, name): ratios for name, ratios in measured.spans.projects.items()}
-    return _ratios("", named)
 
 
 def _ratios(title: str, named: dict[str, tuple[float, float, float]]) -> str:

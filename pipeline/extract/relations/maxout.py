@@ -14,7 +14,7 @@ Matrix = NDArray[np.float32]
 
 
 def maxout(sums: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
-    """Of each unit's two pieces the larger, normalised as thinc does it.
+    """Of each unit's two pieces the larger, normalised: with the mean 0 and the variance 1.
 
     The first pieces of all units stand before the second; ``weights`` holds ``<name>_scale`` and
     ``<name>_shift``.

@@ -1,0 +1,128 @@
+"""The networks that are taught together, in torch: ``pipeline.annotate`` runs them in numpy.
+
+Windows of several announcements are laid end to end; only attention pads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from pipeline.training.context.starting import StartingWeights
+
+
+class Layout(NamedTuple):
+    """Where the pieces of windows laid end to end stand in a padded block."""
+
+    slots: Tensor  # of each piece, its number in the block
+    shown: Tensor  # windows x places: is a piece there?
+
+    @staticmethod
+    def of(sizes: Sequence[int]) -> Layout:
+        """That of windows of these sizes."""
+        longest = max(sizes)
+        slots = [
+            number * longest + place for number, size in enumerate(sizes) for place in range(size)
+        ]
+        shown = torch.arange(longest)[None] < torch.tensor(sizes)[:, None]
+        return Layout(torch.tensor(slots), shown)
+
+
+class Layer(nn.Module):
+    """Attention and a wide layer, each added to what came in and normalised."""
+
+    def __init__(self, width: int, wide: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv, self.joined = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.wide, self.narrow = nn.Linear(width, wide), nn.Linear(wide, width)
+        self.first, self.second = nn.LayerNorm(width, 1e-12), nn.LayerNorm(width, 1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, state: Tensor, layout: Layout) -> Tensor:
+        """New states of all pieces, pieces x width."""
+        state = self.first(state + self.dropout(self.joined(self._seen(state, layout))))
+        wide = functional.gelu(self.wide(state), approximate="tanh")
+        changed: Tensor = self.second(state + self.dropout(self.narrow(wide)))
+        return changed
+
+    def _seen(self, state: Tensor, layout: Layout) -> Tensor:
+        windows, longest = layout.shown.shape
+        width = state.shape[1]
+        qkv = self.qkv(state)
+        block = qkv.new_zeros(windows * longest, 3 * width).index_copy(0, layout.slots, qkv)
+        asked, keys, values = block.view(windows, longest, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(
+            asked, keys, values, attn_mask=layout.shown[:, None, None]
+        )
+        return seen.transpose(1, 2).reshape(-1, width)[layout.slots]
+
+
+def starting_layer(weights: StartingWeights, number: int, dropout: float) -> Layer:
+    """A layer with the weights to start from."""
+    width, wide = weights.width, weights.wide
+    layer = Layer(width, wide, weights.heads, dropout)
+    name = f"l{number}."
+
+    def put(parameter: Any, values: Any) -> None:
+        parameter.data.copy_(torch.tensor(values.copy()))
+
+    for linear, parts, outputs, inputs in (
+        (layer.qkv, "qkv", width, width),
+        (layer.joined, ("ao",), width, width),
+        (layer.wide, ("fi",), wide, width),
+        (layer.narrow, ("fo",), width, wide),
+    ):
+        for place, part in enumerate(parts):
+            rows = slice(place * outputs, (place + 1) * outputs)
+            put(linear.weight[rows], weights.matrix(f"{name}{part}.w", outputs, inputs))
+            put(linear.bias[rows], weights.numbers(f"{name}{part}.b"))
+    for norm, part in ((layer.first, "aln"), (layer.second, "oln")):
+        put(norm.weight, weights.numbers(f"{name}{part}.w"))
+        put(norm.bias, weights.numbers(f"{name}{part}.b"))
+    return layer
+
+
+class MaxoutLayer(nn.Module):
+    """Of two pieces a unit the larger, normalised (``extract.relations.maxout``)."""
+
+    def __init__(self, inputs: int, width: int, dropout: float) -> None:
+        super().__init__()
+        self.dense = nn.Linear(inputs, 2 * width)
+        self.norm = nn.LayerNorm(width, 1e-8)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Rows x width."""
+        first, second = self.dense(inputs).chunk(2, dim=-1)
+        found: Tensor = self.dropout(self.norm(torch.maximum(first, second)))
+        return found
+
+
+class RelationLayers(nn.Module):
+    """What ``extract.relations.network`` computes, over all projects in mind at once."""
+
+    def __init__(
+        self, inputs: int, channels: int, width: int, reaches: Sequence[int], relations: int
+    ) -> None:
+        super().__init__()
+        self.joined = MaxoutLayer(inputs + channels, width, 0.25)
+        self.windows = nn.ModuleList(MaxoutLayer(3 * width, width, 0.25) for _ in reaches)
+        self.last = nn.Linear(width, relations)
+        self.reaches = reaches
+
+    def forward(self, meanings: Tensor, channels: Tensor) -> Tensor:
+        """Logits, projects x words x relations; ``channels`` are projects x words x channels."""
+        known = meanings[None].expand(len(channels), -1, -1)
+        state = self.joined(torch.cat([known, channels], -1))
+        for window, reach in zip(self.windows, self.reaches, strict=True):
+            padded = functional.pad(state, (0, 0, reach, reach))
+            size = state.shape[1]
+            around = [padded[:, :size], state, padded[:, 2 * reach :]]
+            state = state + window(torch.cat(around, -1))
+        found: Tensor = self.last(state)
+        return found

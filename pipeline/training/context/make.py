@@ -1,0 +1,226 @@
+"""Make ``transformer.npz``, ``spans.npz`` and ``relations.npz``, and what evidence is fitted on.
+
+The names that relations are asked of are those that evidence chose with held-out spans: as wrong as
+in use. Those spans come from the teaching before, so after new announcements the step is run twice.
+A network held out from an announcement has not seen it; but the pieces that words are cut into are
+chosen on all, and the names models behind the questions were fitted on folds of their own.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from pipeline.annotate import load_annotator
+from pipeline.annotate.contextual import ContextReader
+from pipeline.annotate.meanings import Rows, WordMeanings
+from pipeline.annotate.spans import SpanFinder
+from pipeline.annotate.subwords import Subwords
+from pipeline.annotate.transformer import Transformer
+from pipeline.extract.announcement import named
+from pipeline.extract.relations import related_candidates
+from pipeline.training.context.examples import example
+from pipeline.training.context.held_out import (
+    Found,
+    read_spans,
+    told_of,
+    with_spans,
+    write_held_out,
+)
+from pipeline.training.context.model import (
+    Lower,
+    Upper,
+    Weights,
+    exported_layers,
+    exported_lower,
+    exported_relations,
+    exported_tags,
+)
+from pipeline.training.context.starting import StartingWeights, met_pieces, subword_model
+from pipeline.training.context.teach import RECIPE, Lesson, Recipe, taught
+from pipeline.training.corpora import read_web_texts
+from pipeline.training.evidence import fit_named
+from pipeline.training.evidence_labels import pair_labels
+from pipeline.training.evidence_texts import field_texts
+from pipeline.training.field import read_field
+from pipeline.training.field_passages import field_passages
+from pipeline.training.folds import FOLDS, digest, fold_of
+from pipeline.training.passages import Passage, read_passages
+from pipeline.training.relation_examples import relations
+from pipeline.training.span_examples import known_names, register_names
+
+WEB = ("raw/fincore-dev.tsv", "raw/fincore-test.tsv")
+REGISTER = "register/structural-fund-projects.csv"
+PASSAGES = Path("corpus/training")
+LEXICON = Path("pipeline/lexicon")
+WORD = re.compile(r"\w+|[^\w\s]")
+
+
+class Taught(NamedTuple):
+    """What one teaching gives: the weights of the three files."""
+
+    transformer: Weights
+    spans: Weights
+    relations: Weights
+
+    def told(self, texts: Iterable[str]) -> Iterator[tuple[str, list[Found], Rows]]:
+        """Each text by its digest with its spans and rows."""
+        subwords = Subwords(self.transformer["subwords"].tobytes())
+        reader = ContextReader(Transformer(self.transformer), subwords)
+        finder, meanings = SpanFinder(self.spans), WordMeanings(self.relations)
+        for text in texts:
+            yield digest(text), *told_of(text, reader, finder, meanings)
+
+
+def make_context(data: Path, models: Path, work: Path, say: Callable[[str], None]) -> int:
+    """Teach a network for each fold and one of all announcements; an hour on two cores.
+
+    What a fold gave is kept in ``work``, so that a teaching that was stopped goes on. Returns the
+    size of ``transformer.npz`` in bytes.
+    """
+    lessons = list(_lessons(models, say))
+    teacher = Teacher(data, lessons, RECIPE, say)
+    work.mkdir(parents=True, exist_ok=True)
+    spans: dict[str, list[Found]] = {}
+    rows: dict[str, Rows] = {}
+    networks: list[Mapping[str, Any]] = []
+    texts = [lesson.passage.text for lesson in lessons]
+    for fold in range(FOLDS):
+        say(f"fold {fold + 1} of {FOLDS}")
+        rest = [n for n, text in enumerate(texts) if fold_of(text) != fold]
+        taught_of = teacher.kept(work, rest)
+        mine = [text for text in texts if fold_of(text) == fold]
+        for key, found, meanings in taught_of.told(mine):
+            spans[key], rows[key] = found, meanings
+        networks.append({n: v for n, v in taught_of.relations.items() if n not in OF_MEANINGS})
+    write_held_out(models, spans, rows, networks)
+    say("all announcements")
+    whole = teacher.kept(work, range(len(texts)))
+    np.savez(models / "transformer.npz", **whole.transformer)
+    np.savez_compressed(models / "spans.npz", **whole.spans)
+    np.savez_compressed(models / "relations.npz", **whole.relations)
+    return (models / "transformer.npz").stat().st_size
+
+
+OF_MEANINGS = frozenset({"meaning_weights", "meaning_bias"})
+"""What of a network of relations runs where words are annotated."""
+
+
+class Teacher:
+    """Teaches from some of the lessons, always with the passages of ``corpus/training``."""
+
+    def __init__(
+        self, data: Path, lessons: Sequence[Lesson], recipe: Recipe, say: Callable[[str], None]
+    ) -> None:
+        self._lessons, self._recipe, self._say = lessons, recipe, say
+        self._passages = [Lesson(passage) for passage in read_passages(PASSAGES)]
+        self._names = register_names(data / REGISTER)
+        self._start = StartingWeights()
+        every = [lesson.passage for lesson in (*self._passages, *lessons)]
+        self._pieces = met_pieces(self._start, sorted(_words(data, every)))
+        self._model = subword_model(self._start, self._pieces)
+        self._lower = Lower(self._start, self._pieces, recipe.shape)
+        say(f"{len(every)} texts, {len(self._pieces)} pieces")
+
+    def kept(self, folder: Path, chosen: Sequence[int]) -> Taught:
+        """What was taught from these lessons: read from a file, or taught and written there.
+
+        The file is named for the lessons and the recipe: others are taught anew.
+        """
+        path = folder / f"context-{self._digest(chosen)}.npz"
+        if not path.exists():
+            parts = self.taught(chosen)._asdict()
+            flat = {f"{part}:{n}": v for part, one in parts.items() for n, v in one.items()}
+            draft = path.with_suffix(".part.npz")
+            np.savez(draft, **flat)
+            draft.replace(path)
+        with np.load(path) as archive:
+            found: dict[str, Weights] = {part: {} for part in Taught._fields}
+            for name in archive.files:
+                part, _, own = name.partition(":")
+                found[part][own] = archive[name]
+        return Taught(**found)
+
+    def _digest(self, chosen: Sequence[int]) -> str:
+        told = sha256(repr((self._recipe, self._pieces, self._passages)).encode())
+        for number in chosen:
+            passage, asked = self._lessons[number]
+            told.update(repr(passage).encode())
+            if asked is not None:
+                told.update(np.stack(asked.channels).tobytes())
+                told.update(asked.places.tobytes() + asked.right.tobytes())
+        return told.hexdigest()[:16]
+
+    def taught(self, chosen: Sequence[int]) -> Taught:
+        """Teach from these lessons and the passages."""
+        lessons = [*(self._lessons[number] for number in chosen), *self._passages]
+        names = [*known_names([lesson.passage for lesson in lessons]), *self._names]
+        subwords = Subwords(self._model)
+        upper = taught(lessons, names, self._lower, self._start, subwords, self._recipe, self._say)
+        frozen, heads = self._recipe.shape.frozen, self._start.heads
+        return Taught(
+            {
+                **exported_lower(self._lower, heads),
+                **exported_layers(list(upper.layers), frozen),
+                "subwords": np.frombuffer(self._model, np.uint8),
+            },
+            exported_tags(upper),
+            exported_relations(upper, self._meanings(upper, lessons[::5], subwords)),
+        )
+
+    def _meanings(
+        self, upper: Upper, lessons: Sequence[Lesson], subwords: Subwords
+    ) -> NDArray[np.float32]:
+        """Meanings of the words of some lessons."""
+        found = []
+        with torch.no_grad():
+            for lesson in lessons:
+                windows = example(lesson.passage, subwords).windows
+                if windows:
+                    words = upper.words(self._lower(windows), windows)
+                    found.append(upper.meaning(words).numpy())
+        return np.vstack(found)
+
+
+def _lessons(models: Path, say: Callable[[str], None]) -> Iterator[Lesson]:
+    """The announcements of the field corpus's train part, marked, with what is asked of them."""
+    annotator = load_annotator(models, context=False)
+    known = read_spans(models)
+    texts = list(
+        field_texts(annotator, lambda doc: with_spans(doc, known.get(digest(doc.text), ())))
+    )
+    marked = [text for text in read_field("train") if text.announcement.status == "ok"]
+    passages = dict(
+        zip((t.announcement.text for t in marked), field_passages(annotator, marked), strict=True)
+    )
+    for text, evidence in zip(texts, fit_named(texts, say).held_out, strict=True):
+        here = named(text.announcement, text.doc, evidence=evidence)
+        candidates = related_candidates(here)
+        labels = pair_labels(here, candidates, text.gold)
+        yield Lesson(passages[text.announcement.text], relations(here, candidates, labels))
+
+
+def _words(data: Path, passages: Iterable[Passage]) -> set[str]:
+    """Words that the pieces kept are made of: web texts, names of projects, all lexica, lessons."""
+    words = {
+        form
+        for path in WEB
+        for text in read_web_texts(data / path)
+        for sentence in text
+        for form in sentence
+    }
+    with (data / REGISTER).open(encoding="utf-8", newline="") as stream:
+        words.update(word for row in csv.DictReader(stream) for word in WORD.findall(row["name"]))
+    for path in sorted(LEXICON.glob("*.csv")):
+        words.update(WORD.findall(path.read_text(encoding="utf-8")))
+    for passage in passages:
+        words.update(WORD.findall(passage.text))
+    return words

@@ -1,0 +1,175 @@
+"""The transformer with its two readers, as it is taught: spans of words, and relations of spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from pipeline.annotate.contextual import LONGEST, Window
+from pipeline.annotate.meanings import MOST
+from pipeline.annotate.transformer import unpacked
+from pipeline.extract.relations.channels import WIDTH as CHANNELS
+from pipeline.extract.relations.network import RELATIONS
+from pipeline.training.context.layers import Layer, Layout, RelationLayers, starting_layer
+from pipeline.training.context.starting import StartingWeights
+from pipeline.training.span_examples import TAGS
+
+SELDOM = -3.0  # logit of a relation before anything is learnt: most pairs have none
+
+Weights = dict[str, Any]  # numpy arrays
+
+
+class Shape(NamedTuple):
+    """How large the networks are."""
+
+    layers: int = 6  # of the twelve to start from, the lowest
+    frozen: int = 3  # of them, the lowest, that are not taught
+    meaning: int = 48  # numbers a word that relations are told from
+    width: int = 64  # of the layers that tell relations
+    reaches: tuple[int, ...] = (1, 2, 4, 8, 16)  # words on either side that each looks at
+    dropout: float = 0.1
+
+
+class Lower(nn.Module):
+    """The table of pieces and the layers that are not taught: the same for whatever is."""
+
+    def __init__(self, weights: StartingWeights, kept: Sequence[int], shape: Shape) -> None:
+        super().__init__()
+        self.table, self.scales = weights.table(kept)
+        width = weights.width
+        # All pieces are of one kind, so what says so is the same everywhere.
+        kind = weights.numbers("emb.type")[:width]
+        self.places = torch.tensor(weights.numbers("emb.pos").reshape(-1, width)[:LONGEST] + kind)
+        self.norm = nn.LayerNorm(width, 1e-12)
+        self.norm.weight.data.copy_(torch.tensor(weights.numbers("emb.ln.w").copy()))
+        self.norm.bias.data.copy_(torch.tensor(weights.numbers("emb.ln.b").copy()))
+        self.layers = nn.ModuleList(
+            starting_layer(weights, number, 0.0) for number in range(shape.frozen)
+        )
+        self.eval()
+
+    def forward(self, windows: Sequence[Window]) -> Tensor:
+        """States of the pieces of all windows, end to end, in half precision."""
+        pieces = [piece for window in windows for piece in window.pieces]
+        places = [place for window in windows for place in range(len(window.pieces))]
+        layout = Layout.of([len(window.pieces) for window in windows])
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            rows = torch.tensor(unpacked(self.table[pieces], self.scales[pieces]))
+            state = self.norm(rows + self.places[places])
+            for layer in self.layers:
+                state = layer(state, layout)
+            return state.bfloat16()
+
+
+class Upper(nn.Module):
+    """What is taught: the upper layers, the tags of words, the relations of spans."""
+
+    def __init__(self, weights: StartingWeights, shape: Shape) -> None:
+        super().__init__()
+        self.layers: Any = nn.ModuleList(
+            starting_layer(weights, number, shape.dropout)
+            for number in range(shape.frozen, shape.layers)
+        )
+        self.dropout = nn.Dropout(0.2)
+        self.tags = nn.Linear(2 * weights.width, len(TAGS))
+        self.meaning = nn.Linear(2 * weights.width, shape.meaning)
+        self.relations = RelationLayers(
+            shape.meaning, CHANNELS, shape.width, shape.reaches, len(RELATIONS)
+        )
+        nn.init.constant_(self.relations.last.bias, SELDOM)
+
+    def words(self, lower: Tensor, windows: Sequence[Window]) -> Tensor:
+        """A vector of each word: the states of its first and last piece."""
+        layout = Layout.of([len(window.pieces) for window in windows])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            state = lower
+            for layer in self.layers:
+                state = layer(state, layout)
+        at, first, last = 0, [], []
+        for window in windows:
+            first += [at + start for start, _ in window.places]
+            last += [at + end for _, end in window.places]
+            at += len(window.pieces)
+        state = state.float()
+        return torch.cat([state[first], state[last]], -1)
+
+
+def exported_layers(layers: Sequence[Layer], start: int) -> Weights:
+    """Layers as ``annotate.transformer`` reads them, numbered from ``start``."""
+    found: Weights = {}
+    for number, layer in enumerate(layers, start):
+        for name in ("qkv", "joined", "wide", "narrow"):
+            linear = getattr(layer, name)
+            steps, rows = _in_bytes(linear.weight.detach().numpy().T)
+            found[f"{number}/{name}"], found[f"{number}/{name}_steps"] = rows, steps
+            found[f"{number}/{name}_bias"] = _array(linear.bias)
+        for name in ("first", "second"):
+            norm = getattr(layer, name)
+            found[f"{number}/{name}_scale"] = _array(norm.weight)
+            found[f"{number}/{name}_shift"] = _array(norm.bias)
+    return found
+
+
+def exported_lower(lower: Lower, heads: int) -> Weights:
+    """The table and the layers that are not taught, as ``annotate.transformer`` reads them."""
+    return {
+        "pieces": lower.table,
+        "piece_scales": lower.scales,
+        "places": _array(lower.places),
+        "norm_scale": _array(lower.norm.weight),
+        "norm_shift": _array(lower.norm.bias),
+        "heads": np.array(heads),
+        **exported_layers(list(lower.layers), 0),
+    }
+
+
+def exported_tags(upper: Upper) -> Weights:
+    """What tells spans, as ``annotate.spans`` reads it."""
+    return {
+        "tags": np.array(TAGS),
+        "last_weights": _array(upper.tags.weight).T.copy(),
+        "last_bias": _array(upper.tags.bias),
+    }
+
+
+def exported_relations(upper: Upper, meanings: NDArray[np.float32]) -> Weights:
+    """What tells relations, as ``annotate.meanings`` and ``extract.relations.network`` read it.
+
+    ``meanings`` are those of many words: by them the step of a byte is chosen.
+    """
+    relations = upper.relations
+    found: Weights = {
+        "meaning_weights": _array(upper.meaning.weight).T.copy(),
+        "meaning_bias": _array(upper.meaning.bias),
+        "steps": np.maximum(np.quantile(np.abs(meanings), 0.999, axis=0) / MOST, 1e-6),
+        "reaches": np.array(relations.reaches),
+        "last_weights": _array(relations.last.weight).T.copy(),
+        "last_bias": _array(relations.last.bias),
+    }
+    named = [("joined", relations.joined)]
+    named += [(f"window{n}", window) for n, window in enumerate(relations.windows)]
+    for name, layer in named:
+        found[f"{name}_weights"] = _array(layer.dense.weight).T.copy()
+        found[f"{name}_bias"] = _array(layer.dense.bias)
+        found[f"{name}_scale"] = _array(layer.norm.weight)
+        found[f"{name}_shift"] = _array(layer.norm.bias)
+    return {
+        name: values if values.dtype.kind == "i" else values.astype("float16")
+        for name, values in found.items()
+    }
+
+
+def _in_bytes(matrix: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """The step of each column, and the matrix in whole steps."""
+    steps = np.maximum(np.abs(matrix).max(axis=0) / MOST, 1e-12).astype("float32")
+    return steps, np.rint(matrix / steps).astype(np.int8)
+
+
+def _array(values: Any) -> NDArray[np.float32]:
+    array: NDArray[np.float32] = values.detach().float().numpy()
+    return array

@@ -1,0 +1,181 @@
+"""Teach the upper layers: which tag each word has, and what each span is to each project."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from pipeline.annotate.subwords import Subwords
+from pipeline.training.context.examples import Example, example
+from pipeline.training.context.model import Lower, Shape, Upper
+from pipeline.training.context.starting import StartingWeights
+from pipeline.training.passages import Passage
+from pipeline.training.relation_examples import Relations
+from pipeline.training.span_examples import varied
+
+
+class Recipe(NamedTuple):
+    """How the networks are made and taught."""
+
+    seed: int = 5
+    shape: Shape = Shape()
+    epochs: int = 4
+    pieces: int = 3_000  # a step
+    projects: int = 4  # of an announcement that are asked for in a step
+    rate: float = 4e-4
+    reader_rate: float = 1.5e-3  # of what is not started from anything
+    decay: float = 0.01
+    varied: float = 0.25  # share of the announcements of which an epoch meets a varied copy, too
+    answers: float = 60.0  # of an announcement that weigh as much as the tags of a step
+
+
+RECIPE = Recipe()
+
+
+class Lesson(NamedTuple):
+    """A marked text, with what is asked of its relations where it is an announcement."""
+
+    passage: Passage
+    relations: Relations | None = None
+
+
+class _Read(NamedTuple):
+    """An example with the states of its pieces below what is taught."""
+
+    example: Example
+    states: Tensor
+
+
+def taught(
+    lessons: Sequence[Lesson],
+    names: Sequence[str],
+    lower: Lower,
+    start: StartingWeights,
+    subwords: Subwords,
+    recipe: Recipe,
+    say: Callable[[str], None],
+) -> Upper:
+    """The upper layers that learnt from these lessons.
+
+    ``names`` are names of projects, to stand in the place of those of the passages.
+    """
+    torch.manual_seed(recipe.seed)
+    draw = random.Random(recipe.seed)
+    upper = Upper(start, recipe.shape)
+    lessons = [lesson for lesson in lessons if lesson.passage.text.strip()]
+    kept = [_read(lesson.passage, lower, subwords, lesson.relations) for lesson in lessons]
+    size = sum(read.example.size for read in kept) * (1 + recipe.varied)
+    steps = recipe.epochs * (int(size / recipe.pieces * 1.1) + 1)
+    optimizer, rates = _optimizer(upper, recipe)
+    step = 0
+    for epoch in range(1, recipe.epochs + 1):
+        copies = [
+            varied(lesson.passage, names, draw)
+            for lesson in lessons
+            if draw.random() < recipe.varied
+        ]
+        order = [*kept, *(_read(copy, lower, subwords) for copy in copies)]
+        draw.shuffle(order)
+        total = asked = 0.0
+        for batch in _batches(order, recipe.pieces):
+            step += 1
+            share = min(step / 40, max(0.02, 1 - step / steps))
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * share
+            tags, relations = _losses(upper, batch, recipe, draw)
+            optimizer.zero_grad()
+            (tags + relations).backward()
+            nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
+            optimizer.step()
+            total, asked = total + tags.item(), asked + relations.item()
+        say(f"epoch {epoch}: loss of tags {total:.1f}, of relations {asked:.1f}; {step} steps")
+    return upper.eval()
+
+
+def _read(
+    passage: Passage, lower: Lower, subwords: Subwords, relations: Relations | None = None
+) -> _Read:
+    made = example(passage, subwords, relations)
+    return _Read(made, lower(made.windows))
+
+
+def _optimizer(upper: Upper, recipe: Recipe) -> tuple[torch.optim.Optimizer, list[float]]:
+    """AdamW; matrices of the transformer and of the readers, and what does not decay."""
+    layers: list[Any] = list(upper.layers.parameters())
+    known = {id(parameter) for parameter in layers}
+    readers = [p for p in upper.parameters() if id(p) not in known]
+    groups = [
+        {"params": [p for p in layers if p.dim() > 1], "weight_decay": recipe.decay},
+        {"params": [p for p in layers if p.dim() < 2], "weight_decay": 0.0},
+        {"params": readers, "weight_decay": recipe.decay},
+    ]
+    return torch.optim.AdamW(groups), [recipe.rate, recipe.rate, recipe.reader_rate]
+
+
+def _batches(order: Iterable[_Read], pieces: int) -> Iterator[list[_Read]]:
+    batch: list[_Read] = []
+    size = 0
+    for read in order:
+        if batch and size + read.example.size > pieces:
+            yield batch
+            batch, size = [], 0
+        batch.append(read)
+        size += read.example.size
+    if batch:
+        yield batch
+
+
+def _losses(
+    upper: Upper, batch: Sequence[_Read], recipe: Recipe, draw: random.Random
+) -> tuple[Tensor, Tensor]:
+    windows = [window for read in batch for window in read.example.windows]
+    words = upper.words(torch.cat([read.states for read in batch]), windows)
+    right = torch.tensor(np.concatenate([read.example.tags for read in batch]))
+    tags = functional.cross_entropy(upper.tags(upper.dropout(words)), right)
+    costs = []
+    at = 0
+    for read in batch:
+        relations = read.example.relations
+        if relations is not None:
+            cost = relation_loss(upper, words[at:], relations, recipe.projects, draw)
+            costs.append(cost / recipe.answers)
+        at += len(read.example.tags)
+    return tags, torch.stack(costs).mean() if costs else torch.zeros(())
+
+
+def relation_loss(
+    upper: Upper, words: Tensor, relations: Relations, projects: int, draw: random.Random
+) -> Tensor:
+    """How wrong the answers about some of the projects are, summed up.
+
+    ``words`` are vectors from the announcement's first word on. That none is named is always asked.
+    """
+    last = len(relations.channels) - 1
+    chosen = [*sorted(draw.sample(range(last), min(last, projects - 1))), last]
+    places, right = relations.of_projects(chosen)
+    if not len(right):
+        return torch.zeros(())
+    channels = torch.tensor(np.stack([relations.channels[n] for n in chosen]).astype("float32"))
+    meanings = upper.meaning(upper.dropout(words[: channels.shape[1]]))
+    logits = answers(upper.relations(meanings, channels), torch.tensor(places), len(right))
+    return functional.binary_cross_entropy_with_logits(
+        logits, torch.tensor(right.astype("float32")), reduction="sum"
+    )
+
+
+def answers(logits: Tensor, places: Tensor, count: int) -> Tensor:
+    """The logit of each answer: the chances at all its places together.
+
+    ``logits`` are projects x words x relations, ``places`` rows as those of ``Relations``.
+    """
+    project, first, last, relation, answer = places.T
+    at = (logits[project, first, relation] + logits[project, last, relation]) / 2
+    chances = at.clamp(-15, 15).exp()
+    return torch.zeros(count).index_add(0, answer, chances).clamp_min(math.exp(-15)).log()
