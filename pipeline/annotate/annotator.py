@@ -67,7 +67,7 @@ class Annotator:
 
         Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
         the named spans; ``doc.spans["learned"]`` the names of projects and bodies and the
-        titles that the span model finds, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of
+        titles that are told in context, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of
         bytes a token, what the network of relations reads of it (zeros for white space). No
         sentence and no span crosses a line break. White space beyond single spaces is tokens with
         ``pos_ == "SPACE"``.

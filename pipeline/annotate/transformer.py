@@ -45,11 +45,6 @@ class Transformer:
         """Numbers of a vector."""
         return int(self._places.shape[1])
 
-    @property
-    def longest(self) -> int:
-        """Pieces that can be read together."""
-        return len(self._places)
-
     def states(self, pieces: Sequence[int]) -> Matrix:
         """A vector of each piece of a window: a matrix, pieces x width."""
         state = normalised(self._rows(pieces) + self._places[: len(pieces)], *self._norm)

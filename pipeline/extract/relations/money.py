@@ -30,9 +30,7 @@ def candidates(
     starts = sorted(item.start for item in money)
     amounts = Counter(item.amount for item in money if isinstance(item, MoneyFind))
     largest = max(amounts, default=0.0)
-    by_start = {vote.start: vote for vote in votes}
-    for item in _shown(around, money):
-        vote = by_start.get(item.start)
+    for item, vote in _shown(around, money, votes):
         told = dict(around.at(item.start, item.end))
         told.update(_of_item(item, starts, around))
         if isinstance(item, MoneyFind):
@@ -59,9 +57,7 @@ def owners(
     Where the reader of money, whose finds ``votes`` are, names no project it means the one that is
     spoken of.
     """
-    by_start = {vote.start: vote for vote in votes}
-    for item in _shown(around, money):
-        vote = by_start.get(item.start)
+    for item, vote in _shown(around, money, votes):
         told = dict(around.at(item.start, item.end))
         links = discourse.at(item.start, item.end)
         spoken = next((key for key, link in links.items() if link.get("is_spoken_of")), NOBODY)
@@ -75,13 +71,14 @@ def owners(
 
 
 def _shown(
-    around: Surroundings, money: Sequence[MoneyFind | PercentFind]
-) -> Iterator[MoneyFind | PercentFind]:
-    """Those that do not stand on the page's furniture, in text order."""
+    around: Surroundings, money: Sequence[MoneyFind | PercentFind], votes: Sequence[BudgetFind]
+) -> Iterator[tuple[MoneyFind | PercentFind, BudgetFind | None]]:
+    """Those that do not stand on the page's furniture, in text order, each with its vote."""
+    by_start = {vote.start: vote for vote in votes}
     furniture = [b for b in around.page.blocks if b.kind == "furniture"]
     for item in sorted(money, key=lambda m: m.start):
         if not any(b.start <= item.start < b.end for b in furniture):
-            yield item
+            yield item, by_start.get(item.start)
 
 
 def _pair(

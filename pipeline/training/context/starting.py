@@ -37,9 +37,7 @@ class StartingWeights:
         if data[:4] != MAGIC:
             raise ValueError(f"{FILE} is in a format that is not known")
         header = struct.unpack_from("<I7ifi", data, 4)
-        _, self.width, self.layers, self.heads, self.wide, self.vocabulary, self.longest = header[
-            :7
-        ]
+        self.width, _, self.heads, self.wide, self.vocabulary = header[1:6]
         at = 4 + struct.calcsize("<I7ifi")
         count = struct.unpack_from("<5i", data, at)[0]
         at += struct.calcsize("<5i")
