@@ -1,8 +1,6 @@
-"""Words in context: pieces, windows, and that numpy computes what a transformer is."""
+"""Words in context: pieces, windows, and that what runs is what was taught."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -21,7 +19,7 @@ from pipeline.annotate.contextual import (
 from pipeline.annotate.spans import load_span_finder
 from pipeline.annotate.subwords import BEGIN, BREAK, MOST_PIECES, UNKNOWN, Subwords
 from pipeline.annotate.tokens import pieces
-from pipeline.annotate.transformer import BLOCK, Transformer, gelu, unpacked
+from pipeline.annotate.transformer import BLOCK, Transformer, normalised, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -109,93 +107,28 @@ def test_a_packed_table_is_unpacked() -> None:
     assert unpacked(table, scales).tolist() == [[(n % 16 - 8) / 2 for n in range(BLOCK)]]
 
 
-def _made(layers: int, width: int = 32, wide: int = 48, longest: int = 9) -> dict[str, np.ndarray]:
-    draw = np.random.default_rng(2)
-    weights: dict[str, np.ndarray] = {
-        "pieces": draw.integers(0, 256, (11, width // 2)).astype(np.uint8),
-        "piece_scales": draw.uniform(0.05, 0.1, (11, width // BLOCK)).astype("float16"),
-        "places": draw.normal(size=(longest, width)),
-        "norm_scale": draw.normal(size=width),
-        "norm_shift": draw.normal(size=width),
-        "heads": np.array(4),
-    }
-    shapes = {"qkv": (width, 3 * width), "joined": (width, width)}
-    shapes |= {"wide": (width, wide), "narrow": (wide, width)}
-    for number in range(layers):
-        for name, shape in shapes.items():
-            weights[f"{number}/{name}"] = draw.integers(-127, 128, shape).astype(np.int8)
-            weights[f"{number}/{name}_steps"] = draw.uniform(1e-3, 3e-3, shape[1])
-            weights[f"{number}/{name}_bias"] = draw.normal(size=shape[1])
-        for name in ("first", "second"):
-            weights[f"{number}/{name}_scale"] = draw.normal(size=width)
-            weights[f"{number}/{name}_shift"] = draw.normal(size=width)
-    return weights
+@settings(max_examples=30)
+@given(st.lists(st.floats(-50, 50, width=32), min_size=2, max_size=9, unique=True))
+def test_rows_are_normalised(row: list[float]) -> None:
+    scale, shift = np.full(len(row), 2, "float32"), np.full(len(row), 1, "float32")
+    found = normalised(np.array([row], "float32"), scale, shift)[0]
+    if max(row) - min(row) > 1:
+        order = np.argsort(row)
+        assert (np.diff(found[order]) >= 0).all()
+        assert found.mean() == pytest.approx(1, abs=1e-3)
+        assert found.std() == pytest.approx(2, abs=1e-3)
 
 
-def _by_definition(weights: dict[str, np.ndarray], numbers: list[int]) -> np.ndarray:
-    """Attention and the rest, a head and a piece at a time, in double precision."""
-
-    def norm(row: np.ndarray, name: str) -> np.ndarray:
-        row = (row - row.mean()) / np.sqrt(row.var() + 1e-12)
-        return row * weights[f"{name}_scale"] + weights[f"{name}_shift"]
-
-    def dense(row: np.ndarray, name: str) -> np.ndarray:
-        matrix = weights[name].astype("float64") * weights[f"{name}_steps"]
-        return row @ matrix + weights[f"{name}_bias"]
-
-    table = unpacked(weights["pieces"], weights["piece_scales"]).astype("float64")
-    state = [norm(table[n] + weights["places"][at], "norm") for at, n in enumerate(numbers)]
-    heads, width = int(weights["heads"]), table.shape[1]
-    size = width // heads
-    for number in range(sum(name.endswith("/qkv") for name in weights)):
-        split = [dense(row, f"{number}/qkv").reshape(3, heads, size) for row in state]
-        joined = []
-        for row in range(len(state)):
-            seen = []
-            for head in range(heads):
-                scores = [split[row][0, head] @ one[1, head] / size**0.5 for one in split]
-                shares = np.exp(scores) / np.exp(scores).sum()
-                values = [one[2, head] for one in split]
-                seen.append(sum(s * v for s, v in zip(shares, values, strict=True)))
-            joined.append(dense(np.concatenate(seen), f"{number}/joined"))
-        state = [norm(a + b, f"{number}/first") for a, b in zip(state, joined, strict=True)]
-        wide = [dense(row, f"{number}/wide") for row in state]
-        raised = [0.5 * w * (1 + np.tanh((2 / np.pi) ** 0.5 * (w + 0.044715 * w**3))) for w in wide]
-        narrow = [dense(row, f"{number}/narrow") for row in raised]
-        state = [norm(a + b, f"{number}/second") for a, b in zip(state, narrow, strict=True)]
-    return np.array(state)
-
-
-@pytest.mark.parametrize("numbers", [[3], [1, 5, 5, 0, 10], list(range(9))])
-def test_the_transformer_is_one(numbers: list[int]) -> None:
-    weights = _made(layers=2)
-    found = Transformer(weights).states(numbers)
-    assert np.abs(found - _by_definition(weights, numbers)).max() < 2e-3
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"), [(0.0, 0.0), (1.0, 0.8412), (-1.0, -0.1588), (6.0, 6.0), (-6.0, 0.0)]
-)
-def test_gelu(value: float, expected: float) -> None:
-    assert gelu(np.array([[value]], "float32"))[0, 0] == pytest.approx(expected, abs=1e-4)
-
-
-def test_numpy_computes_what_is_taught(subwords: Subwords) -> None:
+def test_what_runs_is_what_was_taught() -> None:
     torch = pytest.importorskip("torch", reason="needs the extra context")
     from pipeline.training.context.examples import example
-    from pipeline.training.context.model import (
-        Lower,
-        Shape,
-        Upper,
-        exported_layers,
-        exported_lower,
-    )
+    from pipeline.training.context.model import Lower, Shape, Upper, exported
     from pipeline.training.context.starting import StartingWeights
     from pipeline.training.passages import Passage
 
     start, shape = StartingWeights(), Shape(layers=3, frozen=1)
     lower, upper = Lower(start, range(500), shape), Upper(start, shape).eval()
-    weights = exported_lower(lower, start.heads) | exported_layers(list(upper.layers), 1)
+    weights = exported(lower, upper)
 
     class Cut(Subwords):
         def of(self, words):  # type: ignore[no-untyped-def]
@@ -203,11 +136,9 @@ def test_numpy_computes_what_is_taught(subwords: Subwords) -> None:
 
     with np.load(MODELS / "transformer.npz") as archive:
         cut = Cut(archive["subwords"].tobytes())
-    numpy_reader = ContextReader(Transformer(weights), cut)
-    read: Callable[[], np.ndarray] = lambda: numpy_reader.vectors(  # noqa: E731
-        TEXT, lines_of(TEXT, pieces(TEXT))
-    )
+    reader = ContextReader(Transformer(weights), cut)
+    ours = reader.vectors(TEXT, lines_of(TEXT, pieces(TEXT)))
     made = example(Passage(TEXT, ()), cut)
     with torch.no_grad():
         theirs = upper.words(lower(made.windows), made.windows).numpy()
-    assert np.abs(read() - theirs).mean() < 0.02  # half precision there
+    assert np.abs(ours - theirs).mean() < 0.05  # half precision there, bytes here

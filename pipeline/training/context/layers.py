@@ -1,35 +1,18 @@
 """The networks that are taught together, in torch: ``pipeline.annotate`` runs them in numpy.
 
-Windows of several announcements are laid end to end; only attention pads them.
+Windows of several announcements are laid end to end; attention sees one at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.training.context.starting import StartingWeights
-
-
-class Layout(NamedTuple):
-    """Where the pieces of windows laid end to end stand in a padded block."""
-
-    slots: Tensor  # of each piece, its number in the block
-    shown: Tensor  # windows x places: is a piece there?
-
-    @staticmethod
-    def of(sizes: Sequence[int]) -> Layout:
-        """That of windows of these sizes."""
-        longest = max(sizes)
-        slots = [
-            number * longest + place for number, size in enumerate(sizes) for place in range(size)
-        ]
-        shown = torch.arange(longest)[None] < torch.tensor(sizes)[:, None]
-        return Layout(torch.tensor(slots), shown)
 
 
 class Layer(nn.Module):
@@ -43,23 +26,23 @@ class Layer(nn.Module):
         self.first, self.second = nn.LayerNorm(width, 1e-12), nn.LayerNorm(width, 1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, state: Tensor, layout: Layout) -> Tensor:
-        """New states of all pieces, pieces x width."""
-        state = self.first(state + self.dropout(self.joined(self._seen(state, layout))))
+    def forward(self, state: Tensor, sizes: Sequence[int]) -> Tensor:
+        """New states of all pieces, pieces x width; ``sizes`` are the pieces of each window."""
+        state = self.first(state + self.dropout(self.joined(self._seen(state, sizes))))
         wide = functional.gelu(self.wide(state), approximate="tanh")
         changed: Tensor = self.second(state + self.dropout(self.narrow(wide)))
         return changed
 
-    def _seen(self, state: Tensor, layout: Layout) -> Tensor:
-        windows, longest = layout.shown.shape
+    def _seen(self, state: Tensor, sizes: Sequence[int]) -> Tensor:
         width = state.shape[1]
-        qkv = self.qkv(state)
-        block = qkv.new_zeros(windows * longest, 3 * width).index_copy(0, layout.slots, qkv)
-        asked, keys, values = block.view(windows, longest, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(
-            asked, keys, values, attn_mask=layout.shown[:, None, None]
-        )
-        return seen.transpose(1, 2).reshape(-1, width)[layout.slots]
+        found = []
+        for window in self.qkv(state).split(list(sizes)):
+            asked, keys, values = window.view(1, len(window), 3, self.heads, -1).permute(
+                2, 0, 3, 1, 4
+            )
+            seen = functional.scaled_dot_product_attention(asked, keys, values)
+            found.append(seen.transpose(1, 2).reshape(-1, width))
+        return torch.cat(found)
 
 
 def starting_layer(weights: StartingWeights, number: int, dropout: float) -> Layer:

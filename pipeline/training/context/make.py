@@ -39,8 +39,7 @@ from pipeline.training.context.model import (
     Lower,
     Upper,
     Weights,
-    exported_layers,
-    exported_lower,
+    exported,
     exported_relations,
     exported_tags,
 )
@@ -165,11 +164,9 @@ class Teacher:
         names = [*known_names([lesson.passage for lesson in lessons]), *self._names]
         subwords = Subwords(self._model)
         upper = taught(lessons, names, self._lower, self._start, subwords, self._recipe, self._say)
-        frozen, heads = self._recipe.shape.frozen, self._start.heads
         return Taught(
             {
-                **exported_lower(self._lower, heads),
-                **exported_layers(list(upper.layers), frozen),
+                **exported(self._lower, upper),
                 "subwords": np.frombuffer(self._model, np.uint8),
             },
             exported_tags(upper),

@@ -15,7 +15,8 @@ from pipeline.annotate.meanings import MOST
 from pipeline.annotate.transformer import unpacked
 from pipeline.extract.relations.channels import WIDTH as CHANNELS
 from pipeline.extract.relations.network import RELATIONS
-from pipeline.training.context.layers import Layer, Layout, RelationLayers, starting_layer
+from pipeline.training.context.graph import graph_of
+from pipeline.training.context.layers import RelationLayers, starting_layer
 from pipeline.training.context.starting import StartingWeights
 from pipeline.training.span_examples import TAGS
 
@@ -57,12 +58,12 @@ class Lower(nn.Module):
         """States of the pieces of all windows, end to end, in half precision."""
         pieces = [piece for window in windows for piece in window.pieces]
         places = [place for window in windows for place in range(len(window.pieces))]
-        layout = Layout.of([len(window.pieces) for window in windows])
+        sizes = [len(window.pieces) for window in windows]
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             rows = torch.tensor(unpacked(self.table[pieces], self.scales[pieces]))
             state = self.norm(rows + self.places[places])
             for layer in self.layers:
-                state = layer(state, layout)
+                state = layer(state, sizes)
             return state.bfloat16()
 
 
@@ -85,11 +86,11 @@ class Upper(nn.Module):
 
     def words(self, lower: Tensor, windows: Sequence[Window]) -> Tensor:
         """A vector of each word: the states of its first and last piece."""
-        layout = Layout.of([len(window.pieces) for window in windows])
+        sizes = [len(window.pieces) for window in windows]
         with torch.autocast("cpu", dtype=torch.bfloat16):
             state = lower
             for layer in self.layers:
-                state = layer(state, layout)
+                state = layer(state, sizes)
         at, first, last = 0, [], []
         for window in windows:
             first += [at + start for start, _ in window.places]
@@ -99,32 +100,15 @@ class Upper(nn.Module):
         return torch.cat([state[first], state[last]], -1)
 
 
-def exported_layers(layers: Sequence[Layer], start: int) -> Weights:
-    """Layers as ``annotate.transformer`` reads them, numbered from ``start``."""
-    found: Weights = {}
-    for number, layer in enumerate(layers, start):
-        for name in ("qkv", "joined", "wide", "narrow"):
-            linear = getattr(layer, name)
-            steps, rows = _in_bytes(linear.weight.detach().numpy().T)
-            found[f"{number}/{name}"], found[f"{number}/{name}_steps"] = rows, steps
-            found[f"{number}/{name}_bias"] = _array(linear.bias)
-        for name in ("first", "second"):
-            norm = getattr(layer, name)
-            found[f"{number}/{name}_scale"] = _array(norm.weight)
-            found[f"{number}/{name}_shift"] = _array(norm.bias)
-    return found
-
-
-def exported_lower(lower: Lower, heads: int) -> Weights:
-    """The table and the layers that are not taught, as ``annotate.transformer`` reads them."""
+def exported(lower: Lower, upper: Upper) -> Weights:
+    """The table and all layers, as ``annotate.transformer`` reads them."""
     return {
         "pieces": lower.table,
         "piece_scales": lower.scales,
         "places": _array(lower.places),
         "norm_scale": _array(lower.norm.weight),
         "norm_shift": _array(lower.norm.bias),
-        "heads": np.array(heads),
-        **exported_layers(list(lower.layers), 0),
+        "layers": np.frombuffer(graph_of([*lower.layers, *upper.layers]), np.uint8),
     }
 
 
@@ -162,12 +146,6 @@ def exported_relations(upper: Upper, meanings: NDArray[np.float32]) -> Weights:
         name: values if values.dtype.kind == "i" else values.astype("float16")
         for name, values in found.items()
     }
-
-
-def _in_bytes(matrix: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """The step of each column, and the matrix in whole steps."""
-    steps = np.maximum(np.abs(matrix).max(axis=0) / MOST, 1e-12).astype("float32")
-    return steps, np.rint(matrix / steps).astype(np.int8)
 
 
 def _array(values: Any) -> NDArray[np.float32]:
