@@ -19,7 +19,7 @@ import msgspec
 import pytest
 
 from pipeline.annotate import Annotator
-from pipeline.evidence import SHIPPED, Evidence, Model
+from pipeline.evidence import SHIPPED, Evidence
 from pipeline.evidence.known import Known
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract, facts
@@ -27,9 +27,10 @@ from pipeline.extract.announcement import named, related, weighable_names
 from pipeline.extract.budgets import find_budgets
 from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
-from pipeline.extract.entities import fold
+from pipeline.extract.folding import fold
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
+from pipeline.extract.named import Named
 from pipeline.extract.participations import readings, surest
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.extract.relations.candidates import KINDS
@@ -75,6 +76,23 @@ def read(
     return checked(extract(announced(text, published), doc, evidence=evidence))
 
 
+def with_names(annotator: Annotator, announcement: Announcement, names: Collection[str]) -> Named:
+    """What a text names, ``names`` among its projects whatever evidence makes of them.
+
+    The other names are those that rules alone would give.
+    """
+    doc = annotator.annotate(announcement.text)
+    wanted = {fold(name) for name in names}
+    candidates = weighable_names(announcement, doc, evidence=VOTES)
+    voted = VOTES.model("projects").probabilities([signs for _, signs in candidates])
+    chances = [
+        0.99 if candidate.key in wanted else vote
+        for (candidate, _), vote in zip(candidates, voted, strict=True)
+    ]
+    known = VOTES.with_model("projects", Known(chances, least=0.5))
+    return named(announcement, doc, evidence=known)
+
+
 def proposed(
     annotator: Annotator, text: str, published: date | None = None, names: Collection[str] = ()
 ) -> Record:
@@ -85,20 +103,8 @@ def proposed(
     projects those in ``names`` are taken: which candidate is a name is for evidence to say.
     """
     announcement = announced(text, published)
-    doc = annotator.annotate(text)
-    wanted = {fold(name) for name in names}
-    candidates = weighable_names(announcement, doc, evidence=VOTES)
-    voted = VOTES.model("projects").probabilities([signs for _, signs in candidates])
-    chances = [
-        0.99 if candidate.key in wanted else vote
-        for (candidate, _), vote in zip(candidates, voted, strict=True)
-    ]
-    of_names: dict[str, Model] = {
-        "organisations": VOTES.model("organisations"),
-        "projects": Known(chances, least=0.5),
-    }
-    votes = Evidence({kind: VOTES.model(kind) for kind in KINDS} | of_names)
-    here = named(announcement, doc, evidence=votes)
+    here = with_names(annotator, announcement, names)
+    votes = Evidence({kind: VOTES.model(kind) for kind in KINDS})
     context, entities = here.context, here.entities
     parts = surest(readings(here.doc, context, here.organisations))
     money = find_budgets(context, find_money(text), here.organisations, parts)
@@ -147,6 +153,14 @@ def told(annotator: Annotator, case: dict[str, Any], table: str) -> list[str]:
     names = named_in(case["facts"], table)
     record = proposed(annotator, case["text"].strip(), case.get("published"), names)
     return TABLES[table](record)
+
+
+def weighed(annotator: Annotator, case: dict[str, Any]) -> list[str]:
+    """The facts of a case's ``table`` as evidence decides on them, the projects' names given."""
+    names = named_in(case["facts"], case["table"])
+    announcement = announced(case["text"].strip(), case.get("published"))
+    record = checked(related(announcement, with_names(annotator, announcement, names)))
+    return TABLES[case["table"]](record)
 
 
 def projects(record: Record) -> list[str]:

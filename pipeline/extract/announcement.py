@@ -13,9 +13,9 @@ from pipeline.evidence.model import Signs
 from pipeline.extract import facts, organisations
 from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import DateFind, EntityFind, TitleFind
 from pipeline.extract.focus import in_full, looked_back_on
+from pipeline.extract.folding import fold
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import find_continuations

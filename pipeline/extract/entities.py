@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 from pipeline.extract.projects.names import is_acronym, numbered
 from pipeline.records import Entity, EntityType, Name
 
 _KIND_ORDER = {"full": 0, "short": 1, "acronym": 2, "alias": 3}
-_HEAD = re.compile(
-    r"[\s-]+(?:hanke|projekti|hankekokonaisuus|kehittämishanke|ohjelma|pilotti|kokeilu)$"
-)
-
-
-@lru_cache(maxsize=20_000)
-def fold(name: str) -> str:
-    """A name as it is compared: case, dashes, quotes and a generic head do not matter."""
-    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", name.casefold().replace("\u00ad", ""))
-    folded = re.sub(r"[\"'\u2018-\u201f«»]", "", folded)
-    folded = re.sub(r"\s*-\s*", "-", folded)
-    folded = re.sub(r"\s+", " ", folded).strip(" .,;:()")
-    return _HEAD.sub("", folded).strip(" -")
 
 
 class Group(msgspec.Struct, kw_only=True):

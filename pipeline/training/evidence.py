@@ -17,7 +17,7 @@ from pipeline.evidence import Evidence, Model
 from pipeline.evidence.known import Known
 from pipeline.evidence.model import Signs, rows_of
 from pipeline.extract.announcement import named, weighable_bodies, weighable_names
-from pipeline.extract.entities import fold
+from pipeline.extract.folding import fold
 from pipeline.extract.organisations import decision as organisation_decision
 from pipeline.extract.projects import decision as project_decision
 from pipeline.extract.relations import RelatedCandidates, related_candidates

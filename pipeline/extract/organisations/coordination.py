@@ -94,38 +94,3 @@ def _plausible(genitives: Sequence[str], names: Sequence[str], hit: HeadHit) -> 
     if all(name.casefold() in by_name() for name in names):
         return True
     return hit.plural and all(kind is not None for kind in kinds)
-
-
-def shared_modifier(scene: Scene, found: Sequence[EntityFind]) -> Iterator[EntityFind]:
-    """``Lapin yliopisto ja ammattikorkeakoulu``: the second head takes the first's modifier."""
-    by_end = {find.end: find for find in found}
-    for at in range(2, len(scene.words)):
-        word, link, head_word = scene.words[at], scene.words[at - 1], scene.words[at - 2]
-        first = by_end.get(head_word.end)
-        if first is None or link.text not in _AND or word.before != " " or link.before != " ":
-            continue
-        hit, other = head_of(word.text), head_of(head_word.text)
-        if hit is None or other is None or hit.plural or hit.possessive or not word.text.islower():
-            continue
-        if "ellipsis" not in hit.head.flags or hit.case != other.case:
-            continue
-        modifiers = scene.text[first.start : head_word.start].strip()
-        if not modifiers or (other.prefix and other.head.word != "kuntayhtymä"):
-            continue
-        name = f"{modifiers} {hit.nominative}"
-        if hit.head.type in ("university", "uas", "wellbeing_county") or "closed" in hit.head.flags:
-            if name.casefold() not in by_name():
-                continue
-        elif of_genitive(modifiers) is None:
-            continue
-        found_one = named(
-            word.start,
-            word.end,
-            name,
-            hit,
-            subtype=_subtype(modifiers, hit),
-            rule="shared_modifier",
-            confidence=0.9,
-        )
-        if found_one is not None:
-            yield found_one

@@ -1,22 +1,19 @@
-"""Names that the text itself gives a body: ``Long name (ACR)``, ``eli Short``, brands."""
+"""Names that the text itself gives a body: ``Long name (ACR)``, ``eli Short``."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.gazetteer import Word, colon_case
-from pipeline.extract.organisations.heads import HeadHit, head_of, is_opener, legal_forms
+from pipeline.extract.gazetteer import colon_case
+from pipeline.extract.organisations.heads import head_of
 from pipeline.extract.organisations.scene import (
     GUARDED,
-    KNOWN,
     Scene,
     is_place_name,
-    organisation,
     short_kind,
     with_names,
 )
@@ -109,67 +106,3 @@ def with_definitions(scene: Scene, finds: Sequence[EntityFind]) -> list[EntityFi
             )
         out.append(find)
     return out
-
-
-def branded(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
-    """A head's name with its brand: ``Seinäjoen koulutuskuntayhtymä Sedu``."""
-    by_end = {find.end: find for find in finds if find.case == "Nom"}
-    known = {find.start for find in finds if find.rule in (KNOWN, GUARDED)}
-    counts = Counter(word.text for word in scene.words)
-    for at in range(1, len(scene.words)):
-        word, head_word = scene.words[at], scene.words[at - 1]
-        if word.before != " " or not word.capital or scene.blocked[at] or is_place_name(word.text):
-            continue
-        hit = head_of(head_word.text)
-        if hit is None or hit.plural or hit.case != "Nom" or head_of(word.text) is not None:
-            continue
-        brand, case = unbound(word.text, scene.text)
-        capitals = sum(map(str.isupper, brand))
-        alone = counts[brand] + counts[brand + "n"] > 1
-        kind = bool(hit.prefix) and head_word.text.islower() and _ends(scene.words, at)
-        named = capitals > 1 or alone or word.start in known or kind
-        if word.text in legal_forms() or not named:
-            continue
-        owner = by_end.get(head_word.end)
-        if owner is not None:
-            yield _with_brand(owner, word.end, brand, case)
-        elif {"keep", "drop"} & hit.head.flags and not is_opener(head_word, at == 1):
-            yield _brand_alone(head_word, word, hit, brand, case)
-
-
-def _ends(words: Sequence[Word], at: int) -> bool:
-    """Whether a one-word name ends there: no legal form and no second word of a name follows."""
-    after = words[at + 1] if at + 1 < len(words) else None
-    if after is None or after.before != " ":
-        return True
-    return not after.capital and colon_case(after.text)[0] not in legal_forms()
-
-
-def _with_brand(owner: EntityFind, end: int, brand: str, case: str | None) -> EntityFind:
-    short = Name(brand, short_kind(brand))
-    if any(name.name.casefold().endswith(brand.casefold()) for name in owner.names):
-        return msgspec.structs.replace(owner, end=end, case=case)
-    full = Name(f"{owner.name} {brand}", "full")
-    names = (full, Name(owner.name, "alias"), *owner.names[1:], short)
-    return msgspec.structs.replace(
-        owner, end=end, case=case, name=full.name, names=names, rule="branded"
-    )
-
-
-def _brand_alone(
-    head_word: Word, word: Word, hit: HeadHit, brand: str, case: str | None
-) -> EntityFind:
-    keep = "keep" in hit.head.flags
-    head = hit.nominative[:1].upper() + hit.nominative[1:]
-    name = f"{head} {brand}" if keep else brand
-    others = [Name(brand, short_kind(brand))]
-    return organisation(
-        head_word.start if keep else word.start,
-        word.end,
-        name,
-        rule="branded",
-        confidence=0.8,
-        subtype=hit.head.type,
-        case=case,
-        others=others,
-    )

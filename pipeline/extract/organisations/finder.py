@@ -91,29 +91,20 @@ def _scene(doc: Doc, taken: Sequence[EntityFind]) -> Scene:
     return Scene(text, words, _blocked(doc, words, taken))
 
 
-PROPOSERS: Mapping[str, Callable[[Scene, Sequence[EntityFind]], Iterable[EntityFind]]] = {
-    "known": lambda scene, _: known.known(scene),
-    "headed": lambda scene, _: headed.headed(scene),
-    "legal": lambda scene, _: legal.legal(scene),
-    "coordinated": lambda scene, _: coordination.coordinated(scene),
-    "shared": coordination.shared_modifier,
-    "branded": definitions.branded,
+PROPOSERS: Mapping[str, Callable[[Scene], Iterable[EntityFind]]] = {
+    "known": known.known,
+    "headed": headed.headed,
+    "legal": legal.legal,
+    "coordinated": coordination.coordinated,
 }
-"""Rules that propose bodies, by name; the last two read what the others found."""
+"""Rules that propose bodies, by name."""
 
 
 def _proposed(scene: Scene, without: Collection[str]) -> list[EntityFind]:
     """What the rules read as bodies, the longer before the shorter."""
-    heard = {name: rule for name, rule in PROPOSERS.items() if name not in without}
     finds = _chosen(
-        find
-        for name, rule in heard.items()
-        if name not in {"shared", "branded"}
-        for find in rule(scene, ())
+        find for name, rule in PROPOSERS.items() if name not in without for find in rule(scene)
     )
-    for name in ("shared", "branded"):
-        if name in heard:
-            finds = _chosen([*finds, *heard[name](scene, finds)])
     return _chosen(definitions.with_definitions(scene, finds))
 
 

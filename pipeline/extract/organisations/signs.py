@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from pipeline.evidence.votes import VOTE
 from pipeline.extract.doc_text import tagged, text_of
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 from pipeline.extract.layout import Layout
 from pipeline.extract.learned import PROJECTS, learned
 from pipeline.extract.organisations.candidates import BODIES, LEARNED, TAGGED

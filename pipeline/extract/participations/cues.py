@@ -76,19 +76,6 @@ def spoken() -> dict[str, str]:
 
 
 @cache
-def together() -> Pattern:
-    """Words of doing a thing together."""
-    words = lexicon.settings("parts")["together"]["words"]
-    return Pattern(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def not_together() -> re.Pattern[str]:
-    """Verbs whose doers carry no project out by them."""
-    return re.compile(lexicon.settings("parts")["together"]["not_verbs"])
-
-
-@cache
 def roles_in_brackets() -> re.Pattern[str]:
     """``(päätoteuttaja)``, ``, kumppaneina``: its groups are named after the parts."""
     words = lexicon.settings("parts")["brackets"]

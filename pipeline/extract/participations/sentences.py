@@ -15,7 +15,6 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
 from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets, spoken
 from pipeline.extract.participations.labels import labelled
-from pipeline.extract.participations.together import doers_together
 from pipeline.records import Part
 
 _RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
@@ -72,7 +71,6 @@ def from_sentences(
                     doc, context, (start, end), (low, high), ahead, frames=frozenset({"subject"})
                 )
             if in_clause:
-                yield from doers_together(doc, context, (low, high), in_clause)
                 yield from _in_clause(doc, context, (start, end), (low, high), in_clause)
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Doc
 
 from pipeline.evidence import Model
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.brackets import with_bracketed

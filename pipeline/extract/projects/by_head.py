@@ -1,4 +1,4 @@
-"""Names before a generic head, ``SILTA-hanke``, ``Torin tie -hanke``, and names in quotes."""
+"""Names before a generic head: ``SILTA-hanke``, ``Torin tie -hanke``."""
 
 from __future__ import annotations
 
@@ -31,24 +31,6 @@ def _headed() -> Pattern:
     )
 
 
-_QUOTED = re.compile(rf"(?<!\w)[{OPEN}](?P<name>[A-ZÅÄÖ0-9][^{OPEN}\n]{{2,140}})[{OPEN}](?!\w)")
-
-
-def from_quotes(text: str) -> Iterator[EntityFind]:
-    """``”Silta Savoon” -hanke``, ``hankkeeseen ”Silta Savoon”``: whatever stands in quotes."""
-    for match in _QUOTED.finditer(text):
-        end = match.end()
-        kind = "project"
-        headed = _headed().match(text, end - 1)
-        if headed is not None and (head := names.head_of(headed["head"])) is not None:
-            end, kind = headed.end(), head.kind
-        if kind == "none":
-            continue
-        find = make_find(text, match.start("name"), end, match["name"], "quoted", 0.5, kind)
-        if find:
-            yield find
-
-
 def from_heads(
     doc: Doc,
     blocks: Sequence[Block],
@@ -78,38 +60,6 @@ def from_heads(
             find = make_find(text, start, match.end(), name, "name-before-head", sure, head.kind)
             if find:
                 yield find
-
-
-_FURTHEST = 12  # words before a head that a name may begin at
-
-
-def from_other_beginnings(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
-    """``Virtaa Ylä-Savon metsiin -hanke`` begun at each word, ``Ranta Roihu-hanke`` too."""
-    text = text_of(doc)
-    for block in blocks:
-        for match in _headed().finditer(text, block.start, block.end):
-            head = names.head_of(match["head"])
-            if head is None or head.kind == "none" or match["quote"]:
-                continue
-            end = match.start("gap")
-            glued = match["gap"] in {"-", "–"}
-            words = doc.char_span(block.start, end, alignment_mode="contract")
-            for number, token in enumerate(reversed(list(words or ()))):
-                if number >= _FURTHEST or (number and token.text in {".", "!", "?", ";", ":"}):
-                    break
-                if not (token.text[0].isalnum() or token.text[0] == "#") or token.is_space:
-                    continue
-                find = make_find(
-                    text,
-                    token.idx,
-                    match.end(),
-                    text[token.idx : end],
-                    "compound-begun-here" if glued else "begun-here",
-                    0.3,
-                    head.kind,
-                )
-                if find:
-                    yield find
 
 
 def _compound_start(text: str, floor: int, end: int) -> int:

@@ -10,8 +10,8 @@ import msgspec
 
 from pipeline import lexicon
 from pipeline.evidence.votes import OUTRIGHT
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
 from pipeline.extract.projects.candidates import Candidate, Others, is_outright

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 
 # Rules that say where a name might be; all others read words that say one.
-GENEROUS = ("line", "begun-here", "compound-begun-here", "learned", "quoted")
+GENEROUS = ("line", "learned")
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

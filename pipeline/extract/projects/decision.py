@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.extract.entities import fold
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
 from pipeline.extract.projects.candidates import Candidate, is_outright
 
 LEAST_FULL = 0.15  # probability from which a full name stands in for its short one

@@ -1,6 +1,6 @@
 """Proposes names of projects: every reader says what it sees, and none shuts out another.
 
-``by_page`` reads labels, ``lines`` whatever a line holds, ``by_head`` "X -hanke" and quotes,
+``by_page`` reads labels, ``lines`` whatever a line holds, ``by_head`` "X -hanke",
 ``programmes`` the known ones, ``learned`` the spans told in context. ``decision`` chooses.
 """
 
@@ -14,11 +14,11 @@ from spacy.tokens import Doc
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
-from pipeline.extract.projects.by_head import from_heads, from_other_beginnings, from_quotes
+from pipeline.extract.projects.by_head import from_heads
 from pipeline.extract.projects.by_page import from_headings, from_labels
 from pipeline.extract.projects.learned import from_learned
 from pipeline.extract.projects.lines import from_lines
-from pipeline.extract.projects.programmes import from_capitals, from_genitives, from_programmes
+from pipeline.extract.projects.programmes import from_programmes
 
 SPANS = "spans"  # the proposer of spans told in context
 
@@ -41,11 +41,7 @@ PROPOSERS: Mapping[str, Callable[[Page], Iterable[EntityFind]]] = {
     "labels": lambda page: from_labels(page.text, page.layout),
     "headings": lambda page: from_headings(page.text, page.layout),
     "programmes": lambda page: from_programmes(page.text),
-    "genitives": lambda page: from_genitives(page.text),
-    "capitals": lambda page: from_capitals(page.doc, page.organisations),
-    "quotes": lambda page: from_quotes(page.text),
     "heads": lambda page: from_heads(page.doc, page.blocks, page.organisations),
-    "beginnings": lambda page: from_other_beginnings(page.doc, page.blocks),
     "lines": lambda page: from_lines(page.doc, page.layout),
     SPANS: lambda page: from_learned(page.doc, page.blocks),
 }
