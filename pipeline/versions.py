@@ -33,6 +33,7 @@ PACKAGES = (
     "lingua-language-detector",
     "lxml",
     "numpy",
+    "onnxruntime",
     "pypdfium2",
     "python-docx",
     "python-stdnum",

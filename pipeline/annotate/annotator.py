@@ -28,7 +28,7 @@ from pipeline.annotate.vocabulary import Vocabulary
 from pipeline.learned import LEARNED
 from pipeline.model_files import MODELS as MODELS
 
-PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe", "sentencepiece")
+PACKAGES = ("spacy", BASE, "spacy_udpipe", "ufal.udpipe", "sentencepiece", "onnxruntime")
 MODEL_FILES = frozenset({".gz", ".npz", ".udpipe"})
 LONGEST = 1000  # letters of a word; what the models take grows with the square of them
 SPACE = Reading("SPACE", "")

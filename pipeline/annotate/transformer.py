@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
 
 from pipeline.annotate.network import Matrix
 
@@ -27,15 +28,13 @@ class Transformer:
     """
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        import onnxruntime
-
         self._table = weights["pieces"]
         self._scales = weights["piece_scales"]
         self._places = _single(weights["places"])
         self._norm = (_single(weights["norm_scale"]), _single(weights["norm_shift"]))
-        options = onnxruntime.SessionOptions()
+        options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # one thread a worker
-        self._layers = onnxruntime.InferenceSession(
+        self._layers = InferenceSession(
             weights["layers"].tobytes(), options, providers=["CPUExecutionProvider"]
         )
         self._input = self._layers.get_inputs()[0].name

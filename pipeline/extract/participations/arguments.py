@@ -124,11 +124,7 @@ def _genitive(group: Sequence[EntityFind]) -> bool:
 def _close(gap: str, words: int) -> bool:
     """At most a few lower-case words and no punctuation between organisation and cue."""
     gap = re.sub(r"^\s*\([^()\n]{1,40}\)", "", gap)
-    gap = re.sub(
-        r"\s(?:ja|sekä)\s(?:(?:Suomen|alueen)\s)?(?:valtion|kuntien|kunnan|EU:n|yritysten)\b",
-        "",
-        gap,
-    )
+    gap = _AND_OTHERS.sub("", gap)
     gap = re.sub(r"\b\d[\d\s.,]*\s?(?:(?:miljoona\w*|milj\.?)\s)?(?:euron|€|e)\s", "", gap)
     if re.search(r"[.,;:()\n]", gap):
         return False

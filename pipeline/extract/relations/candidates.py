@@ -65,8 +65,8 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     proposed: dict[str, Iterable[Pair]] = {
         "participations": participations.candidates(parts, context, around, discourse, bodies, key),
         "dates": [pair for pair, _ in days],
-        "budgets": money.candidates(around, discourse, sums, budgets),
-        "owners": money.owners(around, discourse, sums, budgets),
+        "budgets": money.candidates(around, discourse, money.Sums(sums, budgets)),
+        "owners": money.owners(around, discourse, money.Sums(sums, budgets)),
         "areas": areas.candidates(around, discourse, named.areas, key),
         "links": links.candidates(
             context,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.finds import MoneyFind, PercentFind
@@ -17,20 +18,22 @@ KINDS = ("total", "grant", "own", "share")
 OWNER = "owner"  # the value of a pair that says whose sum it is
 
 
-def candidates(
-    around: Surroundings,
-    discourse: Discourse,
-    money: Sequence[MoneyFind | PercentFind],
-    votes: Sequence[BudgetFind],
-) -> Iterator[Pair]:
+class Sums(NamedTuple):
+    """All sums and percentages of a text, and what the reader of money proposes for them."""
+
+    found: Sequence[MoneyFind | PercentFind]
+    votes: Sequence[BudgetFind]
+
+
+def candidates(around: Surroundings, discourse: Discourse, sums: Sums) -> Iterator[Pair]:
     """Every sum with each kind of a project's money, every percentage as a share.
 
-    ``votes`` are what the reader of money proposes. Which project is meant is another question.
+    Which project is meant is another question.
     """
-    starts = sorted(item.start for item in money)
-    amounts = Counter(item.amount for item in money if isinstance(item, MoneyFind))
+    starts = sorted(item.start for item in sums.found)
+    amounts = Counter(item.amount for item in sums.found if isinstance(item, MoneyFind))
     largest = max(amounts, default=0.0)
-    for item, vote in _shown(around, money, votes):
+    for item, vote in _shown(around, sums):
         told = dict(around.at(item.start, item.end))
         told.update(_of_item(item, starts, around))
         if isinstance(item, MoneyFind):
@@ -46,18 +49,12 @@ def candidates(
             yield _pair(item, vote, signs, value=kind, project=None)
 
 
-def owners(
-    around: Surroundings,
-    discourse: Discourse,
-    money: Sequence[MoneyFind | PercentFind],
-    votes: Sequence[BudgetFind],
-) -> Iterator[Pair]:
+def owners(around: Surroundings, discourse: Discourse, sums: Sums) -> Iterator[Pair]:
     """Every sum and percentage with each project that it may belong to, and with none named.
 
-    Where the reader of money, whose finds ``votes`` are, names no project it means the one that is
-    spoken of.
+    Where the reader of money names no project it means the one that is spoken of.
     """
-    for item, vote in _shown(around, money, votes):
+    for item, vote in _shown(around, sums):
         told = dict(around.at(item.start, item.end))
         links = discourse.at(item.start, item.end)
         spoken = next((key for key, link in links.items() if link.get("is_spoken_of")), NOBODY)
@@ -71,12 +68,12 @@ def owners(
 
 
 def _shown(
-    around: Surroundings, money: Sequence[MoneyFind | PercentFind], votes: Sequence[BudgetFind]
+    around: Surroundings, sums: Sums
 ) -> Iterator[tuple[MoneyFind | PercentFind, BudgetFind | None]]:
     """Those that do not stand on the page's furniture, in text order, each with its vote."""
-    by_start = {vote.start: vote for vote in votes}
+    by_start = {vote.start: vote for vote in sums.votes}
     furniture = [b for b in around.page.blocks if b.kind == "furniture"]
-    for item in sorted(money, key=lambda m: m.start):
+    for item in sorted(sums.found, key=lambda m: m.start):
         if not any(b.start <= item.start < b.end for b in furniture):
             yield item, by_start.get(item.start)
 

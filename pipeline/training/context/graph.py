@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from pipeline.annotate.meanings import MOST
 from pipeline.training.context.layers import Layer
 
 ADDED = ("/joined", "/narrow")  # products that are added to the states
-MOST = 127  # steps of a byte on either side of zero
 _OF_ORT = "com.microsoft"  # the domain of onnxruntime's own operators
 _OPERATORS = 20  # the version of ONNX's operators
 _FORMAT = 9  # the version of the file
