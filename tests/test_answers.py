@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -166,6 +166,30 @@ def test_what_several_announcements_say_is_counted_once_and_the_latest_counts(
     assert found["counted"].sum() == 1
     with pytest.raises(ValueError, match="funder, project"):
         found.sum_by("colour")
+
+
+@pytest.mark.parametrize(
+    ("days", "confidences"),
+    [
+        ((None,) * 4, (0.6, 0.9, 0.7, 0.8)),
+        ((date(2023, 1, 1),) * 3, (0.6, 0.9, 0.7)),
+        ((date(2022, 1, 1), date(2023, 1, 1)), (0.9, 0.6)),  # the earlier one is surer
+        ((date(2022, 1, 1), None), (0.6, 0.9)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["grant", "total"])
+def test_a_sum_said_again_is_counted_once_whenever_and_however_surely(
+    tmp_path: Path, days: Sequence[date | None], confidences: Sequence[float], kind: str
+) -> None:
+    posts = []
+    for number, (day, sure) in enumerate(zip(days, confidences, strict=True)):
+        made = announced(f"{number}", Money("p", kind, 50_000.0, "l"), published=day)
+        (amount,) = made.budgets
+        surely = msgspec.structs.replace(amount, confidence=sure)
+        posts.append(msgspec.structs.replace(made, budgets=(surely,)))
+    found = loaded(tmp_path, posts).funding()
+    assert found.sum_by("project")["eur"].tolist() == [50_000.0]
+    assert found["counted"].sum() == 1
 
 
 @pytest.fixture(scope="module")

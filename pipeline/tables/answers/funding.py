@@ -21,7 +21,9 @@ WHY = {
 
 _SQL = """
 WITH money AS (
-    SELECT b.*, d.published, p.name AS project, p.kind AS project_kind, o.name AS payer,
+    -- What no date is known of is earlier than what has one.
+    SELECT b.*, d.published, coalesce(d.published, '0') || d.doc_id AS said_at,
+           p.name AS project, p.kind AS project_kind, o.name AS payer,
            CASE WHEN b.amount IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR' THEN b.amount
                 WHEN b.amount IS NULL AND b.share_pct IS NOT NULL
                 THEN round(b.share_pct * p.total_budget_eur / 100, 2) END AS eur
@@ -64,10 +66,11 @@ WITH money AS (
     FROM money LEFT JOIN sums ON sums.budget_id = money.budget_id
 ), fit AS (
     SELECT *,
-           -- The best saying of an amount names its payer, gives euros, is sure and is late.
-           row_number() OVER (ORDER BY payer IS NULL, kind = 'share', confidence DESC,
-                              coalesce(published, '') DESC, budget_id) AS place,
-           max(coalesce(published, '') || doc_id)
+           -- The best saying of an amount names its payer, gives euros, is late and is sure: late
+           -- first, so that what is said again never is both repeated and superseded everywhere.
+           row_number() OVER (ORDER BY payer IS NULL, kind = 'share', said_at DESC,
+                              confidence DESC, budget_id) AS place,
+           max(said_at)
                OVER (PARTITION BY project_id, kind, coalesce(organisation_id, '')) AS latest
     FROM first_look WHERE out IS NULL
 ), said AS (
@@ -78,8 +81,7 @@ WITH money AS (
                       WHEN EXISTS (SELECT 1 FROM fit WHERE fit.project_id = one.project_id
                                    AND fit.kind = 'total' AND abs(fit.eur - one.eur) < 1
                                    AND fit.place < one.place) THEN 'repeated'
-                      WHEN coalesce(one.published, '') || one.doc_id < one.latest
-                          THEN 'superseded' END
+                      WHEN one.said_at < one.latest THEN 'superseded' END
              WHEN one.kind = 'share' AND EXISTS (
                  SELECT 1 FROM fit WHERE fit.project_id = one.project_id
                  AND fit.organisation_id = one.organisation_id AND fit.kind IN ('grant', 'own'))
@@ -91,7 +93,7 @@ WITH money AS (
                       -- One sum that two pay together is said once.
                       OR (fit.doc_id = one.doc_id AND fit.start_char = one.start_char)))
                  THEN 'repeated'
-             WHEN coalesce(one.published, '') || one.doc_id < one.latest THEN 'superseded'
+             WHEN one.said_at < one.latest THEN 'superseded'
         END AS out
     FROM fit AS one
 )
