@@ -7,6 +7,7 @@ folder of that name beside a notebook would be imported in its place.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +16,8 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE, THERE = "pipeline", "hankepoimuri"
+# Two builds of the same files are the same bytes: what is packed is of no later day than 1980.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
 # The name where code means this package: before a dot, or what an import names. ``nlp.pipeline`` is
 # something else.
 NAMED = re.compile(

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from hashlib import blake2b, sha256
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from secrets import token_bytes
 from typing import NamedTuple
@@ -18,15 +18,26 @@ from unicodedata import normalize
 
 import msgspec
 
+from pipeline.contact_forms import DIGITS, address, email, number
 from pipeline.errors import OutputUnusable
 
 FILE = ".forgotten"  # in the output folder: it outlives the store
 REMOVED = "[poistettu]"  # what stands in a text for what was taken out
 _DIGITS = 12  # bytes of a hash
-_GAP = 3  # characters between two parts of a name
 _WORD = re.compile(r"[^\W\d_]+(?:[’'´][^\W\d_]+)*")
-_EMAIL = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"\+?\d(?:[ ()/-]{0,2}\d){6,14}")
+_LONGEST_GAP = 60  # characters
+_BESIDE = re.compile(r"[\W_]{0,3}|\s+")
+# "Irmeli M. K.", "Irmeli-Maria K.", "Irmeli (Ira) K.", "Irmeli ja Matti K.".
+_BETWEEN = re.compile(
+    r"""
+    [\s-]+
+    (?:
+        (?: [“”"'’(] \w+ [“”"'’)] | [^\W\d_] \.? | ja | sekä | & | [A-ZÅÄÖÉŠŽ][\w'’]* )
+        [\s-]+
+    ){1,2}
+    """,
+    re.VERBOSE,
+)
 
 Span = tuple[int, int]
 
@@ -98,17 +109,33 @@ class Forgotten(msgspec.Struct, frozen=True):
         spans: list[tuple[Span, frozenset[int]]] = []
         for one, other in pairwise(words):
             gap = text[one.end : other.start]
-            if len(gap) <= _GAP and not any(map(str.isalnum, gap)):
+            people: frozenset[int] = frozenset()
+            if beside(gap):
                 people = (one.given & other.family) | (one.family & other.given)
-                if people:
-                    spans.append(((one.start, other.end), people))
-        for pattern, plain in ((_EMAIL, _address), (_PHONE, _number)):
+            elif between(gap):
+                people = one.given & other.family
+            if people:
+                spans.append(((one.start, other.end), people))
+        for pattern, plain in ((email(), address), (DIGITS, number)):
             for match in pattern.finditer(text):
                 digest = self.hashed(plain(match.group()))
                 people = frozenset(n for n, p in enumerate(self.people) if digest in p.contacts)
+                if pattern is not DIGITS:
+                    people |= self._glued(folded("".join(takewhile(str.isalpha, match.group()))))
                 if people:
                     spans.append((match.span(), people))
         return spans, words
+
+    def _glued(self, local: str) -> frozenset[int]:
+        """Whose given and family name an address's first part is, nothing between them."""
+        given, family = self._parts("given"), self._parts("family")
+        nobody: frozenset[int] = frozenset()
+        found = nobody
+        for at in range(1, min(len(local), _LONGEST_GAP)):
+            one, other = self.hashed(local[:at]), self.hashed(local[at:])
+            found |= given.get(one, nobody) & family.get(other, nobody)
+            found |= family.get(one, nobody) & given.get(other, nobody)
+        return found
 
     def _words(self, text: str) -> Iterator[_Word]:
         """Words that are some part of a forgotten name."""
@@ -126,15 +153,25 @@ class Forgotten(msgspec.Struct, frozen=True):
 
     def _parts(self, part: str) -> dict[str, frozenset[int]]:
         people: dict[str, set[int]] = {}
-        for number, person in enumerate(self.people):
+        for place, person in enumerate(self.people):
             for digest in getattr(person, part):
-                people.setdefault(digest, set()).add(number)
+                people.setdefault(digest, set()).add(place)
         return {digest: frozenset(numbers) for digest, numbers in people.items()}
 
 
 def folded(word: str) -> str:
     """A word as names are compared: no case, no accents, letters only."""
     return "".join(filter(str.isalpha, normalize("NFKD", word.casefold())))
+
+
+def beside(gap: str) -> bool:
+    """May this stand between two parts of a name, in either order?"""
+    return _BESIDE.fullmatch(gap) is not None
+
+
+def between(gap: str) -> bool:
+    """May this stand between a given and a family name: other names, an initial, a nickname?"""
+    return len(gap) <= _LONGEST_GAP and _BETWEEN.fullmatch(gap) is not None
 
 
 def _alone(words: list[_Word], met: set[int]) -> Iterator[Span]:
@@ -152,17 +189,9 @@ def _cut(text: str, spans: list[Span]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _address(written: str) -> str:
-    return re.sub(r"\(at\)|\[at\]", "@", written).casefold()
-
-
-def _number(written: str) -> str:
-    return re.sub(r"\D", "", written)[-9:]
-
-
 def contact(written: str) -> str:
     """An e-mail address or telephone number as its hash is made of it."""
-    return _address(written) if "@" in written else _number(written)
+    return address(written) if "@" in written else number(written)
 
 
 def read_forgotten(output: Path) -> Forgotten:

@@ -7,15 +7,17 @@ come back, only the end of its process helps (``pipeline.workers``, or ``deadly`
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import os
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from threading import Lock, Timer, get_ident
-from typing import TypeVar
+from typing import IO, TypeVar
 
 Result = TypeVar("Result")
 
 GRACE_SECONDS = 10.0  # for native code to come back after the limit
-EXIT_CODE = 70
 
 
 class Overran(BaseException):
@@ -25,7 +27,8 @@ class Overran(BaseException):
 def within(seconds: float, work: Callable[[], Result], *, deadly: bool = False) -> Result:
     """What ``work`` returns. Raises ``Overran`` in it once it has taken so many seconds.
 
-    With ``deadly`` the process ends where the work cannot be interrupted.
+    With ``deadly`` the process ends where the work cannot be interrupted; it does one such work
+    at a time.
     """
     thread, lock, over = get_ident(), Lock(), False
 
@@ -34,20 +37,27 @@ def within(seconds: float, work: Callable[[], Result], *, deadly: bool = False) 
             if not over:
                 _raise(thread, Overran)
 
-    timers = [Timer(seconds, interrupt)]
+    timer = Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
     if deadly:
-        timers.append(Timer(seconds + GRACE_SECONDS, os._exit, (EXIT_CODE,)))
-    for timer in timers:
-        timer.daemon = True
-        timer.start()
+        # Its watch needs no lock of Python's, which native code may hold for ever.
+        faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True, file=_nowhere())
     try:
         return work()
     finally:
-        for timer in timers:
-            timer.cancel()
+        if deadly:
+            faulthandler.cancel_dump_traceback_later()
+        timer.cancel()
         with lock:
             over = True
             _raise(thread, None)  # takes back what has not arrived yet
+
+
+@cache
+def _nowhere() -> IO[str]:
+    """Where a dying process's traceback goes: it could quote nothing, but nobody asked for it."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _raise(thread: int, error: type[BaseException] | None) -> None:

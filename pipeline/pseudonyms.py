@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.forgotten import Forgotten, Person, Span, folded
+from pipeline.contact_forms import PHONE, email
+from pipeline.forgotten import Forgotten, Person, Span, between, folded
 from pipeline.name_forms import person_of
 from pipeline.options import COLUMNS, LEDGER
 from pipeline.tables.arrow import arrow_schema
@@ -32,9 +32,6 @@ from pipeline.tables.views import views
 KEY = ".people-key"
 MASK = "█"
 LABEL = "Henkilö"
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
-# With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
-_PHONE = re.compile(r"(?<![\w.,/-])(?!\d{7}-\d)(?:\+\d|\(?0)(?:[ ()-]{0,2}\d){5,13}(?![\w/])")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -132,6 +129,12 @@ class _Texts:
             for name in names
             if len(parts := name.split()) > 1
         }
+        self._families = {
+            folded(parts[-1])
+            for names in self._names.values()
+            for name in names
+            if len(parts := name.split()) > 1
+        }
         self._known = lru_cache(maxsize=10_000)(self._person)
 
     def people(self) -> Iterator[tuple[str, str, str]]:
@@ -183,11 +186,17 @@ class _Texts:
 
     def _whole_names(self, text: str) -> list[Span]:
         """Where anybody's whole name stands, also where no rule found a person."""
-        return [
-            (one.start(), other.end())
-            for one, other in pairwise(_WORD.finditer(text))
-            if frozenset((folded(one.group()), folded(other.group()))) in self._pairs
+        words = [
+            (match.start(), match.end(), folded(match.group())) for match in _WORD.finditer(text)
         ]
+        found = []
+        for number, (start, end, one) in enumerate(words):
+            for behind, (first, last, other) in enumerate(words[number + 1 : number + 4]):
+                initial = len(one) == 1 and other in self._families
+                known = initial or frozenset((one, other)) in self._pairs
+                if known and (not behind or between(text[end:first])):
+                    found.append((start, last))
+        return found
 
     def _person(self, person: str) -> Person:
         return person_of(self._list, self._names[person], self._contacts[person])
@@ -216,7 +225,7 @@ def mask(text: str | None, spans: Iterable[Span]) -> str | None:
     if not text:
         return text
     letters = list(text)
-    contacts = [match.span() for pattern in (_EMAIL, _PHONE) for match in pattern.finditer(text)]
+    contacts = [match.span() for pattern in (email(), PHONE) for match in pattern.finditer(text)]
     for start, end in (*spans, *contacts):
         for at in range(start, end):
             if letters[at] not in "\n\t ":

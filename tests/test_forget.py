@@ -53,6 +53,15 @@ def listed(name: str, *contacts: str) -> Forgotten:
         ("Soita +358 40 123 4567.", "Soita [poistettu]."),
         ("Matti Keksikoski ja Irmeli Mallikas", "Matti Keksikoski ja Irmeli Mallikas"),
         ("Keksikoski on joki.", "Keksikoski on joki."),
+        ("Irmeli M. Keksikoski kertoo.", "[poistettu] kertoo."),
+        ("Irmeli Maria Keksikoskelle", "[poistettu]"),
+        ("Irmeli Virtanen-Keksikoski", "[poistettu]"),
+        ("Irmeli ”Ira” Keksikoski", "[poistettu]"),
+        ("Irmeli ja Matti Keksikoski", "[poistettu]"),
+        ("Irmeli\n      Keksikoski", "[poistettu]"),
+        ("irmelikeksikoski@kunta.example", "[poistettu]"),
+        ("Soita 040.123.4567.", "Soita [poistettu]."),
+        ("Irmeli Mallikas, Matti Keksikoski", "Irmeli Mallikas, Matti Keksikoski"),
     ],
 )
 def test_every_form_of_a_name_is_taken_out(text: str, kept: str) -> None:

@@ -88,6 +88,11 @@ def test_a_lone_percentage_behind_its_label() -> None:
     ]
 
 
+def test_a_range_of_thousands_of_parts_is_read_to_its_end() -> None:
+    finds = find_money("–".join(["50"] * 3_000) + " %")
+    assert shown(finds[-1]) == ("50%", "")
+
+
 TABLE = """\
 HANKE\tHAKIJA\tTUKI, €\tTUKI-%\tKESTO
 Kylä soi\tKuuselan kyläyhdistys ry\t164 918\t70\t2022–2024

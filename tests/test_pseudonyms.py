@@ -98,6 +98,13 @@ def test_pseudonyms_stay_from_run_to_run_and_differ_between_folders(
         ("Summa 1 200 000 €, 10.12.2024, 2021–2023", "Summa 1 200 000 €, 10.12.2024, 2021–2023"),
         ("Y-tunnus 0201256-6, diaari 0123/2020", "Y-tunnus 0201256-6, diaari 0123/2020"),
         ("info(at)kunta.fi", "████████████████"),
+        ("info ät kunta.fi", "████ ██ ████████"),
+        ("info[a]kunta.fi", "███████████████"),
+        ("p. 040/1234567", "p. ███████████"),
+        ("040.123.4567 ja 040 – 123 4567", "████████████ ja ███ █ ███ ████"),
+        ("puh. 1234567", "████ ███████"),
+        ("p.0401234567", "p.██████████"),
+        ("01.01.2024 klo 08.30–16.00, 0–10 000 €", "01.01.2024 klo 08.30–16.00, 0–10 000 €"),
     ],
 )
 def test_addresses_and_numbers_are_masked_and_sums_are_not(text: str, masked: str) -> None:

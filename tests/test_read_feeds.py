@@ -101,14 +101,21 @@ def test_an_open_quote_costs_one_row() -> None:
     ]
 
 
+def test_many_open_quotes_cost_a_row_each() -> None:
+    feed = "id,text\n" + 'x,"auki\n' * 400 + "y,Viimeinen\n"
+    posts = list(read_bytes("f.csv", feed.encode()))
+    assert [isinstance(post, Post) for post in posts] == [*[False] * 400, True]
+
+
 def test_a_long_field_is_no_error() -> None:
     (post,) = read_bytes("f.csv", ("id,text\n1," + "a" * 200_000).encode())
     assert isinstance(post, Post)
 
 
 def test_csv_without_the_columns_is_refused() -> None:
-    with pytest.raises(NotText, match="first line must name"):
-        list(csv_rows("f.csv", b"nimi;arvo\nA;1\n"))
+    with pytest.raises(NotText, match="first line must name") as refused:
+        list(csv_rows("f.csv", b"Irmeli Keksikoski;040 123 4567\nA;1\n"))
+    assert "Keksikoski" not in str(refused.value)  # reasons are published
 
 
 def test_the_same_row_has_the_same_checksum_in_either_format() -> None:

@@ -51,6 +51,16 @@ def test_every_chunk_comes_back_and_workers_stay_for_more() -> None:
         assert len(pids) == 2
 
 
+def test_native_code_that_never_returns_ends_its_process_where_it_may() -> None:
+    code = (
+        "import re; from pipeline import overtime; overtime.GRACE_SECONDS = 0.2; "
+        "overtime.within(0.2, lambda: re.match('(a+)+$', 'a' * 99 + 'b'), deadly=True)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], timeout=60, capture_output=True)
+    assert ended.returncode != 0
+    assert ended.stderr == b""
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_deadly_item_costs_only_itself(workers: int) -> None:
     with Processes(load_doubling, workers) as crew:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 if TYPE_CHECKING:
+    from pipeline.limits import Limits
     from pipeline.options import Options
 
 CORRECTIONS = Path("corrections")  # in the working directory: heard without being named
@@ -42,6 +43,12 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
 def heard(corrections: Path | None) -> Path | None:
     """The corrections that were named, or those that are heard without being named."""
     return CORRECTIONS if corrections is None and CORRECTIONS.is_dir() else corrections
+
+
+def _above_zero(number: float | None) -> float | None:
+    if number is not None and not 0 < number < float("inf"):
+        raise typer.BadParameter("give a number above 0")
+    return number
 
 
 def _shared(
@@ -91,6 +98,30 @@ def _shared(
             help="write the tables with people pseudonymised: no name, address or number",
         ),
     ] = False,
+    max_size: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MB",
+            callback=_above_zero,
+            help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
+        ),
+    ] = None,
+    max_feed: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MB",
+            callback=_above_zero,
+            help="largest feed (default: 1000 MB); it is held in memory",
+        ),
+    ] = None,
+    max_seconds: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S",
+            callback=_above_zero,
+            help="longest time to read, and to extract, one announcement (default: 120 s)",
+        ),
+    ] = None,
 ) -> Options:
     """The options that these commands share, as they are given to a run."""
     from pipeline.options import Options
@@ -104,6 +135,21 @@ def _shared(
         register=register,
         report=report,
         without_people=without_people,
+        limits=_limits(max_size, max_feed, max_seconds),
+    )
+
+
+def _limits(size: float | None, feed: float | None, seconds: float | None) -> Limits:
+    """The limits in megabytes and seconds, as far as they were given."""
+    from pipeline.limits import DEFAULT, MEGABYTE, Limits
+
+    def in_bytes(megabytes: float | None, default: int) -> int:
+        return default if megabytes is None else round(megabytes * MEGABYTE)
+
+    return Limits(
+        announcement_bytes=in_bytes(size, DEFAULT.announcement_bytes),
+        feed_bytes=in_bytes(feed, DEFAULT.feed_bytes),
+        seconds=seconds or DEFAULT.seconds,
     )
 
 

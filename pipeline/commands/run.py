@@ -12,14 +12,7 @@ from pipeline.console import PROGRAM, app, told
 from pipeline.logins import without_login
 
 if TYPE_CHECKING:
-    from pipeline.limits import Limits
     from pipeline.options import Options
-
-
-def _above_zero(number: float | None) -> float | None:
-    if number is not None and not 0 < number < float("inf"):
-        raise typer.BadParameter("give a number above 0")
-    return number
 
 
 @app.command("run")
@@ -38,30 +31,6 @@ def run_command(
         typer.Option(
             metavar="ADDRESS",
             help="extract on the workers of this Dask scheduler instead (tcp://HOST:PORT)",
-        ),
-    ] = None,
-    max_size: Annotated[
-        float | None,
-        typer.Option(
-            metavar="MB",
-            callback=_above_zero,
-            help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
-        ),
-    ] = None,
-    max_feed: Annotated[
-        float | None,
-        typer.Option(
-            metavar="MB",
-            callback=_above_zero,
-            help="largest feed (default: 1000 MB); it is held in memory",
-        ),
-    ] = None,
-    max_seconds: Annotated[
-        float | None,
-        typer.Option(
-            metavar="S",
-            callback=_above_zero,
-            help="longest time to read, and to extract, one announcement (default: 120 s)",
         ),
     ] = None,
     keep_removed: Annotated[
@@ -93,7 +62,6 @@ def run_command(
                 options,
                 workers=workers,
                 scheduler=scheduler,
-                limits=_limits(max_size, max_feed, max_seconds),
                 prune=False if keep_removed else None,
             ),
             progress,
@@ -112,17 +80,3 @@ def run_command(
         )
         return 3
     return 6 if strict and how.failures else 0
-
-
-def _limits(size: float | None, feed: float | None, seconds: float | None) -> Limits:
-    """The limits in megabytes and seconds, as far as they were given."""
-    from pipeline.limits import DEFAULT, MEGABYTE, Limits
-
-    def in_bytes(megabytes: float | None, default: int) -> int:
-        return default if megabytes is None else round(megabytes * MEGABYTE)
-
-    return Limits(
-        announcement_bytes=in_bytes(size, DEFAULT.announcement_bytes),
-        feed_bytes=in_bytes(feed, DEFAULT.feed_bytes),
-        seconds=seconds or DEFAULT.seconds,
-    )

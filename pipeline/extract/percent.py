@@ -10,6 +10,8 @@ from pipeline.extract.finds import PercentFind
 from pipeline.extract.money_tokens import CASE_ENDING, Token
 from pipeline.extract.numerals import read_digits, read_written
 
+_MOST_PARTS = 9  # of a range: "10–20–30 %"
+
 
 def read_percent(
     text: str, tokens: Sequence[Token], index: int
@@ -20,14 +22,16 @@ def read_percent(
         return [_percent_find(token.start, token.end, joined, "percent")], index + 1
     if token.kind not in ("number", "written"):
         return None
-    value = read_digits(token.text) if token.kind == "number" else token.value
+    lower: list[PercentFind] = []
+    while (
+        tokens[index + 1].kind == "dash"
+        and tokens[index + 2].kind in ("number", "written")
+        and len(lower) < _MOST_PARTS
+    ):
+        lower.append(_percent_find(token.start, token.end, _value(token), "percent-range"))
+        index += 2
+        token = tokens[index]
     after = index + 1
-    if tokens[after].kind == "dash" and tokens[after + 1].kind in ("number", "written"):
-        rest = read_percent(text, tokens, after + 1)
-        if rest is None:
-            return None
-        lower = _percent_find(token.start, token.end, value, "percent-range")
-        return [lower, *rest[0]], rest[1]
     if tokens[after].kind == "dash" and _is_adjective(tokens[after + 1].text):
         after += 1
     unit = tokens[after]
@@ -38,7 +42,11 @@ def read_percent(
         return None
     if suffix := CASE_ENDING.match(text, end):
         end = suffix.end()
-    return [_percent_find(token.start, end, value, "percent")], after
+    return [*lower, _percent_find(token.start, end, _value(token), "percent")], after
+
+
+def _value(token: Token) -> float:
+    return read_digits(token.text) if token.kind == "number" else token.value
 
 
 @lru_cache(maxsize=50_000)

@@ -29,6 +29,7 @@ COLUMNS = ("id", "url", "title", "published", "updated", "text", "html")
 _POSTS = ("items", "posts", "entries", "data", "results")  # where an object keeps a list of them
 _DELIMITERS = ",;\t"
 _LONGEST_FIELD = 2**31 - 1  # characters; the csv module's own limit is 131 072
+_AHEAD = 100  # lines in which a quotation mark is closed, once one was not
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _DEEPEST = 100  # levels of a cell that nobody reads; deeper ones count as nothing
 
@@ -247,11 +248,12 @@ def _csv_rows(text: str, most: int) -> Iterator[tuple[int, Row | BadRow]]:
         return
     first = next(number for number, line in enumerate(lines) if line.strip())
     header, delimiter = _header(lines[first])
-    at = first + 1
+    at, ahead = first + 1, len(lines)
     while at < len(lines):
-        cells, used = _record(lines, at, delimiter)
+        cells, used = _record(lines[at : at + ahead], delimiter)
         if isinstance(cells, BadRow):
             yield at + 1, cells
+            ahead = min(ahead, _AHEAD)  # a mark left open may be one of many
         elif (size := sum(map(len, cells))) > most:
             yield at + 1, BadRow(too_large(size, most))
         elif any(cell.strip() for cell in cells):
@@ -270,18 +272,17 @@ def _header(line: str) -> tuple[list[str], str]:
     if "text" not in header and "html" not in header:
         raise NotText(
             "no feed of posts: the first line must name the columns, text or html among them "
-            f"(or say which is meant: --columns NAME=text); it reads {line.strip()[:80]!r}"
+            "(or say which is meant: --columns NAME=text)"
         )
     return header, delimiter
 
 
-def _record(lines: list[str], at: int, delimiter: str) -> tuple[list[str] | BadRow, int]:
-    """The record that begins on line ``at`` and how many lines it takes.
+def _record(lines: list[str], delimiter: str) -> tuple[list[str] | BadRow, int]:
+    """The record that begins on the first of these lines and how many it takes.
 
     A quotation mark that is never closed costs its own line only: reading goes on below it.
     """
-    following = (lines[number] for number in range(at, len(lines)))
-    reader = csv.reader(following, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         return next(reader), reader.line_num
     except csv.Error as error:

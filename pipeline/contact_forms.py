@@ -1,0 +1,48 @@
+"""How e-mail addresses and telephone numbers are written, whoever they belong to."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline import lexicon
+
+_DASHES = "\u2010-\u2015-"
+_APART = rf"[ ()./{_DASHES}]{{0,3}}"  # what may stand between two digits of a number
+# In digits that are a date, or hours from and to, nobody is called.
+_NO_CALL = rf"(?!\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}})(?!\d{{1,2}}[.:]\d{{2}}\s?[{_DASHES}]\s?\d)"
+
+DIGITS = re.compile(rf"\+?\d(?:{_APART}\d){{6,14}}")
+"""Any digits that could be a number: to be compared with one that is known."""
+PHONE = re.compile(
+    # With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
+    rf"(?<![\w.,/-])(?!\d{{7}}-\d){_NO_CALL}"
+    r"(?:\+\d|\(?0)"
+    r"(?:(?:[ ()./\u2010\u2011-]{0,2}|(?<=\d{3})\s?[–—]\s?(?=\d{3}))\d){5,13}(?![\w/])"
+    # Behind a word for one, whatever it begins with.
+    rf"|(?<=\bp\.)\s?\+?\d(?:{_APART}\d){{5,14}}"
+    rf"|\b(?:puh|puhelin|tel|gsm|tfn|phone|mobile|vaihde)\b[.:]?\s?\+?\d(?:{_APART}\d){{4,14}}",
+    re.IGNORECASE,
+)
+"""A telephone number, told from sums, dates and codes."""
+
+
+@cache
+def email() -> re.Pattern[str]:
+    """An e-mail address, its @ as it is or hidden from machines."""
+    hidden = "|".join(lexicon.settings("identifiers")["email"]["at"])
+    host = r"[\w-]+(?:\.[\w-]+)+"
+    return re.compile(
+        rf"[\w.+-]+(?:\s?(?:{hidden}|[\[({{](?:at|ät|a|@)[\])}}])\s?|\s(?:at|ät)\s){host}", re.I
+    )
+
+
+def address(written: str) -> str:
+    """An address as it is compared."""
+    hidden = "|".join(lexicon.settings("identifiers")["email"]["at"])
+    return re.sub(rf"\s?(?:{hidden}|\[a\])\s?|\s(?:at|ät)\s", "@", written, flags=re.I).casefold()
+
+
+def number(written: str) -> str:
+    """A number as it is compared: its last nine digits."""
+    return re.sub(r"\D", "", written)[-9:]
