@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Signs = Mapping[str, float]
 """Signs of a candidate and how strong each is; a sign that is not there is 0."""
 
+TOGETHER = 1_000  # candidates that are weighed at a time: their signs lie in one array
 LEAF = -1
 
 
@@ -86,9 +87,11 @@ class Model:
 
     def sums(self, candidates: Sequence[Signs]) -> list[float]:
         """The sum of the trees for each candidate, before calibration."""
-        if not candidates:
-            return []
-        return [float(total) for total in self._leaves(candidates).sum(axis=1)]
+        return [
+            float(total)
+            for first in range(0, len(candidates), TOGETHER)
+            for total in self._leaves(candidates[first : first + TOGETHER]).sum(axis=1)
+        ]
 
     def probability(self, signs: Signs) -> float:
         """How likely one candidate is right."""

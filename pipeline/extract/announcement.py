@@ -26,6 +26,7 @@ from pipeline.extract.publication import find_publication
 from pipeline.extract.relations import decided, related_candidates
 from pipeline.extract.roles import find_roles
 from pipeline.extract.sources import BOTH, Sources
+from pipeline.extract.spans import Spans
 from pipeline.names import degrees
 from pipeline.records import Announcement, Record
 
@@ -52,7 +53,8 @@ def named(
     page, titles, bodies, people = _beside_projects(announcement, doc, sources, evidence)
     projects = sources.projects(doc, page, bodies, people, announcement.title, evidence)
     bodies = _outside(bodies, projects)
-    people = [find for find in people if not _overlaps(find, projects)]
+    spans = Spans(projects)
+    people = [find for find in people if not spans.touches(find.start, find.end)]
     bodies = _apart(bodies, people)
     programmes = [find for find in projects if find.subtype == "programme"]
     areas = sources.areas(doc, page, [*bodies, *people, *programmes])
@@ -124,9 +126,9 @@ def _beside_projects(
 
 def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPPED) -> Record:
     """The record of an announcement: its entities, and the facts that tie them to projects."""
-    doc, page, context, entities = named.doc, named.page, named.context, named.entities
+    page, context, entities = named.page, named.context, named.entities
     people, bodies = named.people, named.organisations
-    roles = find_roles(doc, page, named.titles, people, bodies)
+    roles = find_roles(named.doc, page, named.titles, people, bodies)
     told = decided(related_candidates(named), evidence)
     contacts = find_contacts(
         context, find_identifiers(announcement.text), people, bodies, entities.key
@@ -141,7 +143,8 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
         mentions=tuple(facts.mentions(announcement.text, entities)),
         roles=tuple(
-            facts.role(find, context.project_at(find.start, find.end), entities) for find in roles
+            facts.role(find, context.project_at(find.start, find.end), entities)
+            for find in roles
         ),
         participations=told.participations,
         dates=(
@@ -155,43 +158,45 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
     )
 
 
-def _overlaps(find: EntityFind, others: Sequence[EntityFind]) -> bool:
-    return any(find.start < other.end and other.start < find.end for other in others)
-
-
 def _day(find: DateFind | None) -> date | None:
     return find.first if find is not None else None
 
 
 def _off_furniture(finds: Iterable[EntityFind], page: Layout) -> list[EntityFind]:
-    furniture = [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
-    return [f for f in finds if not any(start <= f.start < end for start, end in furniture)]
+    furniture = Spans(b for b in page.blocks if b.kind == "furniture")
+    return [f for f in finds if not furniture.touches(f.start, f.start + 1)]
 
 
 def _outside(bodies: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:
     """Organisations that are no project, nor part of a project's name."""
     named = {fold(name.name) for project in projects for name in project.names}
+    spans = Spans(projects)
     return [
         body
         for body in bodies
-        if not any(p.start <= body.start and body.end <= p.end for p in projects)
+        if not any(_holds(p, body) for p in spans.touching(body.start, body.end))
         and fold(body.name) not in named
     ]
 
 
 def _outside_names(areas: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:
     """Areas, those in a project's name only where an inflected known place is in it."""
+    spans = Spans(projects)
     return [
         area
         for area in areas
-        if not any(p.start < area.end and area.start < p.end for p in projects)
+        if not spans.touches(area.start, area.end)
         or (
             area.rule in {"gazetteer", "coordinated_area", "directed_area", "headed_area"}
             and area.subtype != "country"
             and area.case not in {"Nom", None}
-            and any(p.start <= area.start and area.end <= p.end for p in projects)
+            and any(_holds(p, area) for p in spans.touching(area.start, area.end))
         )
     ]
+
+
+def _holds(project: EntityFind, find: EntityFind) -> bool:
+    return project.start <= find.start and find.end <= project.end
 
 
 def _stated(bodies: Sequence[EntityFind]) -> list[EntityFind]:
@@ -201,10 +206,11 @@ def _stated(bodies: Sequence[EntityFind]) -> list[EntityFind]:
 
 def _apart(bodies: Sequence[EntityFind], people: Sequence[EntityFind]) -> list[EntityFind]:
     """Organisations that are not what the tagger mistook a person or a degree for."""
+    spans = Spans(people)
     return [
         body
         for body in bodies
-        if not any(p.start < body.end and body.start < p.end for p in people)
+        if not spans.touches(body.start, body.end)
         and not (body.rule.startswith("ner") and body.name in degrees())
     ]
 

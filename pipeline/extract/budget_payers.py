@@ -101,7 +101,7 @@ def payer_of(
 ) -> EntityFind | None:
     """The organisation the amount is attached to: right before it, then its clause, then label."""
     text = context.text
-    field = next((f for f in context.page.fields if f.start <= item.start < f.end), None)
+    field = context.page.value_at(item.start)
     if field is not None and field.key is not None:
         return _labelled_payer(context, field, item, organisations)
     line = context.block(item.start)

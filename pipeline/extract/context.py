@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from spacy.tokens import Doc
 
@@ -18,6 +18,7 @@ from pipeline.extract.layout import Block, Field, Layout
 from pipeline.extract.projects import names as project_names
 from pipeline.extract.rows import LABELLED, find_rows, of_place
 from pipeline.extract.sections import sections
+from pipeline.extract.spans import Spans
 from pipeline.patterns import Pattern
 
 _PARTICIPLE = re.compile(
@@ -33,9 +34,9 @@ _GENERIC = Pattern(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORE
 class Context:
     """Where the projects of an announcement are named, and which one a place speaks of.
 
-    ``keys`` maps a project find to its entity's key, ``kinds`` a key to ``project`` or
-    ``programme``; ``background`` are keys of projects that are only looked back on, ``sequels``
-    of those that continue another one here.
+    ``mentions`` are the finds of projects with their entities' keys, in text order, ``spans`` the
+    finds alone; ``kinds`` maps a key to ``project`` or ``programme``; ``background`` are keys of
+    projects that are only looked back on, ``sequels`` of those that continue another one here.
     """
 
     def __init__(
@@ -58,10 +59,19 @@ class Context:
             self.text, sorted(sentences_of(doc)), [m for m, _ in self.mentions]
         )
         self._starts = [start for start, _ in self.sentences]
+        self._named = [m.start for m, _ in self.mentions]
+        self.spans = Spans(m for m, _ in self.mentions)
+        self._generic: dict[int, str | None] = {}
+        self._foregrounds: dict[tuple[int, int], list[str]] = {}
+        self._labelled = [(m, key) for m, key in self.mentions if m.rule == LABELLED]
+        self._label_starts = [m.start for m, _ in self._labelled]
+        self._labelled_keys = frozenset(key for _, key in self._labelled)
         self.rows = find_rows(page, self.text, self.mentions)
+        self._row_spans = Spans(self.rows)
         self.items = find_items(page, self.text, self.mentions)
         self.subs = sub_projects(self.text, self.mentions)
         self.sections = sections(page, self.text, [m for m, _ in self.mentions])
+        self._section_starts = [start for start, _ in self.sections]
         self.main = main_project(self.text, page, self.mentions, kinds, background)
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
 
@@ -76,10 +86,14 @@ class Context:
 
     def section(self, position: int) -> tuple[int, int]:
         """Start and end of the section (heading to heading) at ``position``."""
-        return next(
-            ((start, end) for start, end in self.sections if start <= position < end),
-            (0, len(self.text)),
-        )
+        number = bisect_right(self._section_starts, position) - 1
+        if number >= 0 and position < self.sections[number][1]:
+            return self.sections[number]
+        return 0, len(self.text)
+
+    def names_project(self, low: int, high: int) -> bool:
+        """Does the name of a project, not of a programme, begin there?"""
+        return any(self._is_project(key) for _, key in self._mentions_in(low, high))
 
     def foreground(self) -> list[str]:
         """Keys of the projects that the announcement is about, in text order."""
@@ -103,7 +117,7 @@ class Context:
             and key not in self.subs
             and key not in self.background
         ]
-        if self._digest():
+        if self._digest:
             low, _ = self.section(position)
             fit = [k for k in fit if any(m.start >= low for m, key in self.mentions if key == k)]
             return fit[-1] if fit else None
@@ -115,20 +129,17 @@ class Context:
 
     def project_of(self, field: Field) -> str | None:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
-        labelled = [(m, k) for m, k in self.mentions if m.rule == LABELLED]
         in_row = self._in_row(field.start)
         if in_row is not None:
             return in_row
-        if len({key for _, key in labelled}) > 1:  # one project's labels after the other's
-            above = [key for m, key in labelled if m.start <= field.start]
+        if len(self._labelled_keys) > 1:  # one project's labels after the other's
+            above = bisect_right(self._label_starts, field.start)
             if above:
-                return above[-1]
+                return self._labelled[above - 1][1]
         block = self.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
             inside = [
-                key
-                for m, key in self.mentions
-                if block.start <= m.start < block.end and self._is_project(key)
+                key for _, key in self._mentions_in(block.start, block.end) if self._is_project(key)
             ]
             if inside and field.key not in {"funder", "lead"}:
                 return inside[0]
@@ -136,12 +147,12 @@ class Context:
         heading = self.block(section[0])
         titled = [
             key
-            for m, key in self.mentions
-            if heading and heading.start <= m.start < heading.end and self._is_project(key)
+            for _, key in (self._mentions_in(heading.start, heading.end) if heading else ())
+            if self._is_project(key)
         ]
         if titled:
             return titled[-1]
-        if self.main is not None and not self._digest():
+        if self.main is not None and not self._digest:
             return self.main
         return self.project_at(field.label_start, field.label_end)
 
@@ -165,7 +176,7 @@ class Context:
         found = self._last_before(start, floor, generic)
         if found is not None:
             return found
-        if any(section[0] <= row.start < section[1] for row in self.rows):
+        if self._row_spans.beginning_in(*section):
             return of_place(self.rows, self.text[slice(*self.sentence(start))])
         whole = section == (0, len(self.text))
         in_section = self._foreground(section)
@@ -179,7 +190,7 @@ class Context:
             return self.main
         if self.form or len(self._foreground((0, len(self.text)))) == 1:
             return self.main
-        if not self._digest():
+        if not self._digest:
             kept = generic is not None and not generic.startswith(("hank", "projekt"))
             return (self._last_before(start, 0, generic) if kept else None) or self.main
         if generic is not None:
@@ -188,7 +199,8 @@ class Context:
 
     def _in_row(self, position: int) -> str | None:
         """The project of the table's row at ``position``."""
-        return next((r.project for r in self.rows if r.start <= position < r.end), None)
+        row = next(self._row_spans.touching(position, position + 1), None)
+        return None if row is None else row.project
 
     def _sequel(self, position: int, generic: str | None) -> str | None:
         """The one project that continues another, where "jatkohanke" or "se" behind it means it."""
@@ -197,16 +209,18 @@ class Context:
         low, _ = self.sentence(position)
         if generic is None and _PRONOUN.match(self.text, low) and low:
             before, _ = self.sentence(low - 1)
-            named = any(before <= m.start < low for m, _ in self.mentions)
+            named = bool(self._mentions_in(before, low))
             generic = None if named else self.generic_head(before)
         meant = generic is not None and generic.startswith("jatko")
         return next(iter(self._sequels)) if meant else None
 
+    def _mentions_in(self, low: int, high: int) -> Sequence[tuple[EntityFind, str]]:
+        """The mentions that begin there."""
+        return self.mentions[bisect_left(self._named, low) : bisect_left(self._named, high)]
+
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)
-        inside = [
-            (m, key) for m, key in self.mentions if low <= m.start < high and self._is_project(key)
-        ]
+        inside = [(m, key) for m, key in self._mentions_in(low, high) if self._is_project(key)]
         before = [(m, key) for m, key in inside if m.end <= start]
         behind = [(m, key) for m, key in inside if m.start >= end]
         if behind:
@@ -230,8 +244,13 @@ class Context:
     def generic_head(self, position: int) -> str | None:
         """Head of an unnamed "hanke" in the sentence: which kind of project it speaks of."""
         low, high = self.sentence(position)
+        if low not in self._generic:
+            self._generic[low] = self._generic_in(low, high)
+        return self._generic[low]
+
+    def _generic_in(self, low: int, high: int) -> str | None:
         for match in _GENERIC.finditer(self.text, low, high):
-            if any(m.start <= match.start() < m.end for m, _ in self.mentions):
+            if self.spans.touches(match.start(), match.start() + 1):
                 continue
             head = project_names.head_of(match.group())
             if head is not None and head.kind != "none":
@@ -247,8 +266,8 @@ class Context:
         """
         found = [
             (m, key)
-            for m, key in self.mentions
-            if floor <= m.start and m.end <= position and self._is_project(key)
+            for m, key in self._mentions_in(floor, position)
+            if m.end <= position and self._is_project(key)
         ]
         if not found:
             return None
@@ -318,16 +337,12 @@ class Context:
     def _own(self, section: tuple[int, int], keys: Sequence[str]) -> str:
         """A section's project: the one in its heading, else the one it names first."""
         heading = self.block(section[0])
-        inside = [k for m, k in self.mentions if heading and heading.start <= m.start < heading.end]
+        inside = [k for _, k in self._mentions_in(heading.start, heading.end)] if heading else []
         return next((key for key in inside if key in keys), keys[0])
 
     def _opening(self, section: tuple[int, int]) -> str | None:
         """A project looked back on that a section is all about: the subject of its beginning."""
-        inside = [
-            (m, key)
-            for m, key in self.mentions
-            if section[0] <= m.start < section[1] and self._is_project(key)
-        ]
+        inside = [(m, key) for m, key in self._mentions_in(*section) if self._is_project(key)]
         if not inside or len({key for _, key in inside}) > 1:
             return None
         first = inside[0][0]
@@ -335,13 +350,13 @@ class Context:
         return inside[0][1] if near else None
 
     def _foreground(self, span: tuple[int, int]) -> list[str]:
-        keys = [
-            key
-            for m, key in self.mentions
-            if span[0] <= m.start < span[1] and self._is_project(key)
-        ]
-        return [key for key in dict.fromkeys(keys) if key not in self.background]
+        if span not in self._foregrounds:
+            keys = [key for _, key in self._mentions_in(*span) if self._is_project(key)]
+            kept = [key for key in dict.fromkeys(keys) if key not in self.background]
+            self._foregrounds[span] = kept
+        return self._foregrounds[span]
 
+    @cached_property
     def _digest(self) -> bool:
         """Several matters on one page: sections about different projects of their own."""
         leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
@@ -363,9 +378,11 @@ def _sentences(
                 cut.append((at, gap.start()))
                 at = gap.end()
         cut.append((at, end))
+    named = Spans(mentions)
     whole: list[tuple[int, int]] = []
     for start, end in cut:
-        if whole and any(m.start < whole[-1][1] and start < m.end for m in mentions):
+        # A name that begins before the sentence before has ended goes on in this one.
+        if whole and any(m.start < whole[-1][1] for m in named.touching(start, start + 1)):
             whole[-1] = (whole[-1][0], end)
         else:
             whole.append((start, end))

@@ -17,6 +17,7 @@ from pipeline.extract.date_subjects import (
     without_names,
 )
 from pipeline.extract.finds import DateFind, EntityFind
+from pipeline.extract.spans import Spans
 from pipeline.records import DateKind
 
 Meaning = tuple[DateKind, str, float]
@@ -37,7 +38,7 @@ _NEAR = 60  # characters between verb and date within which the reading is sure
 
 
 def meaning(
-    context: Context, item: DateFind, dates: Sequence[DateFind], people: Sequence[EntityFind]
+    context: Context, item: DateFind, dates: Spans[DateFind], people: Sequence[EntityFind]
 ) -> Meaning:
     """What a date is by the nearest verb of start, end or period in its clause, and by the subject.
 
@@ -47,19 +48,14 @@ def meaning(
     low, high = context.sentence(item.start)
     sentence = text[low:high]
     clause = clause_of(context, item, dates)
-    named = [(m.start, m.end) for m, _ in context.mentions]
-    ours = any(
-        low <= m.start < high
-        for m, key in context.mentions
-        if context.kinds.get(key) != "programme"
-    )
+    ours = context.names_project(low, high)
     subject = (
         ours
         or cue("subject").search(text, *clause)
         or cue("subject").search(sentence)
         or speaks_of_own_work(text, clause)
     )
-    words = without_names(text, clause, named)
+    words = without_names(text, clause, context.spans.beginning_in(*clause))
     against = cue("not_subject").search(words)
     section = context.section(item.start)
     own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
@@ -68,7 +64,7 @@ def meaning(
     participle = _by_participle(context, item)
     if participle is not None:
         return participle, "participle", 0.85
-    verbs = sorted(_verbs(text, clause, item, dates, named))
+    verbs = sorted(_verbs(context, clause, item, dates))
     nearest = verbs[0] if verbs else None
     if nearest is not None and (subject or own_section) and not against:
         distance, verb, kind = nearest
@@ -89,11 +85,10 @@ def meaning(
 
 
 def kind_by_verb(
-    context: Context, item: DateFind, dates: Sequence[DateFind], clause: tuple[int, int]
+    context: Context, item: DateFind, dates: Spans[DateFind], clause: tuple[int, int]
 ) -> DateKind | None:
     """What the clause's nearest verb of start, end or period makes of a date, whoever's it is."""
-    named = [(m.start, m.end) for m, _ in context.mentions]
-    nearest = min(_verbs(context.text, clause, item, dates, named), default=None)
+    nearest = min(_verbs(context, clause, item, dates), default=None)
     return None if nearest is None else _by_bounds(nearest[2], item)
 
 
@@ -104,33 +99,34 @@ def _by_bounds(kind: DateKind, item: DateFind) -> DateKind:
     return "project_start" if item.rule.endswith("-from") else kind
 
 
-def clause_of(context: Context, item: DateFind, dates: Sequence[DateFind]) -> tuple[int, int]:
+def clause_of(context: Context, item: DateFind, dates: Spans[DateFind]) -> tuple[int, int]:
     """The part of the sentence between joints that the date stands in.
 
     A clause with "kun" or "jolloin" and no date of its own says what happens at that date.
     """
     text = context.text
     low, high = context.sentence(item.start)
-    named = [(m.start, m.end) for m, _ in context.mentions]
     joints = (m.start() for m in _JOINT.finditer(text, low, high))
-    cuts = [low, *(at for at in joints if not any(s < at < e for s, e in named)), high]
+    cuts = [low, *(at for at in joints if not _within(context.spans, at)), high]
     start = max(cut for cut in cuts if cut <= item.start)
     later = [cut for cut in cuts if cut >= item.end]
     end = later[0] if later else high
-    dated = len(later) > 1 and any(end <= d.start < later[1] for d in dates)
+    dated = len(later) > 1 and bool(dates.beginning_in(end, later[1]))
     if len(later) > 1 and _WHEN.match(text, end) and not dated:
         end = later[1]
     return start, end
 
 
+def _within(names: Spans[EntityFind], position: int) -> bool:
+    """Does a name go on at a place where it has begun before?"""
+    return any(name.start < position for name in names.touching(position, position + 1))
+
+
 def _verbs(
-    text: str,
-    clause: tuple[int, int],
-    item: DateFind,
-    dates: Sequence[DateFind],
-    named: Sequence[tuple[int, int]],
+    context: Context, clause: tuple[int, int], item: DateFind, dates: Spans[DateFind]
 ) -> Iterator[tuple[int, int, DateKind]]:
     """Distance, place and kind of each verb of start, end or period in the clause."""
+    text = context.text
     kinds: tuple[tuple[str, DateKind], ...] = (
         ("start", "project_start"),
         ("end", "project_end"),
@@ -140,7 +136,7 @@ def _verbs(
     )
     for name, kind in kinds:
         for match in cue(name).finditer(text, *clause):
-            if any(start <= match.start() < end for start, end in named):
+            if context.spans.touches(match.start(), match.start() + 1):
                 continue  # a word of a project's name
             if match.start() < item.end and match.end() > item.start:
                 yield 0, match.start(), kind  # the cue is part of the date: "loppuun asti"
@@ -160,10 +156,8 @@ def _verbs(
             ):
                 continue  # a participle's date stands before it: "maaliskuussa alkanut"
             between = text[min(match.end(), item.end) : max(match.start(), item.start)]
-            crossed = sum(
-                match.end() <= d.start < item.start or item.end <= d.start < match.start()
-                for d in dates
-            )
+            crossed = len(dates.beginning_in(match.end(), item.start))
+            crossed += len(dates.beginning_in(item.end, match.start()))
             behind = 10 if match.start() > item.start else 0
             yield len(between) + 40 * crossed + behind, match.start(), kind
 
@@ -189,7 +183,7 @@ def _by_participle(context: Context, item: DateFind) -> DateKind | None:
         return None
     start, end = match.span("what")
     first = re.match(r"(?:[\w-]+(?:inen|isen|ista|ise\w+)\s)?[\w-]+", match["what"])
-    if not any(start <= m.start < end for m, _ in context.mentions) and not (
+    if not context.spans.beginning_in(start, end) and not (
         first and project_word(first.group().split()[-1])
     ):
         return None

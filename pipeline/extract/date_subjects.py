@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from spacy.tokens import Token
@@ -185,12 +185,11 @@ def _ending() -> re.Pattern[str]:
     return re.compile(rf"(?:{endings})$", re.IGNORECASE)
 
 
-def without_names(text: str, clause: tuple[int, int], named: Sequence[tuple[int, int]]) -> str:
-    """The clause's words but for names of projects, which say nothing of its subject."""
+def without_names(text: str, clause: tuple[int, int], named: Iterable[EntityFind]) -> str:
+    """The clause's words but for the names that begin in it, which say nothing of its subject."""
     low, high = clause
-    inside = sorted((s, e) for s, e in named if low <= s < high)
     kept, at = [], low
-    for start, end in inside:
-        kept.append(text[at:start])
-        at = max(at, end)
+    for find in named:
+        kept.append(text[at : find.start])
+        at = max(at, find.end)
     return " ".join([*kept, text[at:high]])

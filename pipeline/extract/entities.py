@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -26,14 +27,30 @@ class Group(msgspec.Struct, kw_only=True):
 def group(finds: Iterable[EntityFind], kind: EntityType) -> list[Group]:
     """Groups of ``finds`` of one entity type, keyed ``<type>:<number>`` in text order."""
     groups: list[list[EntityFind]] = []
+    known: defaultdict[str, dict[int, None]] = defaultdict(dict)  # numbers of groups by marks
     for find in sorted(finds, key=lambda f: (-len(f.name), f.start)):
-        home = next((g for g in groups if _same(find, g, kind)), None)
-        if home is None:
-            groups.append([find])
-        else:
-            home.append(find)
+        marks = _marks(find, kind)
+        near = sorted({number for mark in marks for number in known[mark]})
+        home = next((number for number in near if _same(find, groups[number], kind)), len(groups))
+        if home == len(groups):
+            groups.append([])
+        groups[home].append(find)
+        for mark in marks:
+            known[mark][home] = None
     groups.sort(key=lambda g: min(f.start for f in g))
     return [Group(key=f"{kind}:{number}", finds=g) for number, g in enumerate(groups, start=1)]
+
+
+def _marks(find: EntityFind, kind: EntityType) -> set[str]:
+    """What two finds of one entity share at least one of."""
+    if kind == "area":
+        return {find.code or fold(find.name)}
+    if kind == "person":
+        return {find.name}
+    names = {fold(name) for name in (find.name, *(n.name for n in find.names))}
+    if kind == "project":
+        names |= {f"{name.partition(' ')[0]} …" for name in names}
+    return names
 
 
 def _same(find: EntityFind, members: Sequence[EntityFind], kind: EntityType) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -106,13 +106,16 @@ def looked_back_on(
     labelled = {key for m, key in projects if m.rule == "label:project_name"}
     labelled |= {key for m, key in projects if m.rule.startswith("heading")}
     order = {key: number for number, (_, key) in reversed(list(enumerate(projects)))}
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    for find, key in projects:
+        lines[key].add(_line(page, find.start))
     background = set()
     for sequel, earlier in continuations:
         source = (sequel in labelled, counts[sequel], -order[sequel])
         target = (earlier in labelled, counts[earlier], -order[earlier])
         background.add(earlier if source >= target else sequel)
     for find, key in projects:
-        alone = len({_line(page, m.start) for m, k in projects if k == key}) == 1
+        alone = len(lines[key]) == 1
         before, after = _around(text, find)
         past = order[key] > 0 and counts[key] == 1 and pattern("past").search(before)
         lesson = pattern("lesson").search(before) or pattern("lesson_after").match(after)
@@ -165,9 +168,11 @@ def signs(text: str, page: Layout, projects: Named) -> dict[str, float]:
         scores[key] = scores.get(key, 0.0) + weight
     for key in sub_projects(text, projects):
         scores[key] -= 4
+    shown_as: defaultdict[str, list[str]] = defaultdict(list)
+    for mention, key in projects:
+        shown_as[key].append(text[mention.start : mention.end])
     for key in scores:
-        shown_as = " ".join(text[m.start : m.end] for m, k in projects if k == key)
-        if STUDY.search(shown_as):
+        if STUDY.search(" ".join(shown_as[key])):
             scores[key] -= 1
     return scores
 
@@ -219,4 +224,5 @@ def _around(text: str, find: EntityFind) -> tuple[str, str]:
 
 
 def _line(page: Layout, position: int) -> int:
-    return next((b.start for b in page.blocks if b.start <= position <= b.end), -1)
+    block = page.block(position)
+    return -1 if block is None else block.start

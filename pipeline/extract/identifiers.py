@@ -10,6 +10,7 @@ from stdnum.fi import ytunnus
 
 from pipeline import lexicon
 from pipeline.extract.finds import IdentifierFind
+from pipeline.extract.spans import Taken
 from pipeline.patterns import Pattern
 
 _URL = Pattern(
@@ -59,12 +60,13 @@ def find_identifiers(text: str) -> list[IdentifierFind]:
     Values are as the register writes them: ``2012345-6``, ``S23187``, ``+358401234567``,
     ``nimi@domain.fi``. Patterns of addresses (``etunimi.sukunimi@…``) are none.
     """
-    found: list[IdentifierFind] = []
-    for finder in (_emails, _urls, _case_numbers, _codes, _business_ids, _phones):
-        for find in finder(text):
-            if not any(one.start < find.end and find.start < one.end for one in found):
-                found.append(find)
-    kept = [find for find in found if find.confidence > 0]
+    taken = Taken()
+    kept = [
+        find
+        for finder in (_emails, _urls, _case_numbers, _codes, _business_ids, _phones)
+        for find in finder(text)
+        if taken.take(find.start, find.end) and find.confidence > 0
+    ]
     return sorted(kept, key=lambda find: find.start)
 
 

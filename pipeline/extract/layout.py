@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import Literal
 
 import msgspec
 
 from pipeline import lexicon
+from pipeline.extract.spans import Spans
 
 BlockKind = Literal["heading", "paragraph", "item", "field", "label", "furniture"]
 
@@ -51,9 +52,34 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return self.blocks[number]
         return None
 
+    def value_at(self, position: int) -> Field | None:
+        """The field whose value holds ``position``."""
+        return next(self._values.touching(position, position + 1), None)
+
+    def field_at(self, position: int) -> Field | None:
+        """The field whose label or value holds ``position``; of several under one the first."""
+        number = bisect_right(self._label_starts, position) - 1
+        labelled = self._labels[self._label_starts[number]] if number >= 0 else None
+        if labelled is not None and position < labelled.label_end:
+            return labelled
+        return self.value_at(position)
+
     @cached_property
     def _ends(self) -> list[int]:
         return [block.end for block in self.blocks]
+
+    @cached_property
+    def _values(self) -> Spans[Field]:
+        return Spans(self.fields)
+
+    @cached_property
+    def _labels(self) -> dict[int, Field]:
+        """By where its label begins the first field that has it."""
+        return {field.label_start: field for field in reversed(self.fields)}
+
+    @cached_property
+    def _label_starts(self) -> list[int]:
+        return sorted(self._labels)
 
 
 _LINE = re.compile(r"[^\n]+")

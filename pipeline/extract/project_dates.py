@@ -16,6 +16,7 @@ from pipeline.extract.date_subjects import cue, project_word
 from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
 from pipeline.extract.layout import Field, label_key
+from pipeline.extract.spans import Spans
 from pipeline.records import DateKind, Precision
 
 
@@ -47,16 +48,17 @@ def find_project_dates(
     people: Sequence[EntityFind],
 ) -> list[ProjectDateFind]:
     """Every date with its kind; ends reckoned from a start and a stated length as well."""
-    furniture = [b for b in context.page.blocks if b.kind == "furniture"]
+    furniture = Spans(b for b in context.page.blocks if b.kind == "furniture")
+    spans = Spans(dates)
     found: list[ProjectDateFind] = []
     undated: list[ProjectDateFind] = []
     for item in dates:
-        if any(b.start <= item.start < b.end for b in furniture):
+        if furniture.touches(item.start, item.start + 1):
             continue
         open_ended = item.first is None and item.last is None
-        read = _read(context, item, dates, projects, people)
+        read = _read(context, item, spans, projects, people)
         labelled = read.rule.startswith(("date:label", "date:years-in"))
-        every = [] if labelled else _of_every(context, item, dates)
+        every = [] if labelled else _of_every(context, item, spans)
         (undated if open_ended else found).extend(every or [read])
     found += list(_within_years(context.text, undated, found))
     found = _without_coarse_starts(found)
@@ -64,7 +66,7 @@ def find_project_dates(
     return sorted(found, key=lambda find: (find.start, find.end))
 
 
-def _of_every(context: Context, item: DateFind, dates: Sequence[DateFind]) -> list[ProjectDateFind]:
+def _of_every(context: Context, item: DateFind, dates: Spans[DateFind]) -> list[ProjectDateFind]:
     """``Kaikki kolme kokeilua alkoivat vuoden 2017 alussa``: the date of each."""
     clause = clause_of(context, item, dates)
     keys = projects_of_all(context, item, clause)
@@ -145,7 +147,7 @@ def _find(
 def _read(
     context: Context,
     item: DateFind,
-    dates: Sequence[DateFind],
+    dates: Spans[DateFind],
     projects: Sequence[tuple[EntityFind, str]],
     people: Sequence[EntityFind],
 ) -> ProjectDateFind:
@@ -162,7 +164,7 @@ def _read(
             "years-in-name",
             0.7,
         )
-    field = next((f for f in context.page.fields if f.start <= item.start < f.end), None)
+    field = context.page.value_at(item.start)
     if field is not None and field.key in _LABEL_KINDS:
         return _in_label(context, item, field, dates)
     labelled = _inline_label(context, item)
@@ -197,7 +199,7 @@ def _read(
 
 
 def _in_label(
-    context: Context, item: DateFind, field: Field, dates: Sequence[DateFind]
+    context: Context, item: DateFind, field: Field, dates: Spans[DateFind]
 ) -> ProjectDateFind:
     """``Toteutusaika: 1.9.2022–31.8.2024``, ``Alkaa 1.2.2021 ja päättyy 31.7.2023``."""
     kind = _LABEL_KINDS[field.key or "period"]
@@ -205,7 +207,7 @@ def _in_label(
     if kind == "project_period" and not item.is_range:
         words = context.text[field.start : item.start]
         rest = context.text[item.end : field.end]
-        others = [d for d in dates if field.start <= d.start < field.end]
+        others = dates.beginning_in(field.start, field.end)
         if item.rule.endswith("-from") or context.text[item.start : item.end].endswith("alusta"):
             kind = "project_start"
         elif cue("end").search(words) and not cue("start").search(words[-20:]):

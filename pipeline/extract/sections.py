@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
+from pipeline.extract.spans import Spans
 
 OPENING = 4  # characters, a bullet or a number, behind which an item may begin with its name
 
@@ -23,8 +24,9 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
     cuts = [0]
     row: list[Block] = []
     listed = False  # are we in a list whose items are each about a project of its own?
+    spans = Spans(named)
     for block in blocks[1:]:
-        titles = [m for m in named if block.start <= m.start < block.end]
+        titles = spans.beginning_in(block.start, block.end)
         if block.kind == "item" and any(m.start - block.start < OPENING for m in titles):
             cuts.append(block.start)
             row, listed = [], True
@@ -36,7 +38,7 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
             row.append(block)
             continue
         if row and block.kind in {"paragraph", "field", "item", "label"}:
-            own = [h for h in row if any(h.start <= m.start < h.end for m in named)]
+            own = [h for h in row if spans.beginning_in(h.start, h.end)]
             cuts.append((own[-1] if own else row[0]).start)
         row = []
     cuts.append(len(text) + 1)

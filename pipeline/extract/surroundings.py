@@ -97,14 +97,7 @@ class Surroundings:
 
     def field(self, position: int) -> Field | None:
         """The form field whose value or label holds ``position``."""
-        return next(
-            (
-                f
-                for f in self.page.fields
-                if f.start <= position < f.end or f.label_start <= position < f.label_end
-            ),
-            None,
-        )
+        return self.page.field_at(position)
 
     def kinds(self, start: int, end: int) -> frozenset[str]:
         """Kinds of all trigger words in a span."""

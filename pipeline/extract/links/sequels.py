@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -12,7 +13,10 @@ from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import STUDY, Named, case_of, pattern
 from pipeline.extract.links.find import LinkFind
+from pipeline.extract.spans import Spans
 from pipeline.records import Entity
+
+_MOST_EARLIER = 50  # mentions before a sentence that it may speak of
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,18 +40,21 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> Iterator[LinkFind]:
     """``X on jatkoa Y-hankkeelle``; ``X jatkaa siitä, mihin Y jäi``; ``jatkohanke X alkaa``."""
     real = [(m, key) for m, key in projects if entities[key].subtype != "programme"]
+    spans = Spans(m for m, _ in real)
+    starts = [m.start for m, _ in real]
     text = text_of(doc)
     for start, end in sentences_of(doc):
         for name, read in _READINGS.items():
             word = pattern(name).search(text, start, end)
-            if word is None or any(m.start <= word.start() < m.end for m, _ in real):
+            if word is None or spans.touches(word.start(), word.start() + 1):
                 continue
+            inside = real[bisect_left(starts, start) : bisect_left(starts, end)]
             said = Said(
                 text=text,
                 word=word,
                 end=end,
-                before=[(m, k) for m, k in real if start <= m.start and m.end <= word.start()],
-                after=[(m, k) for m, k in real if word.end() <= m.start < end],
+                before=[(m, k) for m, k in inside if m.end <= word.start()],
+                after=[(m, k) for m, k in inside if word.end() <= m.start],
                 earlier=_earlier(text, real, start),
             )
             sequel, earlier = read(said)
@@ -66,7 +73,7 @@ def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> I
 
 def _earlier(text: str, real: Named, start: int) -> list[str]:
     """Keys of projects named before: the last first, a study or pilot after the others."""
-    before = [(m, key) for m, key in reversed(real) if m.end <= start]
+    before = [(m, key) for m, key in reversed(real) if m.end <= start][:_MOST_EARLIER]
     pilots = {key for m, key in before if STUDY.search(text[m.start : m.end])}
     keys = dict.fromkeys(key for _, key in before)
     return sorted(keys, key=lambda key: key in pilots)

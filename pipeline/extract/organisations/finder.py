@@ -33,6 +33,7 @@ from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
 from pipeline.extract.organisations.signs import signs_of
 from pipeline.extract.places import of_genitive
+from pipeline.extract.spans import Spans, Taken
 from pipeline.extract.surroundings import Signs
 from pipeline.records import Name
 
@@ -143,21 +144,19 @@ def _of_a_body(word: str) -> bool:
 
 def _chosen(finds: Iterable[EntityFind]) -> list[EntityFind]:
     """Finds that do not overlap: the longer first, then the surer; in text order."""
-    kept: list[EntityFind] = []
-    for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start)):
-        if all(find.end <= other.start or other.end <= find.start for other in kept):
-            kept.append(find)
+    taken = Taken()
+    kept = [
+        find
+        for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start))
+        if taken.take(find.start, find.end)
+    ]
     return sorted(kept, key=lambda f: f.start)
 
 
 def _free(finds: Iterable[EntityFind], kept: Sequence[EntityFind]) -> list[EntityFind]:
     """Those of the finds that leave what is kept untouched."""
-    firm = [find for find in kept if find.rule != GUARDED]
-    return [
-        find
-        for find in finds
-        if all(find.end <= other.start or other.end <= find.start for other in firm)
-    ]
+    firm = Spans(find for find in kept if find.rule != GUARDED)
+    return [find for find in finds if not firm.touches(find.start, find.end)]
 
 
 def _own_shorts(text: str, finds: Sequence[EntityFind]) -> list[EntityFind]:

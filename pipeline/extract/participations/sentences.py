@@ -15,6 +15,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations.arguments import argument
 from pipeline.extract.participations.cues import Cue, PartFind, cues_of, roles_in_brackets, spoken
 from pipeline.extract.participations.labels import labelled
+from pipeline.extract.spans import Spans
 from pipeline.records import Part
 
 _RELATIVE = re.compile(r",\s(?:jo\w{1,4})\s[^,;.]{3,80},\s(?:ja|sekä)\s")
@@ -47,12 +48,13 @@ def from_sentences(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> Iterator[PartFind]:
     """Parts that sentences say, clause by clause, cue by cue."""
-    furniture = [b for b in context.page.blocks if b.kind == "furniture"]
+    furniture = Spans(b for b in context.page.blocks if b.kind == "furniture")
+    bodies = Spans(organisations)
     text = context.text
     for start, end in sentences_of(doc):
-        if any(b.start <= start < b.end for b in furniture):
+        if furniture.touches(start, start + 1):
             continue
-        inside = [o for o in organisations if start <= o.start < end]
+        inside = bodies.beginning_in(start, end)
         if not inside:
             continue
         if labelled(context, start):

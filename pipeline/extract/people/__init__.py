@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
@@ -13,6 +13,7 @@ from pipeline.extract.people.again import find_again
 from pipeline.extract.people.candidates import Candidate, candidates
 from pipeline.extract.people.person import read_person
 from pipeline.extract.people.shapes import NAME_WORD, NAMESAKE
+from pipeline.extract.spans import Spanned, Spans, Taken
 
 __all__ = ["find_people"]
 
@@ -29,28 +30,26 @@ def find_people(
     nominative without titles; ``case`` tells how the mention was inflected where that is known.
     """
     text = text_of(doc)
-    barred = [(f.start, f.end) for f in taken]
-    barred += [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
+    furniture = [b for b in page.blocks if b.kind == "furniture"]
+    barred = Spans[Spanned]([*taken, *furniture])
     fields = [(f.start, f.end) for f in page.fields]
     known = {match.group() for match in NAME_WORD.finditer(text)}
-    full: dict[tuple[int, int], EntityFind] = {}
+    full: list[EntityFind] = []
+    named = Taken()
     single: dict[tuple[int, int], Candidate] = {}
     for candidate in candidates(doc, page, titles):
         start, end = candidate.start, candidate.end
-        if _overlaps(start, end, barred) or NAMESAKE.match(text, end):
+        if barred.touches(start, end) or NAMESAKE.match(text, end):
             continue
         if " " not in text[start:end]:
             single.setdefault((start, end), candidate)
-        elif not _overlaps(start, end, full):
-            full[start, end] = read_person(text, candidate, known, fields)
-    finds = list(full.values())
-    again = list(find_again(text, finds, titles, barred))
-    covered = [(f.start, f.end) for f in (*finds, *again)]
-    for (start, end), candidate in single.items():
-        if not _overlaps(start, end, covered):
-            finds.append(read_person(text, candidate, known, fields))
-    return sorted([*finds, *again], key=lambda find: find.start)
-
-
-def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(low < end and start < high for low, high in spans)
+        elif named.take(start, end):
+            full.append(read_person(text, candidate, known, fields))
+    again = list(find_again(text, full, titles, barred))
+    covered = Spans([*full, *again])
+    alone = [
+        read_person(text, candidate, known, fields)
+        for (start, end), candidate in single.items()
+        if not covered.touches(start, end)
+    ]
+    return sorted([*full, *alone, *again], key=lambda find: find.start)

@@ -10,6 +10,7 @@ import msgspec
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.people.shapes import AFTER_GENITIVE, NAME_WORD
+from pipeline.extract.spans import Spanned, Spans
 from pipeline.names import nominative
 
 _SPEECH = 20  # characters behind a name that may hold a verb of speech
@@ -21,7 +22,7 @@ def find_again(
     text: str,
     people: Sequence[EntityFind],
     titles: Sequence[TitleFind],
-    barred: Iterable[tuple[int, int]],
+    barred: Spans[Spanned],
 ) -> Iterator[EntityFind]:
     """The same people by surname, after they were introduced, or by given name alone.
 
@@ -30,25 +31,20 @@ def find_again(
     ``barred`` are spans where no name is looked for. A name that two people share is nobody's.
     """
     titled = {title.end + 1 for title in titles}
-    spans = [(p.start, p.end) for p in people] + list(barred)
-    by_family: dict[str, list[EntityFind]] = {}
-    by_given: dict[str, list[EntityFind]] = {}
-    for person in people:
-        if person.family_name:
-            by_family.setdefault(person.family_name, []).append(person)
-        if person.given_name:
-            by_given.setdefault(person.given_name, []).append(person)
-    beginnings = {name[:2] for name in (*by_family, *by_given)}
+    named = Spans(people)
+    by_family = _ByName((p.family_name, p) for p in people)
+    by_given = _ByName((p.given_name, p) for p in people)
+    beginnings = by_family.beginnings | by_given.beginnings
     for match in NAME_WORD.finditer(text) if beginnings else ():
         start, end = match.span()
         if text[start : start + 2] not in beginnings:
             continue
-        if any(s < end and start < e for s, e in spans):
+        if barred.touches(start, end) or named.touches(start, end):
             continue
-        called = _called(match.group(), by_family)
+        called = by_family.called(match.group())
         rule = "surname-again"
         if called is None or not (start in titled or _is_surname_again(text, match, called)):
-            called, rule = _called(match.group(), by_given), "given-name-again"
+            called, rule = by_given.called(match.group()), "given-name-again"
         if called is not None:
             yield msgspec.structs.replace(
                 called, start=start, end=end, rule=rule, confidence=0.8, case=None, degree=None
@@ -70,16 +66,34 @@ def _speaks(text: str, end: int) -> bool:
     )
 
 
-def _called(word: str, index: dict[str, list[EntityFind]]) -> EntityFind | None:
-    """The one person whose name ``word`` is a form of, ``None`` for none or several."""
-    owners = index.get(word)
-    if owners is None:
-        for name, candidates in index.items():
-            if name[:2] == word[:2] and nominative(word, "person", {name}) == name:
-                owners = candidates
-                break
-    names = {owner.name for owner in owners or ()}
-    return owners[0] if owners and len(names) == 1 else None
+class _ByName:
+    """People by one part of their names."""
+
+    def __init__(self, named: Iterable[tuple[str | None, EntityFind]]) -> None:
+        self._people: dict[str, list[EntityFind]] = {}
+        for name, person in named:
+            if name:
+                self._people.setdefault(name, []).append(person)
+        self._names: dict[str, list[str]] = {}
+        for name in self._people:
+            self._names.setdefault(name[:2], []).append(name)
+        self.beginnings = frozenset(self._names)
+        self._called: dict[str, EntityFind | None] = {}
+
+    def called(self, word: str) -> EntityFind | None:
+        """The one person whose name ``word`` is a form of, ``None`` for none or several."""
+        if word not in self._called:
+            owners = self._people.get(word) or next(
+                (
+                    self._people[name]
+                    for name in self._names.get(word[:2], ())
+                    if nominative(word, "person", {name}) == name
+                ),
+                [],
+            )
+            one = len({owner.name for owner in owners}) == 1
+            self._called[word] = owners[0] if one else None
+        return self._called[word]
 
 
 def _place_case(word: str, family: str) -> bool:

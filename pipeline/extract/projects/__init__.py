@@ -22,6 +22,7 @@ from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
 from pipeline.extract.projects.proposals import Page, propose
 from pipeline.extract.projects.scene import scene
+from pipeline.extract.spans import Spans, Taken
 
 __all__ = ["find_projects", "weighable"]
 
@@ -64,10 +65,11 @@ def weighable(
 ) -> list[tuple[Candidate, Signs]]:
     """Every candidate for a project's name with its signs; what the weights are fitted on."""
     blocks = _naming(page)
+    lines = Spans(blocks)
     proposed = [
         find
         for find in propose(Page(doc, page, blocks, organisations), without)
-        if any(b.start <= find.start < b.end for b in blocks)
+        if lines.touches(find.start, find.start + 1)
     ]
     here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])
     candidates = gather(proposed)
@@ -83,8 +85,8 @@ def _naming(page: Layout) -> list[Block]:
 
 def _added(finds: Sequence[EntityFind], more: Iterable[EntityFind]) -> list[EntityFind]:
     """The finds, and those of ``more`` that take no word of them, the longer first."""
-    kept = list(finds)
+    kept, taken = list(finds), Taken((find.start, find.end) for find in finds)
     for find in sorted(more, key=lambda f: (-(f.end - f.start), -f.confidence, f.start)):
-        if all(find.end <= other.start or find.start >= other.end for other in kept):
+        if taken.take(find.start, find.end):
             kept.append(find)
     return sorted(kept, key=lambda find: find.start)

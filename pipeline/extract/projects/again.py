@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -12,6 +13,7 @@ from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.projects.names import make_find, numbered
+from pipeline.extract.spans import Spans
 
 _SEQUEL = re.compile(
     r"\s(?P<number>[2-9](?:\.0(?!\d))?|II|III|IV)(?=[\s.,:;!?)]|$)(?!\s?(?:%|€|euro|prosent|vuo|kuukau|\d))"
@@ -26,16 +28,16 @@ def bare_mentions(
 ) -> Iterator[EntityFind]:
     """Names found above that stand alone elsewhere: ``Arkiaskeleen``, ``Vihreä ranta 2``."""
     text = text_of(doc)
-    taken = [(f.start, f.end) for f in (*finds, *others)]
+    taken, lines = Spans([*finds, *others]), Spans(blocks)
     starts = {start for start, _ in sentences_of(doc)} | {b.start for b in blocks}
-    for find in _distinct(finds):
-        for name, whole in _callable_names(find, finds):
+    distinct = _distinct(finds)
+    first_words = Counter(find.name.split()[0] for find in distinct)
+    for find in distinct:
+        for name, whole in _callable_names(find, first_words):
             if not whole and _genitive(doc, find):
                 continue  # "Krunnun valot" is not called "Krunnun"
             for start, end in occurrences(text, name):
-                if not any(b.start <= start < b.end for b in blocks):
-                    continue
-                if any(s < end and start < e for s, e in taken):
+                if not lines.touches(start, start + 1) or taken.touches(start, end):
                     continue
                 if not whole and start in starts and text[start:end] != name:
                     continue
@@ -63,7 +65,7 @@ def predecessors(
     doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind], others: Sequence[EntityFind]
 ) -> Iterator[EntityFind]:
     """The first part of a numbered name, where the sentence looks back on it: ``Pärinä``."""
-    taken = [(f.start, f.end) for f in (*finds, *others)]
+    taken, lines = Spans([*finds, *others]), Spans(blocks)
     known = {name.name for find in finds for name in find.names}
     past = lexicon.settings("links")["first_part"]
     text = text_of(doc)
@@ -76,8 +78,8 @@ def predecessors(
             if name in known:
                 continue
             low, high = next((s for s in sentences_of(doc) if s[0] <= start < s[1]), (start, end))
-            free = not any(s < end and start < e for s, e in taken)
-            inside = any(b.start <= start < b.end for b in blocks)
+            free = not taken.touches(start, end)
+            inside = lines.touches(start, start + 1)
             follows = name == stem and _SEQUEL.match(text, end) is not None
             if free and inside and not follows and re.search(past, text[low:high], re.IGNORECASE):
                 first = make_find(text, start, end, name, "first-of-numbered", 0.8)
@@ -103,15 +105,20 @@ def _distinct(finds: Sequence[EntityFind]) -> list[EntityFind]:
     return sorted(seen.values(), key=lambda find: -len(find.name))
 
 
-def _callable_names(find: EntityFind, finds: Sequence[EntityFind]) -> list[tuple[str, bool]]:
+def _callable_names(find: EntityFind, first_words: Counter[str]) -> list[tuple[str, bool]]:
     """Names of a project that may stand alone, and whether each is a whole name.
 
-    The first word of a longer name may stand for it where no other project begins with it.
+    The first word of a longer name may stand for it where no other project begins with it:
+    ``first_words`` says how many do.
     """
     names = {name.name: True for name in find.names if len(name.name) > 2}
     first = find.name.split()[0]
-    shared = sum(other.name.split()[0] == first for other in _distinct(finds))
-    if len(first) >= 6 and shared == 1 and first[0].isupper() and find.subtype == "project":
+    if (
+        len(first) >= 6
+        and first_words[first] == 1
+        and first[0].isupper()
+        and find.subtype == "project"
+    ):
         names.setdefault(first, False)
     return sorted(names.items(), key=lambda item: -len(item[0]))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 import msgspec
@@ -18,6 +19,7 @@ from pipeline.extract.projects.candidates import Candidate, Others, is_outright
 from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, Phrase, places_by_name, signs
 from pipeline.extract.projects.structure import Structure
+from pipeline.extract.spans import Spans
 from pipeline.extract.titles import read_title
 
 PLACES = 5  # places of a candidate that are looked at
@@ -36,6 +38,30 @@ class Rivals(msgspec.Struct, frozen=True):
     body_names: Set[str]
 
 
+class Lines:
+    """The lines of a page that may name something."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.spans = Spans(blocks)
+        self._number = {block.start: number for number, block in enumerate(blocks)}
+
+    def number(self, position: int) -> int | None:
+        """Which line holds a place."""
+        block = next(self.spans.touching(position, position + 1), None)
+        return None if block is None else self._number[block.start]
+
+
+class Claims:
+    """The rivals, so laid out that each candidate looks at those that stand where it does."""
+
+    def __init__(self, rivals: Rivals) -> None:
+        self.bodies, self.people = Spans(rivals.organisations), Spans(rivals.people)
+        self.body_names = rivals.body_names
+        self.bodies_ending: defaultdict[int, list[EntityFind]] = defaultdict(list)
+        for find in rivals.organisations:
+            self.bodies_ending[find.end].append(find)
+
+
 def signs_of_all(
     scene: Scene,
     page: Layout,
@@ -52,6 +78,9 @@ def signs_of_all(
         "page_labelled": float(labelled),
     }
     blocks = [b for b in page.blocks if b.kind != "furniture"]
+    lines = Lines(blocks)
+    claims = Claims(rivals)
+    folded_text = scene.text.casefold()
     structure = Structure(scene.text, page, rivals.organisations, rivals.people)
     others = Others(candidates, outright)
     folded_title = fold(title) if title else ""
@@ -60,12 +89,12 @@ def signs_of_all(
         found: dict[str, float] = {}
         found.update(_votes(candidate))
         found.update(dict.fromkeys(_shape(candidate), 1.0))
-        found.update(dict.fromkeys(_written(scene, candidate), 1.0))
+        found.update(dict.fromkeys(_written(folded_text, candidate), 1.0))
         found.update(_places(scene, candidate))
-        found.update(dict.fromkeys(_page(candidate, blocks, folded_title, scene.text), 1.0))
+        found.update(dict.fromkeys(_page(candidate, lines, folded_title, scene.text), 1.0))
         for start, end in candidate.spans[:PLACES]:
             found.update(dict.fromkeys(structure.signs(start, end), 1.0))
-        found.update(dict.fromkeys(_rivals(candidate, others, rivals), 1.0))
+        found.update(dict.fromkeys(_rivals(candidate, others, claims), 1.0))
         found.update(of_page)
         told.append({sign: value for sign, value in found.items() if value})
     return told
@@ -142,10 +171,9 @@ def _doing() -> tuple[str, ...]:
     return ("minen", "misen", "uus", "yys", "eet", "nti", "os", "ös", "us", "ys")
 
 
-def _written(scene: Scene, candidate: Candidate) -> Iterator[str]:
-    """Whether the name stands so in the text, or an inflected form was made into it."""
+def _written(text: str, candidate: Candidate) -> Iterator[str]:
+    """Whether the name stands so in the folded text, or an inflected form was made into it."""
     name = candidate.finds[0].name.casefold()
-    text = scene.text.casefold()
     so = [find for find in candidate.finds if text.startswith(name, find.start)]
     yield "as_written" if so else "never_as_written"
     if so and len(so) < len(candidate.finds):
@@ -189,24 +217,23 @@ def _phrase(scene: Scene, find: EntityFind) -> Phrase | None:
     if span is None:
         return None
     sentence = scene.sentences[scene.sentence_of[span.start]]
-    heading = any(b.start <= find.start < b.end for b in scene.headings)
+    heading = scene.headings.touches(find.start, find.start + 1)
     opens = sentence.first == span.start
     return Phrase(find.start, end, span.start, span.end, opens, heading)
 
 
-def _page(candidate: Candidate, blocks: Sequence[Block], title: str, text: str) -> Iterator[str]:
+def _page(candidate: Candidate, lines: Lines, title: str, text: str) -> Iterator[str]:
     """Where on the page it stands."""
     spans = candidate.spans
     first = spans[0][0]
-    number = next((n for n, b in enumerate(blocks) if b.start <= first < b.end), None)
+    number = lines.number(first)
     if number is not None:
         yield f"first_in_block_{number if number < 3 else '3+'}"
     yield f"first_at_{min(int(5 * first / max(len(text), 1)), 4)}"
     kinds = {
         (b.kind, s == b.start or text[b.start : s].strip(" -–•*·0123456789.)#") == "", e >= b.end)
         for s, e in spans
-        for b in blocks
-        if b.start <= s < b.end
+        for b in lines.spans.touching(s, s + 1)
     }
     for kind, opens, closes in kinds:
         yield f"in_{kind}"
@@ -223,22 +250,20 @@ def _page(candidate: Candidate, blocks: Sequence[Block], title: str, text: str) 
             yield "in_title"
 
 
-def _rivals(candidate: Candidate, others: Others, rivals: Rivals) -> Iterator[str]:
+def _rivals(candidate: Candidate, others: Others, claims: Claims) -> Iterator[str]:
     """What else claims its words."""
-    if candidate.key in rivals.body_names:
+    if candidate.key in claims.body_names:
         yield "is_body"
     spans = candidate.spans
-    starts = {start for start, _ in spans[:PLACES]}
-    for find in rivals.organisations:
-        if any(0 < start - find.end <= 2 for start in starts):
-            yield f"after_body_{find.case or 'none'}"
+    for start, _ in spans[:PLACES]:
+        for gap in (1, 2):
+            for find in claims.bodies_ending[start - gap]:
+                yield f"after_body_{find.case or 'none'}"
     yield from _beginnings(candidate, spans, others)
-    yield from _overlaps("body", spans[:PLACES], rivals.organisations)
-    yield from _overlaps("person", spans[:PLACES], rivals.people)
+    yield from _overlaps("body", spans[:PLACES], claims.bodies)
+    yield from _overlaps("person", spans[:PLACES], claims.people)
     words = f" {candidate.key} "
-    for other, theirs in others.outright:
-        if other is candidate:
-            continue
+    for other, theirs in others.outright.sharing(candidate):
         if theirs.startswith(words) or theirs.startswith(f" {candidate.key}-"):
             yield "begins_outright"
         elif words in theirs:
@@ -247,9 +272,7 @@ def _rivals(candidate: Candidate, others: Others, rivals: Rivals) -> Iterator[st
             yield "begun_by_outright"
         elif theirs in words:
             yield "around_outright"
-    for other, theirs in others.repeated:
-        if other is candidate:
-            continue
+    for _, theirs in others.repeated.sharing(candidate):
         if len(theirs) > len(words) and words in theirs:
             yield "inside_repeated"
         if len(theirs) < len(words) and theirs in words:
@@ -279,13 +302,10 @@ def _beginnings(
 
 
 def _overlaps(
-    what: str, spans: Sequence[tuple[int, int]], finds: Iterable[EntityFind]
+    what: str, spans: Sequence[tuple[int, int]], finds: Spans[EntityFind]
 ) -> Iterator[str]:
-    finds = list(finds)
     for start, end in spans:
-        for find in finds:
-            if find.end <= start or end <= find.start:
-                continue
+        for find in finds.touching(start, end):
             sure = "ner" if find.rule.startswith("ner") else "said"
             if find.start <= start and end <= find.end:
                 yield f"{what}_{sure}_covers"

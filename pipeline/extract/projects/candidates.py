@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -38,17 +39,39 @@ class Others:
     """All candidates of a page, so that each can look up those it meets instead of asking all."""
 
     def __init__(self, candidates: Sequence[Candidate], outright: Sequence[Candidate]) -> None:
-        self.outright = [(other, f" {other.key} ") for other in outright if other.key]
-        self.repeated: list[tuple[Candidate, str]] = []
+        self.outright = _ByWord(outright)
+        self.repeated = _ByWord(other for other in candidates if len(other.spans) > 1)
         self.by_start: defaultdict[int, list[tuple[Candidate, int]]] = defaultdict(list)
         self.by_end: defaultdict[int, list[tuple[Candidate, int]]] = defaultdict(list)
         for other in candidates:
-            spans = other.spans
-            if len(spans) > 1:
-                self.repeated.append((other, f" {other.key} "))
-            for start, end in spans:
+            for start, end in other.spans:
                 self.by_start[start].append((other, end))
                 self.by_end[end].append((other, start))
+
+
+class _ByWord:
+    """Candidates that can be asked which share words with a name, one after the other in both."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._holding: defaultdict[str, list[tuple[int, Candidate, str]]] = defaultdict(list)
+        self._beginning: defaultdict[str, list[tuple[int, Candidate, str]]] = defaultdict(list)
+        for number, other in enumerate(other for other in candidates if other.key):
+            words = _words(other.key)
+            for word in {*words}:
+                self._holding[word].append((number, other, f" {other.key} "))
+            self._beginning[words[0]].append((number, other, f" {other.key} "))
+
+    def sharing(self, candidate: Candidate) -> Iterator[tuple[Candidate, str]]:
+        """Others that may hold all its words or be held by it, each with its words in spaces."""
+        words = _words(candidate.key)
+        found = {number: (other, said) for number, other, said in self._holding[words[0]]}
+        for word in words:
+            found.update((number, (other, said)) for number, other, said in self._beginning[word])
+        return (found[number] for number in sorted(found) if found[number][0] is not candidate)
+
+
+def _words(key: str) -> Sequence[str]:
+    return re.split(r"[ -]", key)
 
 
 def is_outright(rule: str) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.projects.candidates import Candidate, is_outright
+from pipeline.extract.spans import Taken
 
 LEAST_FULL = 0.15  # probability from which a full name stands in for its short one
 TIE = 1e-6
@@ -26,10 +27,11 @@ def decide(weighed: Sequence[Weighed], least: float) -> list[EntityFind]:
     than ``least``, is none. Each find's ``confidence`` is its candidate's probability.
     """
     kept: list[EntityFind] = []
+    taken = Taken()
     for candidate, sure in sorted(_fullest(weighed), key=lambda pair: (-pair[1], pair[0].key)):
         if sure < least:
             break
-        free = [find for find in _places(candidate) if not _taken(find, kept)]
+        free = [find for find in _places(candidate) if taken.take(find.start, find.end)]
         kept += [msgspec.structs.replace(find, confidence=round(sure, 3)) for find in free]
     return sorted(kept, key=lambda find: find.start)
 
@@ -54,10 +56,6 @@ def _fullest(weighed: Sequence[Weighed]) -> list[Weighed]:
             sure = max([sure, *(min(other + TIE, 1.0) for other in shorter)])
         raised.append((candidate, sure))
     return raised
-
-
-def _taken(find: EntityFind, kept: Sequence[EntityFind]) -> bool:
-    return any(find.start < other.end and other.start < find.end for other in kept)
 
 
 def _places(candidate: Candidate) -> list[EntityFind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.learned import PROJECTS, LearnedFind, learned
 from pipeline.extract.projects import names
+from pipeline.extract.spans import Spans
 
 _MONEY = re.compile(r"\d\s?(?:€|euro|milj|t€)|\d{1,3}(?:[  .]\d{3})+\s?(?:€|e)\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -59,8 +61,8 @@ class Scene(msgspec.Struct, frozen=True):
     tagged: frozenset[tuple[int, int]]  # tokens of the named spans: first, after
     said: tuple[str, ...]  # each token as the first form of its word in the text
     words: Mapping[str, tuple[int, ...]]  # those: indices of their tokens
-    learned: tuple[LearnedFind, ...]
-    headings: tuple[Block, ...]
+    learned: Spans[LearnedFind]
+    headings: Spans[Block]
     about: frozenset[int]  # beginnings of sentences with a word for a project
     named: bool  # did surer signs find any project, not only programmes?
     unnamed: int  # how often a project is spoken of by its kind alone
@@ -69,7 +71,7 @@ class Scene(msgspec.Struct, frozen=True):
 def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Scene:
     """The scene of a document; ``finds`` are the projects that surer signs found."""
     text = text_of(doc)
-    named = [(find.start, find.end) for find in finds]
+    named = Spans(finds)
     said = _said(doc)
     words: dict[str, list[int]] = {}
     for index, word in enumerate(said):
@@ -79,10 +81,11 @@ def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Sce
         for m in _kinds().finditer(text)
         if names.head_of(m.group()) is not None
         and (m.start() == 0 or text[m.start() - 1] not in "-–")
-        and not any(start <= m.start() < end for start, end in named)
+        and not named.touches(m.start(), m.start() + 1)
     ]
     sentences = tuple(_sentence(text, sentence) for sentence in doc.sents)
-    about = {s.start for s in sentences if any(s.start <= place < s.end for place in kinds)}
+    starts = [sentence.start for sentence in sentences]
+    about = {starts[bisect_right(starts, place) - 1] for place in kinds}
     return Scene(
         doc,
         text,
@@ -92,8 +95,8 @@ def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Sce
         frozenset((span.start, span.end) for span in doc.ents),
         said,
         {word: tuple(found) for word, found in words.items()},
-        tuple(learned(doc, PROJECTS)),
-        tuple(b for b in blocks if b.kind == "heading"),
+        Spans(learned(doc, PROJECTS)),
+        Spans(b for b in blocks if b.kind == "heading"),
         frozenset(about),
         any(find.subtype == "project" for find in finds),
         len(kinds),

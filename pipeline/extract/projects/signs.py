@@ -19,6 +19,7 @@ _RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)
 _LOCAL = {"Ine", "Ela", "Ill", "Ade", "Abl", "All"}
 
 OTHER = "then_other_head"
+MOST_PLACES = 200  # of a word that are looked at
 """The sign of a name of something else: ``X -tapahtuma``."""
 
 
@@ -185,13 +186,14 @@ def _elsewhere(scene: Scene, phrase: Phrase) -> Iterable[str]:
     """Where else the phrase stands, how written, and what the span model thinks of it."""
     written = scene.said[phrase.first : phrase.after]
     capital = lower = inside = heading = 0
-    for place in scene.words.get(written[0], ()):
+    for place in scene.words.get(written[0], ())[:MOST_PLACES]:
         if place == phrase.first or scene.said[place : place + len(written)] != written:
             continue
         if scene.tokens[place].text[0].isupper():
             capital += 1
             inside += scene.sentences[scene.sentence_of[place]].first != place
-            heading += any(b.start == scene.doc[place].idx for b in scene.headings)
+            at = scene.doc[place].idx
+            heading += bool(scene.headings.beginning_in(at, at + 1))
         else:
             lower += 1
     if capital:
@@ -210,7 +212,7 @@ def _elsewhere(scene: Scene, phrase: Phrase) -> Iterable[str]:
 
 def _by_model(scene: Scene, phrase: Phrase) -> Iterable[str]:
     best = 0.0
-    for span in scene.learned:
+    for span in scene.learned.touching(phrase.start, phrase.end):
         if (span.start, span.end) == (phrase.start, phrase.end):
             yield (
                 "model_sure"
@@ -222,10 +224,9 @@ def _by_model(scene: Scene, phrase: Phrase) -> Iterable[str]:
             if span.label == "PROGRAMME":
                 yield "model_programme"
             return
-        if span.start < phrase.end and phrase.start < span.end:
-            best = max(best, span.confidence)
-            if span.start == phrase.start:
-                yield "model_begins"
+        best = max(best, span.confidence)
+        if span.start == phrase.start:
+            yield "model_begins"
     yield "model_otherwise" if best > 0.5 else "model_silent" if not best else "model_overlaps"
 
 

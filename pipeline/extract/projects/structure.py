@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
 from pipeline.extract.projects.lines import pieces_of
 from pipeline.extract.projects.signs import places_by_name
+from pipeline.extract.spans import Spans
 
 BELOW = 4  # blocks below a line that are looked at
 BESIDE = 4  # blocks on either side that may be rows of the same list
@@ -37,12 +40,13 @@ class Structure:
         self._text = text
         self._blocks = [b for b in page.blocks if b.kind != "furniture"]
         self._starts = [b.start for b in self._blocks]
+        bodies, persons = Spans(organisations), Spans(people)
         self._pieces = [pieces_of(text, b.start, b.end) for b in self._blocks]
         self._kinds = [
-            "".join(_kind(text, s, e, organisations, people) for s, e in pieces)
+            "".join(_kind(text, s, e, bodies, persons) for s, e in pieces)
             for pieces in self._pieces
         ]
-        self._told = [frozenset(_told(text, b, organisations)) for b in self._blocks]
+        self._told = [frozenset(_told(text, b, bodies)) for b in self._blocks]
         self._fields = {f.label_start for f in page.fields if f.key is not None}
         self._heads = self._above()
 
@@ -132,10 +136,13 @@ class Structure:
     def _heading_like(self, at: int) -> int:
         """How many other lines of its kind head what tells of money or projects."""
         kind = self._blocks[at].kind
-        return sum(
-            len(self._below(n)) > 1
-            for n, block in enumerate(self._blocks)
-            if n != at and block.kind == kind
+        return self._heading[kind] - (len(self._below(at)) > 1)
+
+    @cached_property
+    def _heading(self) -> Counter[str]:
+        """How many lines of each kind head what tells of money or projects."""
+        return Counter(
+            block.kind for n, block in enumerate(self._blocks) if len(self._below(n)) > 1
         )
 
     def _above(self) -> list[int | None]:
@@ -162,16 +169,16 @@ def _kind(
     text: str,
     start: int,
     end: int,
-    organisations: Sequence[EntityFind],
-    people: Sequence[EntityFind],
+    bodies: Spans[EntityFind],
+    people: Spans[EntityFind],
 ) -> str:
     """What a piece of a line is.
 
     B(ody), P(erson), A(rea), M(oney), Y(ear), D(igits), T(ext), N(ame-like).
     """
     size = end - start
-    for letter, finds in (("P", people), ("B", organisations)):
-        for find in finds:
+    for letter, finds in (("P", people), ("B", bodies)):
+        for find in finds.touching(start, end):
             shared = min(end, find.end) - max(start, find.start)
             if shared * 3 >= size * 2:
                 return letter
@@ -190,14 +197,14 @@ def _kind(
 _SEVERAL = re.compile(r"hankke(?:et|ita|ille|issa|ista|iden|isiin)|projekt(?:it|eja|ien)", re.I)
 
 
-def _told(text: str, block: Block, organisations: Sequence[EntityFind]) -> Iterator[str]:
+def _told(text: str, block: Block, bodies: Spans[EntityFind]) -> Iterator[str]:
     """What a line tells of: money, years, bodies, unnamed projects, funding."""
     words = text[block.start : block.end]
     if _MONEY.search(words):
         yield "money"
     if _YEAR.search(words):
         yield "year"
-    if any(block.start <= o.start < block.end for o in organisations):
+    if bodies.beginning_in(block.start, block.end):
         yield "body"
     for match in names.plain_heads().finditer(words):
         head = names.head_of(match.group())

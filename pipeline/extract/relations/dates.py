@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from pipeline.extract.finds import DateFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs, Surroundings
 
 SIDES = ("start", "end")
@@ -39,9 +40,11 @@ def candidates(
 
     A day that only a vote knows (a start plus a length) is a candidate too.
     """
-    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
+    furniture = Spans(b for b in around.page.blocks if b.kind == "furniture")
+    at_place: dict[int, list[ProjectDateFind]] = {}
     known: dict[tuple[int, str, date], list[ProjectDateFind]] = {}
     for vote in votes:
+        at_place.setdefault(vote.start, []).append(vote)
         for side in KINDS.get(vote.kind, ()):
             voted_day = vote.first if side == "start" else vote.last
             if voted_day is not None:
@@ -49,14 +52,15 @@ def candidates(
     days: dict[tuple[int, str, date], Day] = {}
     finds: list[DateFind | ProjectDateFind] = [*dates, *votes]
     for find in finds:
-        if any(b.start <= find.start < b.end for b in furniture):
+        if furniture.touches(find.start, find.start + 1):
             continue
         for side, meant in (("start", find.first), ("end", find.last)):
             if meant is not None:
                 days.setdefault((find.start, side, meant), Day(find, side, meant))
+    order = {start: number for number, start in enumerate(sorted({d.start for d in dates}))}
     for key, day in days.items():
         told = dict(around.at(day.find.start, day.find.end))
-        told.update(_of_day(day, dates, published, around))
+        told.update(_of_day(day, order, published, around))
         links = discourse.at(day.find.start, day.find.end)
         for project, link in links.items():
             if project is NOBODY:
@@ -70,7 +74,7 @@ def candidates(
                     signs[f"vote:{vote.rule}"] = 1.0
                 else:
                     signs["vote_elsewhere"] = vote.confidence
-            voted = [v for v in votes if v.start == day.find.start and v not in mine]
+            voted = [v for v in at_place.get(day.find.start, ()) if v not in mine]
             if any(v.kind in KINDS for v in voted):
                 signs["vote_other_side"] = 1.0
             yield (
@@ -88,8 +92,9 @@ def candidates(
 
 
 def _of_day(
-    day: Day, dates: Sequence[DateFind], published: date | None, around: Surroundings
+    day: Day, order: Mapping[int, int], published: date | None, around: Surroundings
 ) -> Signs:
+    """``order`` numbers the places of all dates."""
     find = day.find
     signs: Signs = {f"side_{day.side}": 1.0, f"precision_{find.precision}": 1.0}
     is_range = find.first != find.last and find.first is not None and find.last is not None
@@ -109,10 +114,8 @@ def _of_day(
         when = next((name for name, before in _WHEN if gap < before), "far_future")
         signs[f"from_published_{when}"] = 1.0
         signs["is_published"] = float(day.day == published)
-    ordered = sorted({d.start for d in dates})
-    place = ordered.index(find.start) if find.start in ordered else 0
-    signs[f"date_number_{min(place, 4)}"] = 1.0
-    signs[f"dates_{min(len(ordered), 6)}"] = 1.0
+    signs[f"date_number_{min(order.get(find.start, 0), 4)}"] = 1.0
+    signs[f"dates_{min(len(order), 6)}"] = 1.0
     before = around.text[max(0, find.start - 2) : find.start]
     signs["in_bracket"] = float("(" in before)
     for sign in [s for s in signs if s.startswith(("precision_", "is_", "length_"))]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 
 from pipeline.extract.context import Context
 from pipeline.extract.links import LinkFind
@@ -36,43 +37,43 @@ def candidates(
     sure: Mapping[str, float],
 ) -> Iterator[Pair]:
     """Ordered pairs of projects with each relation; ``votes`` are what the readers propose."""
-    keys = list(dict.fromkeys(key for _, key in context.mentions))
-    voted = {(v.project, v.related) for v in votes}
-    for one in keys:
-        for two in keys:
-            if one == two or (len(keys) > FEW and (one, two) not in voted):
-                continue
-            told, at = _between(context, around, one, two)
-            told.update(_of_pair(context, entities, one, two, sure))
-            told[f"projects_{min(len(keys), 6)}"] = 1.0
-            for relation in RELATIONS:
-                signs: Signs = {**told, f"is_{relation}": 1.0}
-                best = None
-                for vote in votes:
-                    pair = (vote.project, vote.related)
-                    if pair == (one, two):
-                        if vote.relation == relation:
-                            signs[f"vote:{vote.rule}"] = vote.confidence
-                            signs["vote"] = max(signs.get("vote", 0.0), vote.confidence)
-                            if best is None or vote.confidence > best.confidence:
-                                best = vote
-                        else:
-                            signs["vote_other_relation"] = 1.0
-                    elif pair == (two, one):
-                        signs["vote_other_way"] = 1.0
-                for sign in list(told):
-                    if sign.startswith(("between_", "before_", "one_programme", "two_programme")):
-                        signs[f"{sign}+{relation}"] = told[sign]
-                start, end = (best.start, best.end) if best is not None else at
-                yield Pair(
-                    start=start,
-                    end=end,
-                    item=one,
-                    value=f"{relation} {two}",
-                    project=two,
-                    rule=best.rule if best else "evidence",
-                    signs=signs,
-                )
+    order = {key: n for n, key in enumerate(dict.fromkeys(key for _, key in context.mentions))}
+    voted: dict[tuple[str, str], list[LinkFind]] = {}
+    for vote in votes:
+        if vote.project in order and vote.related in order and vote.project != vote.related:
+            voted.setdefault((vote.project, vote.related), []).append(vote)
+    few = len(order) <= FEW
+    pairs = permutations(order, 2) if few else sorted(voted, key=lambda p: [order[k] for k in p])
+    for one, two in pairs:
+        told, at = _between(context, around, one, two)
+        told.update(_of_pair(context, entities, one, two, sure))
+        told[f"projects_{min(len(order), 6)}"] = 1.0
+        for relation in RELATIONS:
+            signs: Signs = {**told, f"is_{relation}": 1.0}
+            best = None
+            for vote in voted.get((one, two), ()):
+                if vote.relation == relation:
+                    signs[f"vote:{vote.rule}"] = vote.confidence
+                    signs["vote"] = max(signs.get("vote", 0.0), vote.confidence)
+                    if best is None or vote.confidence > best.confidence:
+                        best = vote
+                else:
+                    signs["vote_other_relation"] = 1.0
+            if (two, one) in voted:
+                signs["vote_other_way"] = 1.0
+            for sign in list(told):
+                if sign.startswith(("between_", "before_", "one_programme", "two_programme")):
+                    signs[f"{sign}+{relation}"] = told[sign]
+            start, end = (best.start, best.end) if best is not None else at
+            yield Pair(
+                start=start,
+                end=end,
+                item=one,
+                value=f"{relation} {two}",
+                project=two,
+                rule=best.rule if best else "evidence",
+                signs=signs,
+            )
 
 
 def _between(

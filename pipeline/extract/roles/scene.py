@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline import lexicon
 from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind, Find, TitleFind
 from pipeline.extract.layout import Layout
+from pipeline.extract.spans import Spanned, Spans
 
 _CHAIN = re.compile(
     r"""
@@ -67,6 +69,10 @@ def role_words() -> dict[str, Any]:
     return lexicon.settings("roles")
 
 
+def _start(find: Find) -> int:
+    return find.start
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """One text with its titles, people and organisations, each sorted by place.
 
@@ -83,11 +89,13 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     def people_in(self, start: int, end: int) -> list[EntityFind]:
         """People named between two offsets."""
-        return [p for p in self.people if start <= p.start and p.end <= end]
+        low, high = (bisect_left(self.people, at, key=_start) for at in (start, end))
+        return [p for p in self.people[low:high] if p.end <= end]
 
     def titles_in(self, start: int, end: int) -> list[TitleFind]:
         """Titles between two offsets."""
-        return [t for t in self.titles if start <= t.start and t.end <= end]
+        low, high = (bisect_left(self.titles, at, key=_start) for at in (start, end))
+        return [t for t in self.titles[low:high] if t.end <= end]
 
 
 def scene(
@@ -98,12 +106,12 @@ def scene(
     organisations: Sequence[EntityFind],
 ) -> Scene:
     """Sort what was found in ``doc`` and leave out the titles that are nobody's."""
-    barred = [(b.start, b.end) for b in page.blocks if b.kind == "furniture"]
-    barred += [(p.start, p.end) for p in people]
+    furniture = [b for b in page.blocks if b.kind == "furniture"]
+    barred = Spans[Spanned]([*furniture, *people])
     return Scene(
         text=text_of(doc),
         page=page,
-        titles=tuple(t for t in titles if not any(start <= t.start < end for start, end in barred)),
+        titles=tuple(t for t in titles if not barred.touches(t.start, t.start + 1)),
         people=tuple(sorted(people, key=lambda p: p.start)),
         organisations=tuple(sorted(organisations, key=lambda o: o.start)),
         sentences=tuple(sorted(sentences_of(doc))),
