@@ -100,9 +100,9 @@ def test_every_project_is_a_row_under_the_registers_column_names(run: Path) -> N
     with (run / "exports" / "projects_eura.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file, delimiter=";")
     assert list(row) == list(EURA)
-    assert (row["Hankekoodi"], row["Hankkeen nimi"]) == ("S23187", "Uudet sillat")
-    assert (row["Alkamispäivämäärä"], row["Kokonaisrahoitus"]) == ("2023-01-01", "100000,00")
-    assert row["Rahoittaja"] == "'=Kuusamaan liitto"
+    assert (row["Koodi"], row["Hankkeen nimi"]) == ("S23187", "Uudet sillat")
+    assert (row["Aloituspvm"], row["Kokonaisrahoitus"]) == ("2023-01-01", "100000,00")
+    assert (row["Viranomainen"], row["Rahasto"]) == ("'=Kuusamaan liitto", "")
 
 
 def test_json_ld_says_what_is_known_and_nothing_else(run: Path) -> None:

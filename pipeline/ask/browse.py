@@ -31,6 +31,12 @@ FACETS = {
 }
 SORTED = {"documents": "published", "checks": "severity"}
 
+_FACTS = " UNION ALL ".join(
+    f"SELECT '{table}' AS fact, project_id, doc_id, start_char, end_char, confidence, rule "
+    f"FROM {table}"
+    for table in ("roles", "participations", "dates", "budgets", "project_areas", "project_links")
+)
+
 # Ten questions; ``:year`` and so on are asked for on the page.
 QUERIES = {
     "kaynnissa": (
@@ -77,12 +83,12 @@ QUERIES = {
         f"WHERE {FOUND.format(words=':words')} ORDER BY published DESC LIMIT 100",
     ),
     "epavarmat": (
-        "Mitkä osapuolitiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
-        "SELECT o.name AS organisation, f.part, p.name AS project, f.confidence, f.rule, "
+        "Mitkä tiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
+        'SELECT f.fact AS "table", p.name AS project, f.confidence, f.rule, '
         "substr(d.text, max(1, f.start_char - 60), f.end_char - f.start_char + 120) AS words, "
-        "d.source FROM participations AS f JOIN organisations AS o USING (organisation_id) "
+        "d.source FROM (" + _FACTS + ") AS f "
         "LEFT JOIN projects AS p USING (project_id) JOIN documents AS d USING (doc_id) "
-        "WHERE f.confidence < 0.7 ORDER BY f.confidence",
+        "WHERE f.confidence < 0.7 ORDER BY f.confidence, d.source, f.start_char",
     ),
     "tarkistettavaa": (
         "Mikä tiedotteissa tai niiden luennassa näyttää väärältä",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +126,6 @@ class Site:
             table: self.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
             for table in ("people", "organisations")
         }
-        doubtful = " UNION ALL ".join(
-            f"SELECT count(*) AS n FROM {table} AS f WHERE {_doubtful(table)}" for table in _TABLES
-        )
         (paid,) = self.rows(
             "SELECT sum(eur) AS eur, count(DISTINCT coalesce(funder_id, '')) AS payers "
             "FROM funding WHERE counted"
@@ -145,8 +143,7 @@ class Site:
                 for row in self.rows("SELECT status, count(*) AS n FROM documents GROUP BY status")
             ),
             money=paid["eur"] or 0,
-            to_check=sum(row["n"] for row in self.rows(f"{doubtful}"))
-            + self.rows("SELECT count(*) AS n FROM checks")[0]["n"],
+            to_check=len(self.doubtful) + self.rows("SELECT count(*) AS n FROM checks")[0]["n"],
             years=range(shown[0], shown[1] + 1) if latest else (),
             periods=[(row, strips.strip(row["start"], row["end"], shown)) for row in latest],
             periods_all=len(periods),
@@ -226,23 +223,32 @@ class Site:
             "SELECT * FROM checks ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' "
             "THEN 1 ELSE 2 END, doc_id, start_char"
         )
-        doubtful = sorted(self._doubtful_facts(), key=lambda fact: (fact.confidence, fact.doc_id))
-        self.page(
-            "doubts.html",
-            "doubts.html",
-            checks=list(self._checked(checks[:ROWS])),
-            checks_all=len(checks),
-            doubtful=list(self._with_sentences(doubtful[:ROWS])),
-            doubtful_all=len(doubtful),
-            explained=next((fact.id for fact in doubtful if fact.id), ""),
-            header=",".join(CORRECTION_COLUMNS),
-            percent=round(100 * DOUBTFUL),
-        )
+        starts = range(0, max(len(checks), len(self.doubtful), 1), ROWS)
+        paths = ["doubts.html", *(f"doubts-{n}.html" for n in range(2, len(starts) + 1))]
+        for path, at in zip(paths, starts, strict=True):
+            self.page(
+                path,
+                "doubts.html",
+                paths=paths,
+                checks=list(self._checked(checks[at : at + ROWS])),
+                checks_all=len(checks),
+                doubtful=list(self._with_sentences(self.doubtful[at : at + ROWS])),
+                doubtful_all=len(self.doubtful),
+                first=at + 1,
+                explained=next((fact.id for fact in self.doubtful if fact.id), ""),
+                header=",".join(CORRECTION_COLUMNS),
+                percent=round(100 * DOUBTFUL),
+            )
 
-    def _doubtful_facts(self) -> Iterator[Fact]:
-        for one in facts(self.connection, self.words, f"f.confidence < {DOUBTFUL}"):
-            if one.project_id is not None or one.table in ("roles", "participations"):
-                yield one
+    @cached_property
+    def doubtful(self) -> list[Fact]:
+        """Unsure facts of projects, roles and parts, the least sure first."""
+        found = [
+            one
+            for one in facts(self.connection, self.words, f"f.confidence < {DOUBTFUL}")
+            if one.project_id is not None or one.table in ("roles", "participations")
+        ]
+        return sorted(found, key=lambda fact: (fact.confidence, fact.doc_id))
 
     def _checked(self, checks: Sequence[sqlite3.Row]) -> Iterator[tuple[Any, ...]]:
         """Each with its mark, its sentence, and a line of correction where a fact is meant."""
@@ -274,14 +280,6 @@ class Site:
 
 
 _TABLES = ("roles", "participations", "dates", "budgets", "project_areas", "identifiers")
-
-
-def _doubtful(table: str) -> str:
-    """The facts of a table that the page of doubts lists."""
-    if table in ("roles", "participations"):
-        return f"f.confidence < {DOUBTFUL}"
-    column = "f.entity_type = 'project'" if table == "identifiers" else "f.project_id IS NOT NULL"
-    return f"f.confidence < {DOUBTFUL} AND {column}"
 
 
 def _leading(row: dict[str, Any]) -> dict[str, Any]:

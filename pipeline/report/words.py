@@ -130,6 +130,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Miksi jokin on luettu niin: hankepoimuri explain ja rivin tunniste, esimerkiksi",
         "Why something was read so: hankepoimuri explain and the line's id, for example",
     ),
+    "part_shown": (
+        "Näytetään {first}–{last}, kaikkiaan {all}.",
+        "{first} to {last} of {all}.",
+    ),
     "first_shown": ("Näytetään {n} ensimmäistä, kaikkiaan {all}.", "The first {n} of {all}."),
     "severity": ("Vakavuus", "Severity"),
     "error": ("virhe", "error"),
@@ -161,6 +165,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "organisation_pair": ("Organisaatiot", "Organisations"),
     "together": ("Yhteisiä hankkeita", "Projects together"),
     "filter": ("Suodata rivejä", "Filter rows"),
+    "filter_page": ("Suodata tämän sivun rivejä", "Filter the rows of this page"),
     "rows_shown": ("riviä", "rows"),
     "sort": ("Järjestä", "Sort"),
     "page": ("Sivu", "Page"),

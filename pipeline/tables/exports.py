@@ -1,7 +1,7 @@
 """The projects as others in the field exchange them: a list like a register's, and JSON-LD.
 
-``exports/projects_eura.csv`` has a row a project in columns like those of the structural funds'
-public project lists; ``exports/projects.jsonld`` has schema.org ``ResearchProject`` and ``Grant``.
+``exports/projects_eura.csv`` has a row a project under the columns of the structural funds' public
+project list; ``exports/projects.jsonld`` has schema.org ``ResearchProject`` and ``Grant``.
 """
 
 from __future__ import annotations
@@ -17,21 +17,29 @@ from pipeline.tables.spreadsheets import guarded_text
 from pipeline.tables.sqlite import DATABASE
 
 FOLDER = "exports"
-# Finnish column names, and the view ``overview``'s columns (or what is worked out) behind.
+# Columns of the structural funds' project list (2014-2020, as the Finnish managing authority
+# published it), then our own; behind each the view ``overview``'s column, or what is worked out.
 EURA = {
-    "Hankekoodi": "code",
+    "Koodi": "code",
+    "Rahasto": "funds",
     "Hankkeen nimi": "name",
-    "Päätoteuttaja": "lead",
-    "Muut toteuttajat": "partners",
-    "Rahoittaja": "funders",
-    "Alkamispäivämäärä": "start",
-    "Päättymispäivämäärä": "end",
-    "Myönnetty rahoitus": "granted_eur",
+    "Viranomainen": "authorities",
+    "Aloituspvm": "start",
+    "Päättymispvm": "end",
+    "Toteuttajan nimi": "lead",
+    "Myönnetty EU- ja valtion rahoitus": "granted_eur",
     "Kokonaisrahoitus": "total_eur",
+    "Muut toteuttajat": "partners",
     "Sijainti": "areas",
     "Yhteyshenkilö": "contact",
     "Lähde": "sources",
 }
+_FUNDERS = """
+SELECT project_id, fund, group_concat(name, '; ') AS names FROM (
+    SELECT DISTINCT p.project_id, coalesce(o.type = 'fund', 0) AS fund, o.name
+    FROM participations AS p JOIN organisations AS o USING (organisation_id)
+    WHERE p.part = 'funder' AND p.project_id IS NOT NULL ORDER BY o.name) GROUP BY project_id, fund
+"""
 _CODES = """
 SELECT entity_id, group_concat(value, '; ') FROM (
     SELECT DISTINCT entity_id, value FROM identifiers
@@ -57,6 +65,7 @@ def write_exports(run: Path) -> None:
         c.row_factory = sqlite3.Row
         codes = {row[0]: row[1] for row in c.execute(_CODES)}
         sources = {row[0]: row[1] for row in c.execute(_SOURCES)}
+        funders = {(row["project_id"], row["fund"]): row["names"] for row in c.execute(_FUNDERS)}
         grants: dict[str, list[sqlite3.Row]] = {}
         for row in c.execute(_GRANTS):
             grants.setdefault(row["project_id"], []).append(row)
@@ -65,6 +74,8 @@ def write_exports(run: Path) -> None:
                 **dict(row),
                 "code": codes.get(row["project_id"]),
                 "sources": sources.get(row["project_id"]),
+                "funds": funders.get((row["project_id"], 1)),
+                "authorities": funders.get((row["project_id"], 0)),
             }
             for row in c.execute("SELECT * FROM overview WHERE kind = 'project' ORDER BY name, 1")
         ]
