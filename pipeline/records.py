@@ -26,7 +26,7 @@ DateKind = Literal[
     "other",
 ]
 Precision = Literal["day", "month", "season", "year"]
-BudgetKind = Literal["total", "grant", "own", "share", "other"]
+BudgetKind = Literal["total", "grant", "applied", "own", "share", "other"]
 Relation = Literal["continues", "part_of"]
 Status = Literal["ok", "skipped", "failed"]
 

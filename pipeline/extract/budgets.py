@@ -71,7 +71,7 @@ def _read(
     organisations: Sequence[EntityFind],
     found: Sequence[BudgetFind],
 ) -> Iterator[BudgetFind]:
-    field = next((f for f in context.page.fields if f.start <= item.start < f.end), None)
+    field = context.page.value_at(item.start)
     low, high = context.sentence(item.start)
     if isinstance(item, PercentFind):
         previous = found[-1] if found and found[-1].end <= item.start else None
@@ -85,7 +85,7 @@ def _read(
         )
         if not is_share(context, item, field, bool(beside), (low, high), payer):
             return
-        if beside and previous and previous.kind == "other":
+        if beside and previous and previous.kind in {"other", "applied"}:
             return
         project = (
             previous.project if beside and previous else context.project_at(item.start, item.end)
