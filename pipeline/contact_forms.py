@@ -11,6 +11,9 @@ _DASHES = "\u2010-\u2015-"
 _APART = rf"[ ()./{_DASHES}]{{0,3}}"  # what may stand between two digits of a number
 # In digits that are a date, or hours from and to, nobody is called.
 _NO_CALL = rf"(?!\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}})(?!\d{{1,2}}[.:]\d{{2}}\s?[{_DASHES}]\s?\d)"
+# A stroke stands behind an area or country code alone: "0123/2020" is a case.
+_SLASH = r"(?:(?<=0\d\d)|(?<=358)|(?<=/\d\d))/(?=\d(?:[ /]?\d){4})"
+_DASH = r"(?:(?<=\d{3})\s?[–—]\s?(?=\d{3}))"
 
 DIGITS = re.compile(rf"\+?\d(?:{_APART}\d){{6,14}}")
 """Any digits that could be a number: to be compared with one that is known."""
@@ -18,7 +21,7 @@ PHONE = re.compile(
     # With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
     rf"(?<![\w.,/-])(?!\d{{7}}-\d){_NO_CALL}"
     r"(?:\+\d|\(?0)"
-    r"(?:(?:[ ()./\u2010\u2011-]{0,2}|(?<=\d{3})\s?[–—]\s?(?=\d{3}))\d){5,13}(?![\w/])"
+    rf"(?:(?:[ ().\u2010\u2011-]{{0,2}}|{_SLASH}|{_DASH})\d){{5,13}}(?![\w/])"
     # Behind a word for one, whatever it begins with.
     rf"|(?<=\bp\.)\s?\+?\d(?:{_APART}\d){{5,14}}"
     rf"|\b(?:puh|puhelin|tel|gsm|tfn|phone|mobile|vaihde)\b[.:]?\s?\+?\d(?:{_APART}\d){{4,14}}",

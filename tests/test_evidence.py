@@ -21,7 +21,7 @@ from pipeline.extract.relations.dates import Day
 from pipeline.extract.relations.decision import _in_order, accepted_parts
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.triggers import kinds_of
-from pipeline.training.boosting import Recipe, Sample, best_threshold, fit
+from pipeline.training.boosting import Recipe, Sample, fit, thresholds
 
 TREE = [
     Node(sign="labelled", least=0.5, yes=1, no=2, value=0.0),
@@ -139,9 +139,11 @@ def test_fitting_is_repeatable_and_learns_what_tells() -> None:
     assert one.model.probability({"telling": 1.0}) > 0.7 > 0.2 > one.model.probability({})
 
 
-def test_the_best_threshold_is_the_highest_of_the_best() -> None:
-    assert best_threshold(lambda least: float(0.3 <= least <= 0.5)) == pytest.approx(0.5)
-    assert best_threshold(lambda least: 0.7 - abs(least - 0.3)) == pytest.approx(0.3)
+def test_thresholds_are_the_ends_of_the_nearly_best() -> None:
+    assert thresholds(lambda least: float(0.3 <= least <= 0.5), 0.0) == pytest.approx((0.3, 0.5))
+    assert thresholds(lambda least: 0.7 - abs(least - 0.3), 0.0) == pytest.approx((0.3, 0.3))
+    near = thresholds(lambda least: 0.7 - abs(least - 0.3) / 10, 0.003)
+    assert near == pytest.approx((0.275, 0.325))
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from spacy.vocab import Vocab
 from pipeline.extract.relations.network import shipped_network
 from pipeline.learned import LEARNED
 from pipeline.training.context.held_out import Found, HeldOut, read_held_out, write_held_out
-from pipeline.training.folds import FOLDS, digest, fold_of
+from pipeline.training.folds import SISTERS, digest, fold_of
 
-TEXT = "Polku auki alkoi"
+TEXT = "Polku auki kestää"
 
 
 def _kept(folder: Path) -> HeldOut:
@@ -23,7 +23,7 @@ def _kept(folder: Path) -> HeldOut:
         weights = {n: archive[n] for n in archive.files if not n.startswith("meaning_")}
     spans = {key: [Found(0, 10, "PROJECT", 0.81)]}
     rows = {key: np.array([[1, -2], [3, 4], [5, 6]], np.int8)}
-    write_held_out(folder, spans, rows, [weights] * FOLDS)
+    write_held_out(folder, spans, rows, [weights] * SISTERS)
     return read_held_out(folder)
 
 

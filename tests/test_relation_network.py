@@ -12,6 +12,7 @@ from pipeline.extract.announcement import named
 from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.chances import margins
 from pipeline.extract.relations.channels import OF_PAGE, OF_PROJECT, WIDTH, Channels
+from pipeline.extract.relations.layers import BLOCK, attended
 from pipeline.extract.relations.network import seen
 from pipeline.scoring.gold import GoldDocument
 from pipeline.training.evidence_labels import pair_labels
@@ -52,6 +53,41 @@ def test_a_window_sees_nothing_past_the_ends() -> None:
     rows = np.array([[1.0], [2.0], [3.0]], "float32")
     assert seen(rows, 2).tolist() == [[0, 1, 3], [0, 2, 0], [1, 3, 0]]
     assert seen(rows, 5).tolist() == [[0, 1, 0], [0, 2, 0], [0, 3, 0]]
+
+
+def _attention(slopes: tuple[float, ...], width: int = 4) -> dict[str, np.ndarray]:
+    draw = np.random.default_rng(1)
+    return {
+        "a_slopes": np.array(slopes, "float32"),
+        "a_scale": np.ones(width, "float32"),
+        "a_shift": np.zeros(width, "float32"),
+        "a_weights": draw.normal(size=(width, 3 * width)).astype("float32"),
+        "a_bias": draw.normal(size=3 * width).astype("float32"),
+        "a_out_weights": np.eye(width, dtype="float32"),
+        "a_out_bias": np.zeros(width, "float32"),
+    }
+
+
+ROWS = np.random.default_rng(2).normal(size=(BLOCK + 9, 4)).astype("float32")
+
+
+def test_attention_that_falls_at_once_sees_the_word_alone() -> None:
+    weights = _attention((1e6, 1e6))
+    alone = np.vstack([attended(row[None], weights, "a") for row in ROWS[:5]])
+    assert attended(ROWS[:5], weights, "a") == pytest.approx(alone, abs=1e-5)
+
+
+def test_attention_that_does_not_fall_sees_the_same_words_in_any_order() -> None:
+    weights, order = _attention((0.0, 0.0)), [3, 0, 4, 1, 2]
+    found = attended(ROWS[:5], weights, "a")
+    assert attended(ROWS[order], weights, "a") == pytest.approx(found[order], abs=1e-5)
+
+
+def test_blocks_of_words_see_nothing_of_each_other() -> None:
+    weights = _attention((0.0, 0.1))
+    found = attended(ROWS, weights, "a")
+    assert found[:BLOCK] == pytest.approx(attended(ROWS[:BLOCK], weights, "a"), abs=1e-5)
+    assert found[BLOCK:] == pytest.approx(attended(ROWS[BLOCK:], weights, "a"), abs=1e-5)
 
 
 TEXT = (

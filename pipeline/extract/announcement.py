@@ -143,8 +143,7 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
         mentions=tuple(facts.mentions(announcement.text, entities)),
         roles=tuple(
-            facts.role(find, context.project_at(find.start, find.end), entities)
-            for find in roles
+            facts.role(find, context.project_at(find.start, find.end), entities) for find in roles
         ),
         participations=told.participations,
         dates=(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +21,7 @@ Sample = tuple[Mapping[str, float], bool | None]
 
 FOLDS = 5
 RAREST = 4  # candidates a sign must stand at to be asked for
-SAME = 0.01  # F1 that tells two thresholds apart
-THRESHOLDS = tuple(round(0.2 + 0.025 * step, 3) for step in range(17))
+THRESHOLDS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
 
 
 class Recipe(NamedTuple):
@@ -34,10 +35,14 @@ class Recipe(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A model, and the held-out probability of each candidate of each announcement."""
+    """A model, and the held-out probability of each candidate of each announcement.
+
+    ``generous`` is from where later decisions take its candidates while they learn.
+    """
 
     model: Model
     held_out: list[list[float]]
+    generous: float = 0.5
 
 
 RECIPE = Recipe()
@@ -50,31 +55,43 @@ def fit(
 
     ``judges`` says which announcements probabilities are calibrated on: those like what comes.
 
-    ``least`` of the model is left at one half: see ``best_threshold``.
+    ``least`` of the model is left at one half: see ``thresholds``.
     """
     folds = _folds(len(documents), recipe.seed)
-    sums: list[list[float]] = [[] for _ in documents]
-    for fold in range(FOLDS):
-        rest = [d for n, d in enumerate(documents) if folds[n] != fold]
-        model = _trees(rest, recipe)
-        for number, document in enumerate(documents):
-            if folds[number] == fold:
-                sums[number] = model.sums([signs for signs, _ in document])
+    table = _table(documents)
+    fold_of_row = np.array(folds)[table.documents]
+    rows = [np.flatnonzero(fold_of_row != fold) for fold in range(FOLDS)]
+    rows.append(np.arange(len(table.right)))
+    # A thread a core: LightGBM lets go of Python's lock while it works.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        *held_out_models, whole = pool.map(lambda kept: _trees(table, kept, recipe), rows)
+    sums = [
+        held_out_models[fold].sums([signs for signs, _ in document])
+        for fold, document in zip(folds, documents, strict=True)
+    ]
     judged = [number for number, judge in enumerate(judges) if judge]
     slope, offset = _calibrated([documents[n] for n in judged], [sums[n] for n in judged])
     held_out = [[sigmoid(slope * s + offset) for s in row] for row in sums]
-    whole = _trees(documents, recipe)
     return Fitted(Model(whole.trees, slope=slope, offset=offset), held_out)
 
 
-def best_threshold(score: Callable[[float], float], same: float = SAME) -> float:
-    """The probability from which to accept: the highest whose score is as good as the best.
+class Thresholds(NamedTuple):
+    """The lowest and the highest probability from which to accept whose score is nearly the best.
 
-    ``same`` is what hardly tells two scores apart: there the surer facts are the better table.
+    What comes later learns from ``lowest``: it meets more that is wrong than in use. In use
+    ``highest`` counts: the surer facts are the better table.
     """
+
+    lowest: float
+    highest: float
+
+
+def thresholds(score: Callable[[float], float], same: float) -> Thresholds:
+    """Those for a score; ``same`` is what hardly tells two scores apart."""
     scores = {least: score(least) for least in THRESHOLDS}
     top = max(scores.values())
-    return max(least for least, value in scores.items() if value >= top - same)
+    good = [least for least, value in scores.items() if value >= top - same]
+    return Thresholds(good[0], good[-1])
 
 
 def _folds(count: int, seed: int) -> list[int]:
@@ -86,16 +103,37 @@ def _folds(count: int, seed: int) -> list[int]:
     return folds
 
 
-def _trees(documents: Sequence[Sequence[Sample]], recipe: Recipe) -> Model:
-    """The trees of these candidates, not calibrated."""
-    import lightgbm
+class _Table(NamedTuple):
+    """Candidates that gold judges: a row each, a column a sign; of each its document and answer."""
 
-    samples = [(signs, right) for d in documents for signs, right in d if right is not None]
-    counts = Counter(sign for signs, _ in samples for sign in signs)
+    inputs: csr_matrix
+    names: Sequence[str]
+    documents: NDArray[np.intp]
+    right: NDArray[np.float64]
+
+
+def _table(documents: Sequence[Sequence[Sample]]) -> _Table:
+    samples = [
+        (number, signs, float(right))
+        for number, document in enumerate(documents)
+        for signs, right in document
+        if right is not None
+    ]
+    counts = Counter(sign for _, signs, _ in samples for sign in signs)
     names = sorted(sign for sign, count in counts.items() if count >= RAREST)
     column = {name: number for number, name in enumerate(names)}
-    inputs = _matrix([signs for signs, _ in samples], column)
-    right = np.array([float(bool(answer)) for _, answer in samples])
+    return _Table(
+        _matrix([signs for _, signs, _ in samples], column),
+        names,
+        np.array([number for number, _, _ in samples], np.intp),
+        np.array([right for _, _, right in samples]),
+    )
+
+
+def _trees(table: _Table, rows: NDArray[np.intp], recipe: Recipe) -> Model:
+    """The trees of these rows of a table, not calibrated."""
+    import lightgbm
+
     booster = lightgbm.train(
         {
             "objective": "binary",
@@ -112,11 +150,11 @@ def _trees(documents: Sequence[Sequence[Sample]], recipe: Recipe) -> Model:
             "num_threads": 1,  # more threads wait for each other longer than they work
             "verbose": -1,
         },
-        lightgbm.Dataset(inputs, right, free_raw_data=True),
+        lightgbm.Dataset(table.inputs[rows], table.right[rows], free_raw_data=True),
         num_boost_round=recipe.trees,
     )
     dumped = booster.dump_model()
-    return Model([_nodes(tree["tree_structure"], names) for tree in dumped["tree_info"]])
+    return Model([_nodes(tree["tree_structure"], table.names) for tree in dumped["tree_info"]])
 
 
 def _matrix(samples: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> csr_matrix:

@@ -25,7 +25,7 @@ from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.decision import accepted_parts, best_of
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.sources import BOTH, Sources
-from pipeline.training.boosting import Fitted, Recipe, Sample, best_threshold, fit
+from pipeline.training.boosting import Fitted, Recipe, Sample, fit, thresholds
 from pipeline.training.context.held_out import HeldOut, read_held_out
 from pipeline.training.evidence_labels import (
     Label,
@@ -43,6 +43,8 @@ RECIPES = {
     "links": Recipe(trees=120, leaves=7),
 }
 
+
+SAME_NAMES, SAME_FACTS = 0.005, 0.01  # F1 that hardly tells two thresholds apart
 
 NAMED = ("organisations", "projects")
 """The decisions on what is named, in the order in which they are made."""
@@ -95,7 +97,7 @@ def known_bodies(bodies: Fitted) -> list[Evidence]:
 def _known(decision: str, fitted: Fitted, before: Sequence[Evidence]) -> list[Evidence]:
     """For each announcement what was known before, and the held-out answers of a decision."""
     return [
-        known.with_model(decision, Known(chances, fitted.model.least))
+        known.with_model(decision, Known(chances, fitted.generous))
         for known, chances in zip(before, fitted.held_out, strict=True)
     ]
 
@@ -224,10 +226,9 @@ def _fit_named(
             needed += wanted[number]
         return 2 * right / max(1, right + extra + needed)
 
-    # A name that is missed takes all its facts along; one too many is weighed again with them.
-    fitted.model.least = best_threshold(f1, same=0.0)
-    say(f"{decision}: held out F1 {f1(fitted.model.least):.3f} from {fitted.model.least}")
-    return fitted
+    lowest, fitted.model.least = thresholds(f1, SAME_NAMES)
+    say(f"{decision}: held out F1 {f1(fitted.model.least):.3f} from {lowest}-{fitted.model.least}")
+    return fitted._replace(generous=lowest)
 
 
 def _told(
@@ -262,7 +263,7 @@ def _fit_pairs(kind: str, told: Sequence[Told], say: Callable[[str], None]) -> M
             wanted += one.labels.wanted[kind]
         return 2 * right / max(1, right + extra + wanted)
 
-    fitted.model.least = best_threshold(f1)
+    fitted.model.least = thresholds(f1, SAME_FACTS).highest
     field = [one for one in told if one.text.of_field]
     positives = sum(right is True for one in field for right in one.labels.right[kind])
     wanted = sum(one.labels.wanted[kind] for one in field)

@@ -14,7 +14,7 @@ from pipeline.extract.doc_text import words_in
 from pipeline.extract.finds import Find
 from pipeline.extract.named import Named
 from pipeline.extract.relations.channels import Channels
-from pipeline.extract.relations.maxout import Matrix
+from pipeline.extract.relations.layers import Matrix
 from pipeline.extract.relations.network import RELATIONS, RelationNetwork, shipped_network
 from pipeline.extract.relations.pairs import Pair
 
@@ -80,19 +80,23 @@ def with_chances(
     """The pairs with the network's answers among their signs.
 
     ``asked`` tells what is asked of a pair for each sign: an answer is a probability. How far that
-    of ``NET`` is above the best for the same item with another project, and for the same item and
-    project with another value, are signs too, where there is another.
+    of ``NET`` is above the best for the same item with another project, for the same item and
+    project with another value, and for the same project and value with another item, are signs
+    too, where there is another.
     """
     logits = [{sign: chances.logit(a) for sign, a in asked(pair).items()} for pair in pairs]
     first = [answers[NET] for answers in logits]
-    over_projects = margins(first, [(pair.item, pair.value) for pair in pairs])
-    over_values = margins(first, [(pair.item, pair.project) for pair in pairs])
+    over = {
+        "net_over_projects": margins(first, [(pair.item, pair.value) for pair in pairs]),
+        "net_over_values": margins(first, [(pair.item, pair.project) for pair in pairs]),
+        "net_over_items": margins(first, [(pair.project, pair.value) for pair in pairs]),
+    }
     found: list[Pair] = []
     for number, pair in enumerate(pairs):
         signs = {**pair.signs}
         signs.update((name, sigmoid(logit)) for name, logit in logits[number].items())
-        for name, over in (("net_over_projects", over_projects), ("net_over_values", over_values)):
-            margin = over[number]
+        for name, of_pairs in over.items():
+            margin = of_pairs[number]
             if margin is not None:
                 signs[name] = margin
         found.append(msgspec.structs.replace(pair, signs=signs))

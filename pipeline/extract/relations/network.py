@@ -2,7 +2,7 @@
 
 For each word it tells how likely the entity, sum or date there has each relation to that project:
 what part a body takes, whether a date is its start. Its layers look at ever wider surroundings of a
-word. ``pipeline.training.context`` teaches it.
+word, the last at all words. ``pipeline.training.context`` teaches it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.relations.maxout import Matrix, maxout
+from pipeline.extract.relations.layers import Matrix, attended, maxout
 from pipeline.model_files import MODELS
 
 RELATIONS = (
@@ -30,7 +30,8 @@ class RelationNetwork:
     """Weights as ``pipeline.training.context`` writes them.
 
     ``joined`` is a layer over a word's meaning and channels, ``window0`` … are layers over a word
-    and the two as far on either side as ``reaches`` says, ``last`` gives a logit a relation.
+    and the two as far on either side as ``reaches`` says, ``attention`` looks at all words and
+    ``thought`` at what it saw, ``last`` gives a logit a relation.
     """
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
@@ -62,6 +63,9 @@ class RelationNetwork:
             name = f"window{number}"
             sums = seen(state, reach) @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
             state = state + maxout(sums, weights, name)
+        state = state + attended(state, weights, "attention")
+        sums = state @ weights["thought_weights"] + weights["thought_bias"]
+        state = state + maxout(sums, weights, "thought")
         found: Matrix = state @ weights["last_weights"] + weights["last_bias"]
         return found
 

@@ -16,7 +16,7 @@ from pipeline.training.cards import tables
 from pipeline.training.cards.markdown import share, speed, whole
 from pipeline.training.cards.measured import Measured
 from pipeline.training.cards.measuring import model_files
-from pipeline.training.folds import FOLDS
+from pipeline.training.folds import FOLDS, SISTERS
 from pipeline.training.lemma_rules import GOLD_WEIGHT
 from pipeline.training.names import KEPT, RECIPES
 from pipeline.training.span_examples import TAGS
@@ -188,6 +188,7 @@ def _context(measured: Measured) -> Places:
         "versions": _versions(measured),
         "tags": str(len(TAGS)),
         "folds": str(FOLDS),
+        "sisters": str(SISTERS),
         "milliseconds": f"{measured.spans.milliseconds:.1f}",
         "held_out": tables.held_out_spans(measured),
         "ablation": tables.ablation(measured),

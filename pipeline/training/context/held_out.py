@@ -22,7 +22,7 @@ from pipeline.annotate.spans import SpanFinder
 from pipeline.annotate.tokens import pieces
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.learned import LEARNED
-from pipeline.training.folds import FOLDS, digest, fold_of
+from pipeline.training.folds import SISTERS, digest, fold_of
 
 FOLDER = "held_out"
 SPANS, MEANINGS, RELATIONS = "spans.json", "meanings.npz", "relations.npz"
@@ -125,7 +125,7 @@ def read_held_out(models: Path) -> HeldOut:
                     if name.startswith(f"{fold}/")
                 }
             )
-            for fold in range(FOLDS)
+            for fold in range(SISTERS)
         ]
     return HeldOut(read_spans(models), rows, networks)
 

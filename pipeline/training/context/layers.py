@@ -12,7 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pipeline.extract.relations.layers import BLOCK, EPSILON
 from pipeline.training.context.starting import StartingWeights
+
+SLOPES = (1e-4, 3e-3, 1e-2, 5e-2)
+"""Of each head how much less a word counts that is one word farther, before anything is learnt."""
 
 
 class Layer(nn.Module):
@@ -71,18 +75,45 @@ def starting_layer(weights: StartingWeights, number: int, dropout: float) -> Lay
 
 
 class MaxoutLayer(nn.Module):
-    """Of two pieces a unit the larger, normalised (``extract.relations.maxout``)."""
+    """Of two pieces a unit the larger, normalised (``extract.relations.layers``)."""
 
     def __init__(self, inputs: int, width: int, dropout: float) -> None:
         super().__init__()
         self.dense = nn.Linear(inputs, 2 * width)
-        self.norm = nn.LayerNorm(width, 1e-8)
+        self.norm = nn.LayerNorm(width, EPSILON)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Rows x width."""
         first, second = self.dense(inputs).chunk(2, dim=-1)
         found: Tensor = self.dropout(self.norm(torch.maximum(first, second)))
+        return found
+
+
+class Attention(nn.Module):
+    """What each word sees of the others of its block (``extract.relations.layers.attended``)."""
+
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.dense, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.norm = nn.LayerNorm(width, EPSILON)
+        self.slopes = nn.Parameter(torch.tensor(SLOPES).log())
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, state: Tensor) -> Tensor:
+        """Projects x words x width."""
+        return torch.cat([self._block(block) for block in state.split(BLOCK, dim=1)], 1)
+
+    def _block(self, state: Tensor) -> Tensor:
+        projects, words, _ = state.shape
+        sums = self.dense(self.norm(state))
+        shape = (projects, words, 3, len(self.slopes), -1)
+        asked, keys, values = sums.view(shape).permute(2, 0, 3, 1, 4)
+        places = torch.arange(words, dtype=state.dtype)
+        far = (places[:, None] - places).abs()
+        nearer = (-self.slopes.exp()[:, None, None] * far).expand(projects, -1, -1, -1)
+        seen = functional.scaled_dot_product_attention(asked, keys, values, attn_mask=nearer)
+        found: Tensor = self.dropout(self.out(seen.transpose(1, 2).reshape(state.shape)))
         return found
 
 
@@ -95,6 +126,8 @@ class RelationLayers(nn.Module):
         super().__init__()
         self.joined = MaxoutLayer(inputs + channels, width, 0.25)
         self.windows = nn.ModuleList(MaxoutLayer(3 * width, width, 0.25) for _ in reaches)
+        self.attention = Attention(width, 0.1)
+        self.thought = MaxoutLayer(width, width, 0.1)
         self.last = nn.Linear(width, relations)
         self.reaches = reaches
 
@@ -107,5 +140,7 @@ class RelationLayers(nn.Module):
             size = state.shape[1]
             around = [padded[:, :size], state, padded[:, 2 * reach :]]
             state = state + window(torch.cat(around, -1))
+        state = state + self.attention(state)
+        state = state + self.thought(state)
         found: Tensor = self.last(state)
         return found

@@ -78,7 +78,13 @@ class Upper(nn.Module):
         )
         self.dropout = nn.Dropout(0.2)
         self.tags = nn.Linear(2 * weights.width, len(TAGS))
-        self.meaning = nn.Linear(2 * weights.width, shape.meaning)
+        self._inputs, self._shape = 2 * weights.width, shape
+        self.begin_relations()
+
+    def begin_relations(self) -> None:
+        """Make what tells relations anew, as it is before anything is learnt."""
+        shape = self._shape
+        self.meaning = nn.Linear(self._inputs, shape.meaning)
         self.relations = RelationLayers(
             shape.meaning, CHANNELS, shape.width, shape.reaches, len(RELATIONS)
         )
@@ -135,8 +141,16 @@ def exported_relations(upper: Upper, meanings: NDArray[np.float32]) -> Weights:
         "last_weights": _array(relations.last.weight).T.copy(),
         "last_bias": _array(relations.last.bias),
     }
-    named = [("joined", relations.joined)]
-    named += [(f"window{n}", window) for n, window in enumerate(relations.windows)]
+    attention = relations.attention
+    found["attention_slopes"] = _array(attention.slopes.exp())
+    found["attention_out_weights"] = _array(attention.out.weight).T.copy()
+    found["attention_out_bias"] = _array(attention.out.bias)
+    named = [
+        ("joined", relations.joined),
+        ("attention", attention),
+        ("thought", relations.thought),
+        *((f"window{n}", window) for n, window in enumerate(relations.windows)),
+    ]
     for name, layer in named:
         found[f"{name}_weights"] = _array(layer.dense.weight).T.copy()
         found[f"{name}_bias"] = _array(layer.dense.bias)

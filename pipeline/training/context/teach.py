@@ -1,4 +1,8 @@
-"""Teach the upper layers: which tag each word has, and what each span is to each project."""
+"""Teach the upper layers: which tag each word has, and what each span is to each project.
+
+Both are taught together first. Then what tells relations is taught anew, alone, on words that no
+longer change: it takes longer to learn than tags, and would lag behind.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,9 @@ class Recipe(NamedTuple):
     decay: float = 0.01
     varied: float = 0.25  # share of the announcements of which an epoch meets a varied copy, too
     answers: float = 60.0  # of an announcement that weigh as much as the tags of a step
+    relation_epochs: int = 4  # of what tells relations, alone
+    relation_rate: float = 2e-3
+    announcements: int = 4  # a step of these
 
 
 RECIPE = Recipe()
@@ -86,9 +93,8 @@ def taught(
         total = asked = 0.0
         for batch in _batches(order, recipe.pieces):
             step += 1
-            share = min(step / 40, max(0.02, 1 - step / steps))
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * share
+                group["lr"] = rate * _share(step, steps)
             tags, relations = _losses(upper, batch, recipe, draw)
             optimizer.zero_grad()
             (tags + relations).backward()
@@ -96,7 +102,56 @@ def taught(
             optimizer.step()
             total, asked = total + tags.item(), asked + relations.item()
         say(f"epoch {epoch}: loss of tags {total:.1f}, of relations {asked:.1f}; {step} steps")
+    upper.eval()
+    _teach_relations(upper, kept, recipe, draw, say)
     return upper.eval()
+
+
+def _teach_relations(
+    upper: Upper,
+    read: Iterable[_Read],
+    recipe: Recipe,
+    draw: random.Random,
+    say: Callable[[str], None],
+) -> None:
+    """Teach what tells relations from the start, on the words that the taught layers give."""
+    with torch.no_grad():
+        told = [
+            (upper.words(one.states, one.example.windows).bfloat16(), one.example.relations)
+            for one in read
+            if one.example.relations is not None
+        ]
+    upper.begin_relations()
+    layers = nn.ModuleList([upper.meaning, upper.relations, upper.dropout]).train()
+    optimizer = torch.optim.AdamW(layers.parameters(), weight_decay=recipe.decay)
+    steps = recipe.relation_epochs * len(told) // recipe.announcements
+    step = 0
+    for epoch in range(1, recipe.relation_epochs + 1):
+        draw.shuffle(told)
+        total = 0.0
+        for at in range(0, len(told), recipe.announcements):
+            step += 1
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.relation_rate * _share(step, steps)
+            costs = [
+                relation_loss(upper, words.float(), relations, recipe.projects, draw)
+                for words, relations in told[at : at + recipe.announcements]
+                if relations is not None
+            ]
+            cost = torch.stack(costs).mean() / recipe.answers
+            if not cost.requires_grad:
+                continue
+            optimizer.zero_grad()
+            cost.backward()
+            nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
+            optimizer.step()
+            total += cost.item()
+        say(f"relations, epoch {epoch}: loss {total:.1f}; {step} steps")
+
+
+def _share(step: int, steps: int) -> float:
+    """Of the rate at a step: it rises at first, then falls."""
+    return min(step / 40, max(0.02, 1 - step / steps))
 
 
 def _read(
