@@ -74,7 +74,6 @@ def test_the_ten_questions_have_the_answers_of_the_gold(answers: dict[str, Any])
     assert answers["workbook"] > 10_000
 
 
-@pytest.mark.xfail(strict=True, reason='"Tuki: 174 000 €" of one card is not sure enough a grant')
 def test_money_of_a_payer_is_that_of_the_gold(answers: dict[str, Any]) -> None:
     # "377 600 euroa" is for three projects: 128 000, 174 000 and 75 600 euros.
     assert answers["by_funder"]["Pohjois-Savon liitto"] == 377_600.0
