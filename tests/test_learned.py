@@ -8,6 +8,8 @@ import pytest
 from facts import announced, cases, projects, read
 
 from pipeline.annotate import Annotator
+from pipeline.evidence import SHIPPED
+from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract
 from pipeline.extract.sources import BOTH, MODEL, RULES
 from pipeline.single import checked
@@ -38,8 +40,12 @@ def test_sources_read_each_their_own(annotator: Annotator) -> None:
     )
     doc = annotator.annotate(text)
     found = {
-        name: checked(extract(announced(text), doc, sources))
-        for name, sources in (("rules", RULES), ("model", MODEL), ("both", BOTH))
+        name: checked(extract(announced(text), doc, sources, evidence))
+        for name, sources, evidence in (
+            ("rules", RULES, VOTES),  # evidence has learnt how names look with a model beside
+            ("model", MODEL, SHIPPED),
+            ("both", BOTH, SHIPPED),
+        )
     }
     roles = {name: {fact.role for fact in record.roles} for name, record in found.items()}
     assert roles["rules"] == {"rehtori"}
