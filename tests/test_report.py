@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, sync_playwright
 from record_cases import area, organisation, person, project, record
 
-from pipeline.report import write, write_report
+from pipeline.report import site, write, write_report
 from pipeline.report.marks import Mark, Span, marked, marks_of
 from pipeline.report.strips import strip, years
 from pipeline.report.words import Words, all_keys
@@ -325,6 +325,24 @@ def test_large_runs_write_each_language_in_a_process_of_its_own(
         for place in (report.resolve(), tmp_path / "report")
     )
     assert once == apart
+
+
+def test_lists_and_doubts_go_on_over_as_many_pages_as_there_are(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(report.resolve().parent / "hankkeet.sqlite", tmp_path / "hankkeet.sqlite")
+    monkeypatch.setattr(site, "DOUBTFUL", 1.1)  # every fact
+    monkeypatch.setattr(site, "ROWS", 2)
+    write_report(tmp_path)
+    pages = (tmp_path / "report").glob("doubts*.html")
+    cut = [re.findall(r"<li class=\"k-.*?</li>", p.read_text("utf-8"), re.DOTALL) for p in pages]
+    assert len(cut) > 2
+    assert sorted(map(len, cut))[1:] == [2] * (len(cut) - 1)
+    assert len({item for items in cut for item in items}) == sum(map(len, cut))
+    assert "Suodata tämän sivun rivejä" in (tmp_path / "report" / "announcements.html").read_text(
+        "utf-8"
+    )
+    assert "Suodata tämän sivun rivejä" not in (report / "announcements.html").read_text("utf-8")
 
 
 def test_strips_lie_among_the_years_shown() -> None:
