@@ -17,33 +17,42 @@ _DASH = r"(?:(?<=\d{3})\s?[–—]\s?(?=\d{3}))"
 
 DIGITS = re.compile(rf"\+?\d(?:{_APART}\d){{6,14}}")
 """Any digits that could be a number: to be compared with one that is known."""
-PHONE = re.compile(
-    # With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
-    rf"(?<![\w.,/-])(?!\d{{7}}-\d){_NO_CALL}"
-    r"(?:\+\d|\(?0)"
-    rf"(?:(?:[ ().\u2010\u2011-]{{0,2}}|{_SLASH}|{_DASH})\d){{5,13}}(?![\w/])"
-    # Behind a word for one, whatever it begins with.
-    rf"|(?<=\bp\.)\s?\+?\d(?:{_APART}\d){{5,14}}"
-    rf"|\b(?:puh|puhelin|tel|gsm|tfn|phone|mobile|vaihde)\b[.:]?\s?\+?\d(?:{_APART}\d){{4,14}}",
-    re.IGNORECASE,
-)
-"""A telephone number, told from sums, dates and codes."""
+
+
+@cache
+def phone() -> re.Pattern[str]:
+    """A telephone number, told from sums, dates and codes.
+
+    Behind a word for one the group ``behind`` is the number.
+    """
+    labels = (label for label in lexicon.settings("identifiers")["phone"]["labels"] if label != "p")
+    return re.compile(
+        # With its country or area code, so that no sum of money is one; a Y-tunnus isn't either.
+        rf"(?<![\w.,/-])(?!\d{{7}}-\d){_NO_CALL}"
+        r"(?:\+\d|\(?0)"
+        rf"(?:(?:[ ().\u2010\u2011-]{{0,2}}|{_SLASH}|{_DASH})\d){{5,13}}(?![\w/])"
+        # Behind a word for one, whatever it begins with.
+        rf"|(?<=\bp\.)\s?\+?\d(?:{_APART}\d){{5,14}}"
+        rf"|\b(?:{'|'.join(labels)})\b[.:]?\s?(?P<behind>\+?\d(?:{_APART}\d){{4,14}})",
+        re.IGNORECASE,
+    )
 
 
 @cache
 def email() -> re.Pattern[str]:
     """An e-mail address, its @ as it is or hidden from machines."""
-    hidden = "|".join(lexicon.settings("identifiers")["email"]["at"])
-    host = r"[\w-]+(?:\.[\w-]+)+"
-    return re.compile(
-        rf"[\w.+-]+(?:\s?(?:{hidden}|[\[({{](?:at|ät|a|@)[\])}}])\s?|\s(?:at|ät)\s){host}", re.I
-    )
+    return re.compile(rf"[\w.+-]+{_at()}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def address(written: str) -> str:
     """An address as it is compared."""
+    return re.sub(_at(), "@", written, flags=re.IGNORECASE).casefold()
+
+
+@cache
+def _at() -> str:
     hidden = "|".join(lexicon.settings("identifiers")["email"]["at"])
-    return re.sub(rf"\s?(?:{hidden}|\[a\])\s?|\s(?:at|ät)\s", "@", written, flags=re.I).casefold()
+    return rf"(?:\s?(?:{hidden})\s?|\s(?:at|ät)\s)"
 
 
 def number(written: str) -> str:

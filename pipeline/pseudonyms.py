@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.contact_forms import PHONE, email
+from pipeline.contact_forms import email, phone
 from pipeline.forgotten import Forgotten, Person, Span, between, folded
 from pipeline.name_forms import person_of
 from pipeline.options import COLUMNS, LEDGER
@@ -225,7 +225,8 @@ def mask(text: str | None, spans: Iterable[Span]) -> str | None:
     if not text:
         return text
     letters = list(text)
-    contacts = [match.span() for pattern in (email(), PHONE) for match in pattern.finditer(text)]
+    contacts = [match.span() for match in email().finditer(text)]
+    contacts += [match.span(match.lastgroup or 0) for match in phone().finditer(text)]
     for start, end in (*spans, *contacts):
         for at in range(start, end):
             if letters[at] not in "\n\t ":

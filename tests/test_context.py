@@ -19,7 +19,8 @@ from pipeline.annotate.contextual import (
 from pipeline.annotate.spans import load_span_finder
 from pipeline.annotate.subwords import BEGIN, BREAK, MOST_PIECES, UNKNOWN, Subwords
 from pipeline.annotate.tokens import pieces
-from pipeline.annotate.transformer import BLOCK, Transformer, normalised, unpacked
+from pipeline.annotate.transformer import BLOCK, EPSILON, Transformer, unpacked
+from pipeline.layer_norm import normalised
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_a_packed_table_is_unpacked() -> None:
 @given(st.lists(st.floats(-50, 50, width=32), min_size=2, max_size=9, unique=True))
 def test_rows_are_normalised(row: list[float]) -> None:
     scale, shift = np.full(len(row), 2, "float32"), np.full(len(row), 1, "float32")
-    found = normalised(np.array([row], "float32"), scale, shift)[0]
+    found = normalised(np.array([row], "float32"), scale, shift, EPSILON)[0]
     if max(row) - min(row) > 1:
         order = np.argsort(row)
         assert (np.diff(found[order]) >= 0).all()

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
-from pipeline.annotate.network import Matrix
+from pipeline.layer_norm import Matrix, normalised
 
-EPSILON = np.float32(1e-12)
+EPSILON = 1e-12
 BLOCK = 32  # numbers of the table that share a scale
 
 
@@ -46,23 +46,13 @@ class Transformer:
 
     def states(self, pieces: Sequence[int]) -> Matrix:
         """A vector of each piece of a window: a matrix, pieces x width."""
-        state = normalised(self._rows(pieces) + self._places[: len(pieces)], *self._norm)
+        state = normalised(self._rows(pieces) + self._places[: len(pieces)], *self._norm, EPSILON)
         found: Matrix = self._layers.run(None, {self._input: state})[0]
         return found
 
     def _rows(self, pieces: Sequence[int]) -> Matrix:
         """The table's rows of these pieces."""
         return unpacked(self._table[list(pieces)], self._scales[list(pieces)])
-
-
-def normalised(values: Matrix, scale: Matrix, shift: Matrix) -> Matrix:
-    """Layer normalisation of each row, into ``values`` itself."""
-    values -= values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / np.float32(values.shape[1]) + EPSILON
-    values *= (1 / np.sqrt(variance))[:, None]
-    values *= scale
-    values += shift
-    return values
 
 
 def unpacked(table: NDArray[np.uint8], scales: NDArray[np.float16]) -> Matrix:

@@ -51,6 +51,10 @@ def _above_zero(number: float | None) -> float | None:
     return number
 
 
+def _limit(unit: str, what: str) -> Any:
+    return typer.Option(metavar=unit, callback=_above_zero, help=what)
+
+
 def _shared(
     input: Annotated[
         str,
@@ -100,27 +104,16 @@ def _shared(
     ] = False,
     max_size: Annotated[
         float | None,
-        typer.Option(
-            metavar="MB",
-            callback=_above_zero,
-            help="largest announcement, a row of a feed too (default: 4 MB); a larger one fails",
+        _limit(
+            "MB", "largest announcement, a row of a feed too (default: 4 MB); a larger one fails"
         ),
     ] = None,
     max_feed: Annotated[
-        float | None,
-        typer.Option(
-            metavar="MB",
-            callback=_above_zero,
-            help="largest feed (default: 1000 MB); it is held in memory",
-        ),
+        float | None, _limit("MB", "largest feed (default: 1000 MB); it is held in memory")
     ] = None,
     max_seconds: Annotated[
         float | None,
-        typer.Option(
-            metavar="S",
-            callback=_above_zero,
-            help="longest time to read, and to extract, one announcement (default: 120 s)",
-        ),
+        _limit("S", "longest time to read, and to extract, one announcement (default: 120 s)"),
     ] = None,
 ) -> Options:
     """The options that these commands share, as they are given to a run."""

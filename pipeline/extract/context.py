@@ -1,24 +1,21 @@
-"""One announcement laid out for linking: sentences, sections and where each project is named."""
+"""Which project a place of an announcement speaks of."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 
 from spacy.tokens import Doc
 
 from pipeline import lexicon
-from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.focus import ENDED, case_of, main_project, sub_projects
-from pipeline.extract.grant_lists import find_items
-from pipeline.extract.layout import Block, Field, Layout
+from pipeline.extract.focus import ENDED, case_of, main_project
+from pipeline.extract.layout import Field, Layout
+from pipeline.extract.project_mentions import ProjectMentions
 from pipeline.extract.projects import names as project_names
-from pipeline.extract.rows import LABELLED, find_rows, of_place
-from pipeline.extract.sections import sections
-from pipeline.extract.spans import Spans
+from pipeline.extract.rows import LABELLED, of_place
 from pipeline.patterns import Pattern
 
 _PARTICIPLE = re.compile(
@@ -31,12 +28,11 @@ _PRONOUN = re.compile(r"\s*(?:Se|Sen|Sitä|Siinä|Siihen|Sille|Sillä)\b")
 _GENERIC = Pattern(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORECASE)
 
 
-class Context:
-    """Where the projects of an announcement are named, and which one a place speaks of.
+class Context(ProjectMentions):
+    """Which project a place of an announcement speaks of.
 
-    ``mentions`` are the finds of projects with their entities' keys, in text order, ``spans`` the
-    finds alone; ``kinds`` maps a key to ``project`` or ``programme``; ``background`` are keys of
-    projects that are only looked back on, ``sequels`` of those that continue another one here.
+    ``main`` is what the page is about; ``sequels`` are keys of projects that continue another one
+    here.
     """
 
     def __init__(
@@ -48,64 +44,14 @@ class Context:
         background: frozenset[str] = frozenset(),
         sequels: frozenset[str] = frozenset(),
     ) -> None:
-        self.doc = doc
-        self.text = text_of(doc)
-        self.page = page
-        self.kinds = kinds
-        self.background = background
+        super().__init__(doc, page, projects, kinds, background)
         self._sequels = sequels
-        self.mentions = sorted(projects, key=lambda item: item[0].start)
-        self.sentences = _sentences(
-            self.text, sorted(sentences_of(doc)), [m for m, _ in self.mentions]
-        )
-        self._starts = [start for start, _ in self.sentences]
-        self._named = [m.start for m, _ in self.mentions]
-        self.spans = Spans(m for m, _ in self.mentions)
         self._generic: dict[int, str | None] = {}
-        self._foregrounds: dict[tuple[int, int], list[str]] = {}
         self._labelled = [(m, key) for m, key in self.mentions if m.rule == LABELLED]
         self._label_starts = [m.start for m, _ in self._labelled]
         self._labelled_keys = frozenset(key for _, key in self._labelled)
-        self.rows = find_rows(page, self.text, self.mentions)
-        self._row_spans = Spans(self.rows)
-        self.items = find_items(page, self.text, self.mentions)
-        self.subs = sub_projects(self.text, self.mentions)
-        self.sections = sections(page, self.text, [m for m, _ in self.mentions])
-        self._section_starts = [start for start, _ in self.sections]
         self.main = main_project(self.text, page, self.mentions, kinds, background)
         self.form = sum(field.key == "project_name" for field in page.fields) == 1
-
-    def sentence(self, position: int) -> tuple[int, int]:
-        """Start and end of the sentence at ``position``."""
-        index = max(0, bisect_right(self._starts, position) - 1)
-        return self.sentences[index] if self.sentences else (0, len(self.text))
-
-    def block(self, position: int) -> Block | None:
-        """The line at ``position``."""
-        return self.page.block(position)
-
-    def section(self, position: int) -> tuple[int, int]:
-        """Start and end of the section (heading to heading) at ``position``."""
-        number = bisect_right(self._section_starts, position) - 1
-        if number >= 0 and position < self.sections[number][1]:
-            return self.sections[number]
-        return 0, len(self.text)
-
-    def names_project(self, low: int, high: int) -> bool:
-        """Does the name of a project, not of a programme, begin there?"""
-        return any(self._is_project(key) for _, key in self._mentions_in(low, high))
-
-    def foreground(self) -> list[str]:
-        """Keys of the projects that the announcement is about, in text order."""
-        return self._foreground((0, len(self.text)))
-
-    def listed(self) -> list[str]:
-        """Keys of the projects with labels or headings of their own; else the foreground's."""
-        shown = [
-            key for m, key in self.mentions if m.rule == LABELLED or m.rule.startswith("heading")
-        ]
-        shown = [key for key in dict.fromkeys(shown) if self._is_project(key)]
-        return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
 
     def whole_at(self, position: int) -> str | None:
         """Key of the last project named before that is no sub-project, nor only looked back on."""
@@ -122,10 +68,6 @@ class Context:
             fit = [k for k in fit if any(m.start >= low for m, key in self.mentions if key == k)]
             return fit[-1] if fit else None
         return self.main if self.main in fit else (fit[-1] if fit else None)
-
-    def section_projects(self, section: tuple[int, int]) -> list[str]:
-        """Keys of the projects that a section is about, in text order."""
-        return self._foreground(section)
 
     def project_of(self, field: Field) -> str | None:
         """Key of the project that a label speaks of: named in the value's own row, or above."""
@@ -197,11 +139,6 @@ class Context:
             return self._last_before(start, 0, generic) or self.main
         return None
 
-    def _in_row(self, position: int) -> str | None:
-        """The project of the table's row at ``position``."""
-        row = next(self._row_spans.touching(position, position + 1), None)
-        return None if row is None else row.project
-
     def _sequel(self, position: int, generic: str | None) -> str | None:
         """The one project that continues another, where "jatkohanke" or "se" behind it means it."""
         if len(self._sequels) != 1:
@@ -213,10 +150,6 @@ class Context:
             generic = None if named else self.generic_head(before)
         meant = generic is not None and generic.startswith("jatko")
         return next(iter(self._sequels)) if meant else None
-
-    def _mentions_in(self, low: int, high: int) -> Sequence[tuple[EntityFind, str]]:
-        """The mentions that begin there."""
-        return self.mentions[bisect_left(self._named, low) : bisect_left(self._named, high)]
 
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)
@@ -331,9 +264,6 @@ class Context:
         tokens = self.doc.char_span(*self.sentence(position), alignment_mode="expand") or ()
         return {tense for token in tokens for tense in token.morph.get("Tense", [])}
 
-    def _is_project(self, key: str) -> bool:
-        return self.kinds.get(key) != "programme"
-
     def _own(self, section: tuple[int, int], keys: Sequence[str]) -> str:
         """A section's project: the one in its heading, else the one it names first."""
         heading = self.block(section[0])
@@ -348,45 +278,6 @@ class Context:
         first = inside[0][0]
         near = first.start - section[0] < _OPENING and case_of(self.text, first) == "Nom"
         return inside[0][1] if near else None
-
-    def _foreground(self, span: tuple[int, int]) -> list[str]:
-        if span not in self._foregrounds:
-            keys = [key for _, key in self._mentions_in(*span) if self._is_project(key)]
-            kept = [key for key in dict.fromkeys(keys) if key not in self.background]
-            self._foregrounds[span] = kept
-        return self._foregrounds[span]
-
-    @cached_property
-    def _digest(self) -> bool:
-        """Several matters on one page: sections about different projects of their own."""
-        leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
-        return len(self.sections) > 1 and len(leading) > 1
-
-
-_PARTED = re.compile(r"\s*\n\s*\n\s*")  # a blank line ends a sentence, with or without a stop
-
-
-def _sentences(
-    text: str, found: Sequence[tuple[int, int]], mentions: Sequence[EntityFind]
-) -> list[tuple[int, int]]:
-    """Sentences cut at blank lines, and mended where a name's own mark ended one ("Kuule!")."""
-    cut: list[tuple[int, int]] = []
-    for start, end in found:
-        at = start
-        for gap in _PARTED.finditer(text, start, end):
-            if at < gap.start() and gap.end() < end:
-                cut.append((at, gap.start()))
-                at = gap.end()
-        cut.append((at, end))
-    named = Spans(mentions)
-    whole: list[tuple[int, int]] = []
-    for start, end in cut:
-        # A name that begins before the sentence before has ended goes on in this one.
-        if whole and any(m.start < whole[-1][1] for m in named.touching(start, start + 1)):
-            whole[-1] = (whole[-1][0], end)
-        else:
-            whole.append((start, end))
-    return whole
 
 
 @cache

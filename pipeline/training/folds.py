@@ -8,8 +8,7 @@ FOLDS = 4
 SISTERS = 2
 """Networks that are taught without a fold each: what they tell of it is what evidence learns from.
 
-One takes as long as the network of all announcements, and half of the announcements teach evidence
-as well as all.
+One takes nearly as long as the network of all announcements.
 """
 
 

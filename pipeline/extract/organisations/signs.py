@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -20,6 +20,7 @@ from pipeline.extract.organisations.candidates import BODIES, LEARNED, TAGGED
 from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED
 from pipeline.extract.places import by_genitive, of_genitive
+from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs
 from pipeline.extract.triggers import kinds_of
 from pipeline.names import is_given_name, is_surname
@@ -33,22 +34,6 @@ class _Span(NamedTuple):
     end: int
     label: str
     score: float
-
-
-class _Spans:
-    """Spans that can be asked which of them touch a place, without a look at all."""
-
-    def __init__(self, spans: Iterable[_Span]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [span.start for span in self._spans]
-        self._longest = max((span.end - span.start for span in self._spans), default=0)
-
-    def touching(self, start: int, end: int) -> Iterator[_Span]:
-        """Those that share a character with ``start:end``, in text order."""
-        low = bisect_left(self._starts, start - self._longest)
-        for span in self._spans[low : bisect_left(self._starts, end)]:
-            if start < span.end:
-                yield span
 
 
 def signs_of(doc: Doc, page: Layout, candidates: Sequence[EntityFind]) -> list[Signs]:
@@ -66,20 +51,19 @@ class _Scene:
     def __init__(self, doc: Doc, page: Layout, candidates: Sequence[EntityFind]) -> None:
         self._text = text_of(doc)
         self._finds = candidates
-        self._starts = [find.start for find in candidates]
-        self._longest = max((f.end - f.start for f in candidates), default=0)
+        self._spans = Spans(candidates)
         self._networks = {
-            "learned": _Spans(
+            "learned": Spans(
                 _Span(f.start, f.end, f.label, f.confidence)
                 for f in learned(doc, BODIES | PROJECTS)
             ),
-            "tagged": _Spans(_Span(e.start, e.end, e.label, 1.0) for e in tagged(doc)),
+            "tagged": Spans(_Span(e.start, e.end, e.label, 1.0) for e in tagged(doc)),
         }
         self._words = [token for token in doc if not token.is_space]
         self._word_starts = [word.idx for word in self._words]
         self._page = page
-        self._values = _Spans(_Span(f.start, f.end, f.key or "unknown", 1.0) for f in page.fields)
-        self._labels = _Spans(_Span(f.label_start, f.label_end, "", 1.0) for f in page.fields)
+        self._values = Spans(_Span(f.start, f.end, f.key or "unknown", 1.0) for f in page.fields)
+        self._labels = Spans(_Span(f.label_start, f.label_end, "", 1.0) for f in page.fields)
         self._sentences = {word.idx for word in self._words if word.is_sent_start}
         self._alike: defaultdict[str, list[EntityFind]] = defaultdict(list)
         for find in candidates:
@@ -116,10 +100,8 @@ class _Scene:
     def _of_rivals(self, number: int) -> Iterator[tuple[str, float]]:
         """Other candidates that share its words, and others of its name."""
         find = self._finds[number]
-        low = bisect_left(self._starts, find.start - self._longest)
-        high = bisect_left(self._starts, find.end)
-        for other in self._finds[low:high]:
-            if other is find or other.end <= find.start:
+        for other in self._spans.touching(find.start, find.end):
+            if other is find:
                 continue
             inside = find.start <= other.start and other.end <= find.end
             around = other.start <= find.start and find.end <= other.end
@@ -173,7 +155,7 @@ class _Scene:
             yield "whole_block", float(opens and closes)
         for field in self._values.touching(find.start, find.start + 1):
             yield f"label_{field.label}", 1.0
-        yield "in_label", float(any(self._labels.touching(find.start, find.start + 1)))
+        yield "in_label", float(self._labels.touches(find.start, find.start + 1))
         yield "opens_sentence", float(find.start in self._sentences)
         yield "project_behind", float(_PROJECT_BEHIND.match(text, find.end) is not None)
         yield f"behind_{text[find.end : find.end + 1].strip() or 'space'}", 1.0

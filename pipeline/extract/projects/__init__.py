@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 
 from pipeline.evidence import Model
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
 from pipeline.extract.projects.brackets import with_bracketed
@@ -73,8 +72,7 @@ def weighable(
     ]
     here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])
     candidates = gather(proposed)
-    bodies = frozenset(fold(name.name) for o in organisations for name in o.names)
-    rivals = Rivals(organisations, people, bodies)
+    rivals = Rivals(organisations, people)
     return list(zip(candidates, signs_of_all(here, page, candidates, rivals, title), strict=True))
 
 

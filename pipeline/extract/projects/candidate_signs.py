@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-
-import msgspec
 
 from pipeline import lexicon
 from pipeline.evidence.votes import OUTRIGHT
@@ -30,14 +28,6 @@ Signs = Mapping[str, float]
 """Signs of a candidate and how strong each is, mostly 1."""
 
 
-class Rivals(msgspec.Struct, frozen=True):
-    """What else is named in the text: spans and folded names of bodies, people and areas."""
-
-    organisations: Sequence[EntityFind]
-    people: Sequence[EntityFind]
-    body_names: Set[str]
-
-
 class Lines:
     """The lines of a page that may name something."""
 
@@ -51,14 +41,14 @@ class Lines:
         return None if block is None else self._number[block.start]
 
 
-class Claims:
-    """The rivals, so laid out that each candidate looks at those that stand where it does."""
+class Rivals:
+    """What else is named in the text, so laid out that each candidate looks where it stands."""
 
-    def __init__(self, rivals: Rivals) -> None:
-        self.bodies, self.people = Spans(rivals.organisations), Spans(rivals.people)
-        self.body_names = rivals.body_names
+    def __init__(self, organisations: Sequence[EntityFind], people: Sequence[EntityFind]) -> None:
+        self.bodies, self.people = Spans(organisations), Spans(people)
+        self.body_names = {fold(name.name) for find in organisations for name in find.names}
         self.bodies_ending: defaultdict[int, list[EntityFind]] = defaultdict(list)
-        for find in rivals.organisations:
+        for find in organisations:
             self.bodies_ending[find.end].append(find)
 
 
@@ -79,9 +69,8 @@ def signs_of_all(
     }
     blocks = [b for b in page.blocks if b.kind != "furniture"]
     lines = Lines(blocks)
-    claims = Claims(rivals)
     folded_text = scene.text.casefold()
-    structure = Structure(scene.text, page, rivals.organisations, rivals.people)
+    structure = Structure(scene.text, page, rivals.bodies, rivals.people)
     others = Others(candidates, outright)
     folded_title = fold(title) if title else ""
     told: list[Signs] = []
@@ -94,7 +83,7 @@ def signs_of_all(
         found.update(dict.fromkeys(_page(candidate, lines, folded_title, scene.text), 1.0))
         for start, end in candidate.spans[:PLACES]:
             found.update(dict.fromkeys(structure.signs(start, end), 1.0))
-        found.update(dict.fromkeys(_rivals(candidate, others, claims), 1.0))
+        found.update(dict.fromkeys(_rivals(candidate, others, rivals), 1.0))
         found.update(of_page)
         told.append({sign: value for sign, value in found.items() if value})
     return told
@@ -250,18 +239,18 @@ def _page(candidate: Candidate, lines: Lines, title: str, text: str) -> Iterator
             yield "in_title"
 
 
-def _rivals(candidate: Candidate, others: Others, claims: Claims) -> Iterator[str]:
+def _rivals(candidate: Candidate, others: Others, rivals: Rivals) -> Iterator[str]:
     """What else claims its words."""
-    if candidate.key in claims.body_names:
+    if candidate.key in rivals.body_names:
         yield "is_body"
     spans = candidate.spans
     for start, _ in spans[:PLACES]:
         for gap in (1, 2):
-            for find in claims.bodies_ending[start - gap]:
+            for find in rivals.bodies_ending[start - gap]:
                 yield f"after_body_{find.case or 'none'}"
     yield from _beginnings(candidate, spans, others)
-    yield from _overlaps("body", spans[:PLACES], claims.bodies)
-    yield from _overlaps("person", spans[:PLACES], claims.people)
+    yield from _overlaps("body", spans[:PLACES], rivals.bodies)
+    yield from _overlaps("person", spans[:PLACES], rivals.people)
     words = f" {candidate.key} "
     for other, theirs in others.outright.sharing(candidate):
         if theirs.startswith(words) or theirs.startswith(f" {candidate.key}-"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from pipeline.extract.finds import EntityFind
@@ -34,17 +34,15 @@ class Structure:
         self,
         text: str,
         page: Layout,
-        organisations: Sequence[EntityFind],
-        people: Sequence[EntityFind],
+        bodies: Spans[EntityFind],
+        people: Spans[EntityFind],
     ) -> None:
         self._text = text
         self._blocks = [b for b in page.blocks if b.kind != "furniture"]
         self._starts = [b.start for b in self._blocks]
-        bodies, persons = Spans(organisations), Spans(people)
         self._pieces = [pieces_of(text, b.start, b.end) for b in self._blocks]
         self._kinds = [
-            "".join(_kind(text, s, e, bodies, persons) for s, e in pieces)
-            for pieces in self._pieces
+            "".join(_kind(text, s, e, bodies, people) for s, e in pieces) for pieces in self._pieces
         ]
         self._told = [frozenset(_told(text, b, bodies)) for b in self._blocks]
         self._fields = {f.label_start for f in page.fields if f.key is not None}

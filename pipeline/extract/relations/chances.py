@@ -14,9 +14,9 @@ from pipeline.extract.doc_text import words_in
 from pipeline.extract.finds import Find
 from pipeline.extract.named import Named
 from pipeline.extract.relations.channels import Channels
-from pipeline.extract.relations.layers import Matrix
 from pipeline.extract.relations.network import RELATIONS, RelationNetwork, shipped_network
 from pipeline.extract.relations.pairs import Pair
+from pipeline.layer_norm import Matrix
 
 MOST_WORDS = 4_000  # of an announcement that are read
 MOST_PROJECTS = 60  # of an announcement that are asked for

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from pipeline.layer_norm import Matrix, normalised
 
 EPSILON = 1e-8
 BLOCK = 512  # rows that see each other
-
-Matrix = NDArray[np.float32]
 
 
 def maxout(sums: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
@@ -21,17 +20,8 @@ def maxout(sums: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
     ``<name>_shift``.
     """
     width = sums.shape[1] // 2
-    return normalised(np.maximum(sums[:, :width], sums[:, width:]), weights, name)
-
-
-def normalised(values: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
-    """Rows with the mean 0 and the variance 1, times ``<name>_scale``, plus ``<name>_shift``."""
-    values = values - values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(EPSILON)
-    values *= (1 / np.sqrt(variance))[:, None]
-    values *= weights[f"{name}_scale"]
-    values += weights[f"{name}_shift"]
-    return values
+    larger: Matrix = np.maximum(sums[:, :width], sums[:, width:])
+    return normalised(larger, weights[f"{name}_scale"], weights[f"{name}_shift"], EPSILON)
 
 
 def attended(state: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
@@ -51,7 +41,8 @@ def _attended(state: Matrix, weights: Mapping[str, Any], name: str) -> Matrix:
     slopes = weights[f"{name}_slopes"]
     rows, width = state.shape
     each = width // len(slopes)
-    inputs = normalised(state, weights, name)
+    scale, shift = weights[f"{name}_scale"], weights[f"{name}_shift"]
+    inputs = normalised(state.copy(), scale, shift, EPSILON)
     sums = inputs @ weights[f"{name}_weights"] + weights[f"{name}_bias"]
     asked, keys, values = sums.reshape(rows, 3, len(slopes), each).transpose(1, 2, 0, 3)
     places = np.arange(rows, dtype="float32")

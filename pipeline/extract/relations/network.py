@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.relations.layers import Matrix, attended, maxout
+from pipeline.extract.relations.layers import attended, maxout
+from pipeline.layer_norm import Matrix
 from pipeline.model_files import MODELS
 
 RELATIONS = (
