@@ -320,6 +320,33 @@ def test_what_changed_since_is_told_in_words(tmp_path: Path) -> None:
     assert str(same) == "Nothing changed."
 
 
+def test_facts_that_no_overview_tells_are_told_one_by_one(tmp_path: Path) -> None:
+    firm = [organisation("y", "Kivijoen Paja Oy", subtype="company"), BRIDGE]
+    made = [organisation("y", "Kivijoen Paja Oy", subtype="association"), BRIDGE]
+    loaded(
+        tmp_path / "one",
+        [
+            announced("a", Money("p", "own", 30_000.0, "o")),
+            record("b", firm, [("part", "p", "y", "implementer")]),
+        ],
+    )
+    found = loaded(
+        tmp_path / "two",
+        [
+            announced("a", Money("p", "own", 40_000.0, "o"), Money(None, "grant", 5_000.0, "l")),
+            record("b", made, [("part", "p", "y", "coordinator")]),
+        ],
+    )
+    assert str(found.changes(tmp_path / "one")).splitlines() == [
+        "organisation Kivijoen Paja Oy: type was company, is association",
+        "part Kivijoen Paja Oy, coordinator, Uudet sillat came",
+        "part Kivijoen Paja Oy, implementer, Uudet sillat went",
+        "sum grant, 5\u00a0000\u00a0€, Kuusamaan liitto came",
+        "sum own, 40\u00a0000\u00a0€, Uudet sillat, Kuusamäen kaupunki came",
+        "sum own, 30\u00a0000\u00a0€, Uudet sillat, Kuusamäen kaupunki went",
+    ]
+
+
 def checked(tmp_path: Path, *posts: Record) -> pd.DataFrame:
     return loaded(tmp_path, posts).checks.set_index("check")
 

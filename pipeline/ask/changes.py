@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,47 @@ TOLD = {
     "contact": "contact",
 }
 _OVERVIEW = f"SELECT project_id, kind, {', '.join(TOLD)} FROM overview"
-_STAFF = "SELECT DISTINCT project_id || '|' || person_id || '|' || role, project, person, role \
-FROM staff WHERE project_id IS NOT NULL"
+_NAMED = "LEFT JOIN projects USING (project_id) LEFT JOIN organisations USING (organisation_id)"
+
+# Facts that came or went: their columns, told in this order, and where they stand. What the
+# overview tells of a project is told there; `other` dates are days that a text happens to name.
+FACTS = {
+    "role": f"""people.name, role, role_code, projects.name, organisations.name
+        FROM roles JOIN people USING (person_id) {_NAMED}""",
+    "part": f"""organisations.name, part, projects.name FROM participations {_NAMED}
+        WHERE part NOT IN ('lead', 'funder', 'partner') OR project_id IS NULL""",
+    "sum": f"""budgets.kind, CASE currency WHEN 'EUR' THEN amount ELSE amount || currency END,
+        share_pct || ' %', projects.name, organisations.name
+        FROM budgets {_NAMED} WHERE budgets.kind NOT IN ('total', 'grant') OR project_id IS NULL""",
+    "date": """dates.kind, start, "end", projects.name, source FROM dates
+        JOIN documents USING (doc_id) LEFT JOIN projects USING (project_id)
+        WHERE dates.kind NOT LIKE 'project%' AND dates.kind <> 'other' OR
+        dates.kind LIKE 'project%' AND project_id IS NULL""",
+    "identifier": """scheme, value, coalesce(projects.name, people.name, organisations.name)
+        FROM identifiers LEFT JOIN projects ON entity_id = project_id
+        LEFT JOIN people ON entity_id = person_id
+        LEFT JOIN organisations ON entity_id = organisation_id""",
+    "link": """one.name, relation, other.name FROM project_links
+        JOIN projects one USING (project_id)
+        JOIN projects other ON related_project_id = other.project_id""",
+    "check": "severity, message_en FROM checks",
+}
+
+# Who and where, by an identifier, a name and what else is told of each.
+ENTITIES = {
+    "person": ("people", "person_id", ("degree", "email", "phone")),
+    "organisation": ("organisations", "organisation_id", ("acronym", "type", "business_id")),
+    "area": ("areas", "area_id", ("type", "code", "parent_id")),
+}
 _DOCUMENTS = "SELECT source, title, status, raw_sha256 FROM documents"
+
+_Rows = Mapping[str, Sequence[Any]]
 
 
 class Change(msgspec.Struct, frozen=True, order=True):
-    """One difference: ``what`` is ``announcement``, ``project`` or ``role``.
+    """One difference.
+
+    ``what`` is ``announcement``, ``project``, or a key of ``FACTS`` or ``ENTITIES``.
 
     ``how`` is ``came``, ``went`` or ``changed``; of what changed, ``column``, ``before`` and
     ``after``.
@@ -74,7 +108,8 @@ def changes(earlier: Path, later: Path) -> Changes:
             found = [
                 *_documents(before, after),
                 *_projects(before, after),
-                *_came_and_went("role", _roles(before), _roles(after)),
+                *(change for what in ENTITIES for change in _entities(what, before, after)),
+                *(change for what in FACTS for change in _facts(what, before, after)),
             ]
         except sqlite3.OperationalError as error:
             raise OutputUnusable(
@@ -98,33 +133,51 @@ def _documents(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterato
                 yield Change("announcement", "changed", source, column, was, now)
 
 
-def _shown(one: Any, other: Any, source: str, at: int) -> tuple[str, str]:
-    return _text(one[source][at]), _text(other[source][at])
+def _shown(one: _Rows, other: _Rows, key: str, at: int) -> tuple[str, str]:
+    return _text(one[key][at]), _text(other[key][at])
 
 
 def _projects(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
     one, other = (
-        {row[0]: row[1:] for row in connection.execute(_OVERVIEW)} for connection in (before, after)
+        {row[0]: row[2:] for row in connection.execute(_OVERVIEW)} for connection in (before, after)
     )
-    names = {key: row[1] for key, row in (one | other).items()}
+    yield from _named("project", one, other, list(TOLD.values())[1:])
+
+
+def _entities(what: str, before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
+    table, key, columns = ENTITIES[what]
+    query = f"SELECT {key}, name, {', '.join(columns)} FROM {table}"
+    one, other = (
+        {row[0]: row[1:] for row in connection.execute(query)} for connection in (before, after)
+    )
+    yield from _named(what, one, other, columns)
+
+
+def _named(what: str, one: _Rows, other: _Rows, columns: Sequence[str]) -> Iterator[Change]:
+    """What came, went and changed of rows by an identifier: a name, then those columns."""
+    names = {key: row[0] for key, row in (one | other).items()}
     yield from _came_and_went(
-        "project", {key: names[key] for key in one}, {key: names[key] for key in other}
+        what, {key: names[key] for key in one}, {key: names[key] for key in other}
     )
     for key in one.keys() & other.keys():
-        for at, told in enumerate(TOLD.values(), start=1):
+        for at, told in enumerate(("name", *columns)):
             if one[key][at] != other[key][at]:
-                yield Change("project", "changed", names[key], told, *_shown(one, other, key, at))
+                yield Change(what, "changed", names[key], told, *_shown(one, other, key, at))
 
 
-def _roles(connection: sqlite3.Connection) -> dict[str, str | None]:
-    return {
-        key: f"{person}, {role} ({project})"
-        for key, project, person, role in connection.execute(_STAFF)
-    }
+def _facts(what: str, before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
+    one, other = (
+        {
+            ", ".join(_text(value) for value in row if value is not None)
+            for row in connection.execute(f"SELECT {FACTS[what]}")
+        }
+        for connection in (before, after)
+    )
+    yield from _came_and_went(what, dict.fromkeys(one), dict.fromkeys(other))
 
 
 def _came_and_went(
-    what: str, before: dict[str, str | None], after: dict[str, str | None]
+    what: str, before: Mapping[str, str | None], after: Mapping[str, str | None]
 ) -> Iterator[Change]:
     for key in after.keys() - before.keys():
         yield Change(what, "came", after[key] or key)
