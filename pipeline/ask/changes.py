@@ -155,7 +155,7 @@ def _entities(what: str, before: sqlite3.Connection, after: sqlite3.Connection) 
 
 def _named(what: str, one: _Rows, other: _Rows, columns: Sequence[str]) -> Iterator[Change]:
     """What came, went and changed of rows by an identifier: a name, then those columns."""
-    names = {key: row[0] for key, row in (one | other).items()}
+    names = {key: row[0] for key, row in (*one.items(), *other.items())}
     yield from _came_and_went(
         what, {key: names[key] for key in one}, {key: names[key] for key in other}
     )
