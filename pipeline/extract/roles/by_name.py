@@ -17,6 +17,7 @@ _BETWEEN = re.compile(
       \                               # professori X
     | \s?\([^()\n]{2,12}\)\           # projektipäällikkö (YTM) X
     | ,\ [a-zåäö][\wåäö-]+\           # johtaja, professori X
+    | \ ?[:|]\                         # Projektipäällikkö: X
     """,
     re.VERBOSE,
 )
@@ -27,7 +28,7 @@ _AFTER = (
     re.compile(r"\s*\([^()\n]{1,20}\)\s*,?\s*"),  # X (YTM), hankejohtaja
 )
 _JOINT = re.compile(r"\s?(?:,|ja)\s(?:[a-zåäö-]{3,}n\s){0,2}")
-_COLON = re.compile(r" ?[:–-] ")  # kaksi suunnittelijaa: X ja Y
+_DASH = re.compile(r" ?[–-] ")  # kaksi suunnittelijaa – X ja Y
 # A genitive, a first part with a hyphen, an acronym: what a title behind a name begins with.
 _OWNER_ENDINGS = ("n", "-", "K", "U", "nut", "nyt", "lut", "lyt", "sut", "syt")
 
@@ -57,7 +58,7 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
                 _BETWEEN.fullmatch(place.text, title.end, person.start)
                 or _apposed(place.text, title, person)
                 or (
-                    _COLON.fullmatch(place.text, title.end, person.start)
+                    _DASH.fullmatch(place.text, title.end, person.start)
                     and of_several(place.text, title)
                 )
             )
