@@ -11,8 +11,9 @@ from pipeline.annotate import Annotator
 from pipeline.evidence import SHIPPED
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract
-from pipeline.extract.sources import BOTH, MODEL, RULES
+from pipeline.extract.sources import BOTH, RULES
 from pipeline.single import checked
+from pipeline.training.by_model import MODEL
 
 
 @pytest.mark.parametrize("case", cases("learned"))

@@ -1,4 +1,4 @@
-"""What names, projects and titles are taken from: rules, models, or, as a run does, both."""
+"""What names, projects and titles are taken from, and who of the proposers has no say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from pipeline.evidence import Evidence
 from pipeline.evidence.votes import VOTES
-from pipeline.extract import by_model
 from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind, TitleFind
@@ -26,12 +25,10 @@ from pipeline.learned import LEARNED
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Which finders name things; what the facts join them by is the same for all.
 
-    ``rules`` reads words and layout, with the name finder's help. Without it the name finder and
-    the spans told in context are alone. ``without`` names proposers of projects or bodies that have
-    no say; with ``LEARNED`` those spans have none anywhere.
+    ``without`` names proposers of projects or bodies that have no say; with ``LEARNED`` the spans
+    told in context have none anywhere.
     """
 
-    rules: bool = True
     without: frozenset[str] = frozenset()
 
     @property
@@ -46,15 +43,11 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     def titles(self, doc: Doc) -> list[TitleFind]:
         """Role titles."""
-        if not self.rules:
-            return by_model.titles_by_model(doc)
         known = find_titles(text_of(doc))
         return learned_titles(doc, known) if self.learned else known
 
     def organisations(self, doc: Doc, page: Layout, evidence: Evidence) -> list[EntityFind]:
         """Named bodies."""
-        if not self.rules:
-            return by_model.bodies_by_model(doc, page, ())
         # Without learned spans the rules' votes alone decide: the weights are fitted with both.
         weighed = evidence if self.learned else VOTES
         return find_organisations(
@@ -71,8 +64,6 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         evidence: Evidence,
     ) -> list[EntityFind]:
         """Named projects and programmes."""
-        if not self.rules:
-            return by_model.projects_by_model(doc, page)
         return find_projects(
             doc,
             page,
@@ -91,15 +82,12 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         taken: Sequence[EntityFind],
     ) -> list[EntityFind]:
         """Named people outside ``taken``."""
-        if not self.rules:
-            return by_model.people_by_model(doc, page, taken)
         return find_people(doc, page, titles, taken)
 
     def areas(self, doc: Doc, page: Layout, taken: Sequence[EntityFind]) -> list[EntityFind]:
         """Named areas outside ``taken``."""
-        return find_areas(doc, taken) if self.rules else by_model.areas_by_model(doc, page, taken)
+        return find_areas(doc, taken)
 
 
 BOTH = Sources()
 RULES = Sources(without=frozenset({LEARNED}))
-MODEL = Sources(rules=False)

@@ -14,7 +14,7 @@ from pipeline.annotate import load_annotator
 from pipeline.evidence import SHIPPED, Evidence
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import extract
-from pipeline.extract.sources import BOTH, MODEL, RULES, Sources
+from pipeline.extract.sources import BOTH, RULES, Sources
 from pipeline.prepare import prepared
 from pipeline.read import read_folder
 from pipeline.records import Announcement, Record
@@ -23,6 +23,7 @@ from pipeline.scoring.outcome import TABLES, Tally, macro_f1, tallies
 from pipeline.scoring.score import score
 from pipeline.single import checked
 from pipeline.tables.write import write_tables
+from pipeline.training.by_model import MODEL
 from pipeline.training.evidence import fit_evidence
 
 SHARES = (0.25, 0.5, 1.0)

@@ -43,15 +43,6 @@ def from_learned(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
                 yield longer
 
 
-def unaided(doc: Doc, blocks: Sequence[Block], least: float) -> Iterator[EntityFind]:
-    """Every name of the span model from a score on, whatever surrounds it."""
-    for span in learned(doc, PROJECTS):
-        if span.confidence >= least and any(b.start <= span.start < b.end for b in blocks):
-            find = _named(doc, span, span.confidence)
-            if find is not None:
-                yield find
-
-
 def _named(doc: Doc, span: LearnedFind, sure: float) -> EntityFind | None:
     """The find of an accepted span: its name in the nominative, without a head's compound."""
     written = text_of(doc)[span.start : span.end]
