@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from pipeline.annotate import Annotator
 from pipeline.annotate.language import detect_language
@@ -15,7 +16,8 @@ from pipeline.read.html import page_text
 from pipeline.records import Announcement
 from pipeline.repair import repair
 from pipeline.torture.apart import Lost, apart
-from pipeline.torture.hostile import PIECES, repeated, texts
+from pipeline.torture.hostile import texts
+from pipeline.torture.varied import varied, varied_texts
 
 MOST = 2.4  # times the seconds for twice the text
 SHORT = 0.1  # seconds; shorter ones are all noise
@@ -58,20 +60,21 @@ def stages(annotator: Annotator) -> dict[str, Stage]:
 
 
 def growth(stage: Stage, length: int, seconds: float, limit: float) -> Grown:
-    """Try a stage on every hostile text of ``length`` and twice that, ``seconds`` in all.
+    """Try a stage on every hostile and varied text of ``length`` and twice that.
 
-    One that takes longer than ``limit`` is given up.
+    ``seconds`` are for all of them; one that takes longer than ``limit`` is given up.
     """
     grown = Grown()
     gc.collect()
     gc.freeze()  # as workers do
     deadline = time.monotonic() + seconds
-    pairs = list(zip(texts(length), texts(2 * length), strict=True))
-    for (name, once), (_, twice) in pairs:
+    once, twice = (chain(varied_texts(size), texts(size)) for size in (length, 2 * length))
+    pairs = list(zip(once, twice, strict=True))
+    for (name, short), (_, long) in pairs:
         if time.monotonic() > deadline:
             grown.left_out = len(pairs) - grown.texts
             break
-        _try(stage, name, once, twice, limit, grown)
+        _try(stage, name, short, long, limit, grown)
     return grown
 
 
@@ -80,7 +83,7 @@ def prose_growth(
 ) -> Iterator[tuple[int, float]]:
     """Seconds for prose of each length, until one is given up."""
     for length in lengths:
-        text = repeated(PIECES["prose"], length)
+        text = varied("varied prose", length)
         try:
             seconds = apart(partial(timed, stage, text), limit)
             if seconds < QUICK:  # again, for somebody else may have been at work on the machine
