@@ -38,9 +38,3 @@ def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
 def tagged(doc: Doc) -> tuple[Tagged, ...]:
     """``doc.ents``, which spaCy makes anew at each look."""
     return tuple(Tagged(ent.start_char, ent.end_char, ent.label_, ent.text) for ent in doc.ents)
-
-
-@lru_cache(maxsize=4)
-def capitals_of(doc: Doc) -> frozenset[str]:
-    """Words that begin with a capital letter."""
-    return frozenset(token.text for token in doc if token.text[:1].isupper())

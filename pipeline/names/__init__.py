@@ -2,6 +2,7 @@
 
 from pipeline.names.candidates import Candidate, Kind, candidates
 from pipeline.names.inflect import forms, inflect
+from pipeline.names.known_words import KnownWords
 from pipeline.names.paradigms import CASES, Case, Number
 from pipeline.names.person import degrees, is_given_name, is_surname, split_person, strip_degrees
 from pipeline.names.phrase import nominative
@@ -12,6 +13,7 @@ __all__ = [
     "Candidate",
     "Case",
     "Kind",
+    "KnownWords",
     "Number",
     "candidates",
     "degrees",

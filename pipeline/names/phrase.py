@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from pipeline.names.candidates import Candidate, Kind, candidates
 from pipeline.names.choice import odds
 from pipeline.names.entries import body_names, last_part
+from pipeline.names.known_words import KnownWords
 from pipeline.names.likelihood import is_listed
 from pipeline.names.paradigms import Case, Domain
 
@@ -15,21 +16,25 @@ _QUOTES = "\"”“„»«'’‘"
 _ADVERBIAL: frozenset[Case] = frozenset(
     {"Par", "Ine", "Ela", "Ill", "Ade", "Abl", "All", "Ess", "Tra"}
 )
+NOTHING = KnownWords(())
 
 
-def nominative(text: str, kind: Kind, known: Collection[str] = (), case: Case | None = None) -> str:
+def nominative(
+    text: str, kind: Kind, known: Collection[str] | KnownWords = (), case: Case | None = None
+) -> str:
     """The nominative of ``text``, an inflected name of a ``kind``.
 
-    ``known`` are names seen elsewhere in the same document; one that ``text`` can be a form of
-    wins. ``case`` is the case the caller knows it to be in (Gen before ``mukaan``; Nom leaves it
-    as it is). Of a phrase the last word inflects and the adjectives that agree with it; of a
-    person's name the family name. ``nominative("Uudellamaalla", "place")`` -> ``Uusimaa``.
+    ``known`` are names seen elsewhere in the same document, for many calls as ``KnownWords``; one
+    that ``text`` can be a form of wins. ``case`` is the case the caller knows it to be in (Gen
+    before ``mukaan``; Nom leaves it as it is). Of a phrase the last word inflects and the
+    adjectives that agree with it; of a person's name the family name.
+    ``nominative("Uudellamaalla", "place")`` -> ``Uusimaa``.
     """
     name = " ".join(text.split()).strip(_QUOTES + " ")
     if not name or case == "Nom":
         return name
     words = name.split(" ")
-    evidence = _evidence(known)
+    evidence = known if isinstance(known, KnownWords) else KnownWords(known)
     if kind == "organisation" and case is None and name.lower() in body_names():
         return name
     if kind == "person":
@@ -39,17 +44,10 @@ def nominative(text: str, kind: Kind, known: Collection[str] = (), case: Case | 
     return _phrase(words, kind, evidence, case)
 
 
-def _evidence(known: Iterable[str]) -> frozenset[str]:
-    """The words of all known names."""
-    return frozenset(
-        word.strip(_QUOTES + ",.()") for name in known for word in name.split() if len(word) > 1
-    )
-
-
 def best(
     word: str,
     kind: Kind,
-    known: frozenset[str] = frozenset(),
+    known: KnownWords = NOTHING,
     case: Case | None = None,
     domain: Domain | None = None,
 ) -> Candidate:
@@ -57,17 +55,14 @@ def best(
     ranked = candidates(word, kind, domain)
     if case is None and not known:
         return ranked[0]
-    low_known = {item.lower() for item in known}
-    forms = [item for item in known if item[:2].lower() == word[:2].lower() and item != word]
-    return max(ranked, key=lambda c: c.score + _bonus(c, word, kind, low_known, forms, case))
+    return max(ranked, key=lambda c: c.score + _bonus(c, word, kind, known, case))
 
 
 def _bonus(
     candidate: Candidate,
     word: str,
     kind: Kind,
-    known: set[str],
-    forms: list[str],
+    known: KnownWords,
     case: Case | None,
 ) -> float:
     evidence: dict[str, float] = odds()["evidence"]
@@ -76,10 +71,10 @@ def _bonus(
     given = candidate.domain == "family" and not is_listed(candidate.form, "family")
     if given and is_listed(candidate.form, "given"):
         pass
-    elif candidate.form.lower() in known:
+    elif candidate.form in known:
         same = candidate.form.lower() == word.lower()
         bonus += evidence["known_same"] if same else evidence["known"]
-    elif any(candidate.form in _likely(form, kind) for form in forms):
+    elif any(candidate.form in _likely(form, kind) for form in known.alike(word)):
         bonus += evidence["known_form"]
     if case is not None and candidate.case != case:
         bonus += evidence["wrong_case_hint"]
@@ -93,7 +88,7 @@ def _likely(form: str, kind: Kind) -> frozenset[str]:
     return frozenset(c.form for c in ranked if c.score > ranked[0].score - 5.0)
 
 
-def _person(words: list[str], known: frozenset[str], case: Case | None) -> str:
+def _person(words: list[str], known: KnownWords, case: Case | None) -> str:
     if len(words) == 1:
         return _double_name(best(words[0], "person", known, case))
     flipped = _flip(words, known)
@@ -114,7 +109,7 @@ def _double_name(family: Candidate) -> str:
     return family.form
 
 
-def _flip(words: list[str], known: frozenset[str]) -> str | None:
+def _flip(words: list[str], known: KnownWords) -> str | None:
     """Koskisen Eeroa -> Eero Koskinen: a genitive family name before an inflected given name."""
     if len(words) != 2 or is_listed(words[0], "given") or is_listed(words[1], "family"):
         return None
@@ -127,7 +122,7 @@ def _flip(words: list[str], known: frozenset[str]) -> str | None:
     return f"{given.form} {family.form}"
 
 
-def _phrase(words: list[str], kind: Kind, known: frozenset[str], case: Case | None) -> str:
+def _phrase(words: list[str], kind: Kind, known: KnownWords, case: Case | None) -> str:
     """A phrase that is no person's name: its last word, and what agrees with it."""
     *before, last = words
     if last.lower() in _fixed_words() or last.isdigit():

@@ -20,7 +20,8 @@ from pipeline.extract.people.person import read_person
 from pipeline.extract.people.shapes import NAME_WORD, RUN
 from pipeline.extract.projects.learned import from_learned
 from pipeline.extract.sources import Sources
-from pipeline.names import nominative
+from pipeline.extract.spans import Spans
+from pipeline.names import KnownWords, nominative
 from pipeline.records import Name
 
 LIKELY = 0.5  # score of a span that is likelier than not
@@ -78,8 +79,8 @@ class ModelSources(Sources, frozen=True, kw_only=True):
     ) -> list[EntityFind]:
         """Every PERSON of the name finder; a name that another's full name holds is that person."""
         text = text_of(doc)
-        known = {match.group() for match in NAME_WORD.finditer(text)}
-        fields = [(field.start, field.end) for field in page.fields]
+        known = KnownWords(match.group() for match in NAME_WORD.finditer(text))
+        fields = Spans(page.fields)
         read = [
             read_person(
                 text,

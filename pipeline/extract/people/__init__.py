@@ -14,6 +14,7 @@ from pipeline.extract.people.candidates import Candidate, candidates
 from pipeline.extract.people.person import read_person
 from pipeline.extract.people.shapes import NAME_WORD, NAMESAKE
 from pipeline.extract.spans import Spanned, Spans, Taken
+from pipeline.names import KnownWords
 
 __all__ = ["find_people"]
 
@@ -32,8 +33,8 @@ def find_people(
     text = text_of(doc)
     furniture = [b for b in page.blocks if b.kind == "furniture"]
     barred = Spans[Spanned]([*taken, *furniture])
-    fields = [(f.start, f.end) for f in page.fields]
-    known = {match.group() for match in NAME_WORD.finditer(text)}
+    fields = Spans(page.fields)
+    known = KnownWords(match.group() for match in NAME_WORD.finditer(text))
     full: list[EntityFind] = []
     named = Taken()
     single: dict[tuple[int, int], Candidate] = {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.layout import Field
 from pipeline.extract.people.candidates import Candidate
 from pipeline.extract.people.shapes import AFTER_GENITIVE
-from pipeline.names import degrees, nominative, split_person
+from pipeline.extract.spans import Spans
+from pipeline.names import KnownWords, degrees, nominative, split_person
 from pipeline.patterns import Pattern
 from pipeline.records import Name
 
@@ -21,12 +24,12 @@ _DEGREE = re.compile(r"\s*[,(]\s*([^(),\n]{2,30}(?:\s\((?:YAMK|AMK)\))?)\)?")
 
 
 def read_person(
-    text: str, candidate: Candidate, known: Collection[str], fields: Sequence[tuple[int, int]]
+    text: str, candidate: Candidate, known: KnownWords, fields: Spans[Field]
 ) -> EntityFind:
     """The person whom ``candidate`` names.
 
     ``known`` are the capitalised words of the text, evidence for the nominative; ``fields`` are
-    spans of form values, where names are not inflected.
+    those of a form: in their values names are not inflected.
     """
     start, end = candidate.start, candidate.end
     raw = text[start:end]
@@ -35,10 +38,10 @@ def read_person(
     case = candidate.case
     if case is None and AFTER_GENITIVE.match(text, end):
         case = "Gen"
-    if case is None and any(s <= start < e for s, e in fields):
+    if case is None and fields.touches(start, start + 1):
         case = "Nom"
     words = raw.split()
-    evidence = {word for word in known if word not in words} | _email_names(text, words)
+    evidence = known.without(words, _email_names(text, words))
     name = raw if case == "Nom" else nominative(raw, "person", evidence, case)
     given, family = split_person(name)
     return EntityFind(
@@ -60,7 +63,7 @@ def read_person(
 def _email_names(text: str, words: Sequence[str]) -> set[str]:
     """Surname as an e-mail address of the text spells it, where that tells the nominative."""
     given, last = _fold(words[0]), words[-1]
-    spelt = {family for first, family in _addressees(text) if first == given}
+    spelt = _addressees(text).get(given)
     if not spelt:
         return set()
     forms = {last[:cut] + ending for cut in range(3, len(last) + 1) for ending in _LOST_ENDINGS}
@@ -68,9 +71,12 @@ def _email_names(text: str, words: Sequence[str]) -> set[str]:
 
 
 @lru_cache(maxsize=4)  # asked for at every name of a text
-def _addressees(text: str) -> tuple[tuple[str, str], ...]:
-    """Given and family names of the text's e-mail addresses, as these spell them."""
-    return tuple(_ADDRESS.findall(text))
+def _addressees(text: str) -> Mapping[str, Set[str]]:
+    """Family names of the text's e-mail addresses by given names, as these spell them."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for given, family in _ADDRESS.findall(text):
+        found[given].add(family)
+    return found
 
 
 def _fold(word: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
-from pipeline.extract.doc_text import capitals_of, text_of
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block
 from pipeline.extract.learned import PROJECTS, LearnedFind, learned
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
-from pipeline.names import nominative
+from pipeline.names import KnownWords, nominative
 
 LEAST = 0.03  # score of a span from which it is proposed
 _COMPOUND = re.compile(r"(?<=\w)[-–]\w[\w-]*$")
@@ -52,9 +53,14 @@ def _named(doc: Doc, span: LearnedFind, sure: float) -> EntityFind | None:
     if acronym is not None:
         name = acronym["acronym"]
     elif not names.is_acronym(name) and not _stands_alone(doc, span, name):
-        known = {word for word in capitals_of(doc) if word != name}
-        name = nominative(name, "project", known)
+        name = nominative(name, "project", _capitals_of(doc).without({name}))
     return make_find(text_of(doc), span.start, span.end, name, "learned", sure, kind)
+
+
+@lru_cache(maxsize=4)
+def _capitals_of(doc: Doc) -> KnownWords:
+    """Words that begin with a capital letter."""
+    return KnownWords(token.text for token in doc if token.text[:1].isupper())
 
 
 def _tail_of(written: str) -> str:
