@@ -88,7 +88,8 @@ def test_a_very_long_text_is_read_so_far(
     lines = lines_of(text, pieces(text))
     vectors = reader.vectors(text, lines)
     assert 100 < len(vectors) < 700 < sum(map(len, lines))
-    found = load_span_finder(MODELS).find(vectors, [len(line) for line in lines])
+    finder = load_span_finder(MODELS)
+    found = finder.find(finder.chances(vectors), [len(line) for line in lines])
     assert len(found) == len(lines)
     assert found[-1] == []
     assert any(span.label == "PROJECT" for span in found[0])

@@ -34,14 +34,14 @@ def test_each_line_is_decided_alone() -> None:
         vectors[word, TAGS.index(tag)] = 9.0
     found = [
         [(span.first, span.after, span.label) for span in line if span.score > 0.5]
-        for line in finder.find(vectors, [3, 2])
+        for line in finder.find(finder.chances(vectors), [3, 2])
     ]
     assert found == [[(0, 2, "PROJECT")], [(0, 1, "ROLE")]]
     # Cut between its words, the name is no whole span of either line.
-    first, second = finder.find(vectors, [1, 4])
+    first, second = finder.find(finder.chances(vectors), [1, 4])
     assert all(span.score < 0.5 for span in first)
     assert [(span.first, span.label) for span in second if span.score > 0.5] == [(2, "ROLE")]
-    assert finder.find(vectors[:0], []) == []
+    assert finder.find(finder.chances(vectors[:0]), []) == []
 
 
 @settings(max_examples=60)

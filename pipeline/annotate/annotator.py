@@ -68,8 +68,9 @@ class Annotator:
         Tokens carry ``lemma_``, ``pos_``, ``morph`` (UD features) and sentence starts; ``doc.ents``
         the named spans; ``doc.spans["learned"]`` the names of projects and bodies and the
         titles that are told in context, ``attrs["scores"]`` beside them; ``doc.tensor`` a row of
-        bytes a token, what the network of relations reads of it (zeros for white space). No
-        sentence and no span crosses a line break. White space beyond single spaces is tokens with
+        bytes a token (zeros for white space): what the network of relations reads of it, and how
+        likely it has each tag of a name (``TAG_COLUMNS``). No sentence and no span crosses a line
+        break. White space beyond single spaces is tokens with
         ``pos_ == "SPACE"``.
         Raises ``UnicodeEncodeError`` on a lone surrogate, which no decoded file holds.
         """
@@ -128,13 +129,14 @@ class Annotator:
 
 
 def _set_context(doc: Doc, rows: Sequence[Sequence[Piece]], context: Context) -> None:
-    """Add the learned spans of the lines' words and the rows of their meanings."""
+    """Add the learned spans of the lines' words, and the rows of their meanings and tags."""
     vectors = context.reader.vectors(doc.text, rows)
-    set_rows(doc, context.meanings.of(vectors))
+    chances = context.spans.chances(vectors)
+    set_rows(doc, np.hstack([context.meanings.of(vectors), context.spans.rows(chances)]))
     learned = [
         (marked, span.score)
         for row, found in zip(
-            rows, context.spans.find(vectors, [len(row) for row in rows]), strict=True
+            rows, context.spans.find(chances, [len(row) for row in rows]), strict=True
         )
         for span in found
         if (marked := _marked(doc, row, span)) is not None

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.annotate.meanings import Rows, in_steps
 from pipeline.annotate.network import Matrix
+from pipeline.learned import LOGIT_STEP, TAG_COLUMNS
 
 LABELS = ("PROJECT", "PROGRAMME", "ORG", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
@@ -52,14 +54,29 @@ class SpanFinder:
         self._moves = _moves(self._tags)
         self._kept = np.array([tag[2:] in LABELS for tag in self._tags])
 
-    def find(self, vectors: Matrix, sizes: Sequence[int]) -> list[list[LearnedSpan]]:
+    def chances(self, vectors: Matrix) -> Matrix:
+        """How likely each word has each tag, by the words' vectors: words x tags."""
+        return _softmax(vectors @ self._weights + self._bias)
+
+    def rows(self, chances: Matrix) -> Rows:
+        """What is kept of the chances of words: the columns ``TAG_COLUMNS``, as bytes."""
+        told = np.stack(
+            [chances[:, self._columns(column)].sum(axis=1) for column in TAG_COLUMNS], axis=1
+        ).clip(EPSILON, 1 - EPSILON)
+        steps = in_steps(np.log(told / (1 - told)), np.array(LOGIT_STEP, "float32"))
+        return np.where(steps == 0, np.int8(1), steps)  # zeros are words that were not read
+
+    def _columns(self, column: str) -> list[int]:
+        """The tags that a column tells of: one, or all of a label."""
+        return [n for n, tag in enumerate(self._tags) if column in {tag, tag[2:]}]
+
+    def find(self, chances: Matrix, sizes: Sequence[int]) -> list[list[LearnedSpan]]:
         """The spans of each line: the likeliest, which do not overlap, and beside them others.
 
-        ``vectors`` are those of the words of all lines, ``sizes`` the lines' words; words without a
-        vector are in no span. The others are names of projects and programmes that begin or end
+        ``chances`` are those of the words of all lines, ``sizes`` the lines' words; words without
+        chances are in no span. The others are names of projects and programmes that begin or end
         elsewhere, for a later decision to choose among.
         """
-        chances = _softmax(vectors @ self._weights + self._bias)
         ends = np.cumsum(sizes, dtype=int).tolist()
         return [
             self._decode(chances[end - size : end]) for size, end in zip(sizes, ends, strict=True)

@@ -23,6 +23,7 @@ def text_of(doc: Doc) -> str:
     return doc.text
 
 
+@lru_cache(maxsize=4)
 def words_in(doc: Doc) -> list[Token]:
     """The tokens that are no white space."""
     return [token for token in doc if not token.text[0].isspace()]

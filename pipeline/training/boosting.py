@@ -25,13 +25,17 @@ THRESHOLDS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
 
 
 class Recipe(NamedTuple):
-    """How many trees, how large, how fast they learn."""
+    """How many trees, how large, how fast they learn.
+
+    ``chance``: does a node ask at a threshold drawn by chance, so that trees differ more?
+    """
 
     trees: int = 240
     leaves: int = 15
     rate: float = 0.06
     fewest: int = 20  # candidates a leaf holds
     seed: int = 7
+    chance: bool = False
 
 
 class Fitted(NamedTuple):
@@ -145,6 +149,7 @@ def _trees(table: _Table, rows: NDArray[np.intp], recipe: Recipe) -> Model:
             "bagging_freq": 1,
             "lambda_l2": 3.0,
             "seed": recipe.seed,
+            "extra_trees": recipe.chance,
             "deterministic": True,
             "force_row_wise": True,
             "num_threads": 1,  # more threads wait for each other longer than they work

@@ -40,6 +40,8 @@ LEXICON = Path("pipeline/lexicon")
 RECIPES = {
     "organisations": Recipe(trees=200),
     "projects": Recipe(trees=300),
+    "dates": Recipe(trees=300, chance=True),
+    "budgets": Recipe(trees=300, chance=True),
     "links": Recipe(trees=120, leaves=7),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-FOLDS = 4
+FOLDS = 3
 SISTERS = 2
 """Networks that are taught without a fold each: what they tell of it is what evidence learns from.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from pipeline.evidence.votes import VOTE
-from pipeline.extract.doc_text import tagged, text_of
+from pipeline.extract.doc_text import tagged, text_of, words_in
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.layout import Layout
@@ -22,6 +22,7 @@ from pipeline.extract.organisations.scene import GUARDED
 from pipeline.extract.places import by_genitive, of_genitive
 from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs
+from pipeline.extract.tag_chances import TagChances
 from pipeline.extract.triggers import kinds_of
 from pipeline.names import is_given_name, is_surname
 
@@ -52,6 +53,9 @@ class _Scene:
         self._text = text_of(doc)
         self._finds = candidates
         self._spans = Spans(candidates)
+        self._chances = TagChances(doc).signs(
+            [(find.start, find.end) for find in candidates], "body"
+        )
         self._networks = {
             "learned": Spans(
                 _Span(f.start, f.end, f.label, f.confidence)
@@ -59,7 +63,7 @@ class _Scene:
             ),
             "tagged": Spans(_Span(e.start, e.end, e.label, 1.0) for e in tagged(doc)),
         }
-        self._words = [token for token in doc if not token.is_space]
+        self._words = words_in(doc)
         self._word_starts = [word.idx for word in self._words]
         self._page = page
         self._values = Spans(_Span(f.start, f.end, f.key or "unknown", 1.0) for f in page.fields)
@@ -77,6 +81,7 @@ class _Scene:
         yield f"type_{find.subtype or 'other'}", 1.0
         yield f"case_{find.case or 'none'}", 1.0
         yield from self._of_networks(find)
+        yield from ((f"tags:{name}", sure) for name, sure in self._chances[number].items())
         yield from self._of_rivals(number)
         yield from self._of_name(find)
         yield from self._of_place(find)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Doc
 
 from pipeline.evidence import Model
+from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
@@ -22,8 +23,11 @@ from pipeline.extract.projects.decision import decide
 from pipeline.extract.projects.proposals import Page, propose
 from pipeline.extract.projects.scene import scene
 from pipeline.extract.spans import Spans, Taken
+from pipeline.extract.tag_chances import TagChances, summed_up
 
 __all__ = ["find_projects", "weighable"]
+
+LEAST_CHANCE = 0.005  # of being just a name, from which a line's words are weighed
 
 
 def find_projects(
@@ -71,9 +75,29 @@ def weighable(
         if lines.touches(find.start, find.start + 1)
     ]
     here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])
-    candidates = gather(proposed)
+    thought_of = _thought_of(doc, gather(proposed))
     rivals = Rivals(organisations, people)
-    return list(zip(candidates, signs_of_all(here, page, candidates, rivals, title), strict=True))
+    told = signs_of_all(here, page, thought_of, rivals, title)
+    return [(candidate, signs) for (candidate, _), signs in zip(thought_of, told, strict=True)]
+
+
+def _thought_of(doc: Doc, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Signs]]:
+    """Candidates that words or the span model speak for, with what that thinks of each.
+
+    The others, most of them beginnings and ends of lines, are hardly ever names.
+    """
+    chances = TagChances(doc)
+    told = [
+        (candidate, summed_up(chances.signs(candidate.names_in(text_of(doc)), "project")))
+        for candidate in candidates
+    ]
+    return [
+        (candidate, tags)
+        for candidate, tags in told
+        if not chances.known
+        or tags.get("tags:exact", 0.0) >= LEAST_CHANCE
+        or any(map(is_outright, candidate.votes))
+    ]
 
 
 def _naming(page: Layout) -> list[Block]:

@@ -13,14 +13,13 @@ from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
-from pipeline.extract.projects.candidates import Candidate, Others, is_outright
+from pipeline.extract.projects.candidates import PLACES, Candidate, Others, is_outright
 from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, Phrase, places_by_name, signs
 from pipeline.extract.projects.structure import Structure
 from pipeline.extract.spans import Spans
 from pipeline.extract.titles import read_title
 
-PLACES = 5  # places of a candidate that are looked at
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s[–—-]\s|\s-|-\s")
 
@@ -55,11 +54,15 @@ class Rivals:
 def signs_of_all(
     scene: Scene,
     page: Layout,
-    candidates: Sequence[Candidate],
+    thought_of: Sequence[tuple[Candidate, Signs]],
     rivals: Rivals,
     title: str | None,
 ) -> list[Signs]:
-    """The signs of each candidate; ``title`` is the page's own, as its metadata say."""
+    """The signs of each candidate; with it comes what the span model thinks of it.
+
+    ``title`` is the page's own, as its metadata say.
+    """
+    candidates = [candidate for candidate, _ in thought_of]
     outright = [c for c in candidates if any(map(is_outright, c.votes))]
     labelled = any("label:project_name" in c.votes for c in candidates)
     of_page = {
@@ -74,8 +77,8 @@ def signs_of_all(
     others = Others(candidates, outright)
     folded_title = fold(title) if title else ""
     told: list[Signs] = []
-    for candidate in candidates:
-        found: dict[str, float] = {}
+    for candidate, tags in thought_of:
+        found: dict[str, float] = {**tags}
         found.update(_votes(candidate))
         found.update(dict.fromkeys(_shape(candidate), 1.0))
         found.update(dict.fromkeys(_written(folded_text, candidate), 1.0))

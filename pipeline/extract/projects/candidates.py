@@ -13,6 +13,7 @@ from pipeline.extract.folding import fold
 
 # Rules that say where a name might be; all others read words that say one.
 GENEROUS = ("line", "learned")
+PLACES = 5  # places of a candidate that are looked at
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,15 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Where it stands, each place once, in text order."""
         return tuple(dict.fromkeys((f.start, f.end) for f in self.finds))
+
+    def names_in(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands, without a head behind the name and with it, at most ``PLACES`` twice."""
+        names = [
+            (find.start, find.start + len(find.name))
+            for find in self.finds
+            if text.startswith(find.name, find.start)
+        ]
+        return list(dict.fromkeys([*names, *self.spans]))[: 2 * PLACES]
 
     @property
     def votes(self) -> dict[str, float]:

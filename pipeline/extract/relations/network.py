@@ -46,9 +46,12 @@ class RelationNetwork:
         return len(self._weights["joined_weights"]) - len(self._steps)
 
     def known(self, meanings: NDArray[np.int8]) -> Matrix:
-        """What the words' meanings add to the first layer, whatever project is in mind."""
+        """What the words' meanings add to the first layer, whatever project is in mind.
+
+        A row of bytes a word; columns behind the meanings are not read.
+        """
         width = len(self._steps)
-        values = meanings.astype("float32") * self._steps
+        values = meanings[:, :width].astype("float32") * self._steps
         sums: Matrix = (
             values @ self._weights["joined_weights"][:width] + self._weights["joined_bias"]
         )

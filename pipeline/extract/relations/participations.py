@@ -40,13 +40,15 @@ def candidates(
         places = finds[:PLACES]
         told = merged(around.at(find.start, find.end) for find in places)
         told.update(_of_body(finds, context, around))
+        of_part: dict[str, Signs] = {
+            part: {**told, f"part_{part}": 1.0, **dict(_relative(told, part))} for part in PARTS
+        }
         links = [discourse.at(find.start, find.end) for find in places]
         links += [discourse.at(vote.start, vote.end) for vote in mine]
         for project, of_project in at_any_place(links, discourse.keys).items():
             link = {f"p:{sign}": value for sign, value in of_project.items()}
             for part in PARTS:
-                signs: Signs = {**told, **link, f"part_{part}": 1.0}
-                signs.update(_relative(told, part))
+                signs = {**of_part[part], **link}
                 signs.update(_votes(mine, part, project))
                 best = max(
                     (v for v in mine if v.part == part),

@@ -68,12 +68,13 @@ def told_of(
     """The spans of a text and the rows of its words."""
     lines = lines_of(text, pieces(text))
     vectors = reader.vectors(text, lines)
+    chances = finder.chances(vectors)
     found = [
         Found(line[span.first].start, line[span.after - 1].end, span.label, span.score)
-        for line, spans in zip(lines, finder.find(vectors, list(map(len, lines))), strict=True)
+        for line, spans in zip(lines, finder.find(chances, list(map(len, lines))), strict=True)
         for span in spans
     ]
-    return found, meanings.of(vectors)
+    return found, np.hstack([meanings.of(vectors), finder.rows(chances)])
 
 
 def write_held_out(
