@@ -14,7 +14,7 @@ from pipeline.learned import LEARNED
 from pipeline.training.context.held_out import Found, HeldOut, read_held_out, write_held_out
 from pipeline.training.folds import SISTERS, digest, fold_of
 
-TEXT = "Polku auki kestää"
+TEXT = "Polku auki toimii"
 
 
 def _kept(folder: Path) -> HeldOut:
