@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,69 +11,15 @@ import msgspec
 import openpyxl
 import pandas as pd
 import pytest
-from record_cases import READ, area, organisation, person, project, record
+from money_cases import BRIDGE, FIRM, ROAD, TOWN, Money, announced, loaded
+from record_cases import area, organisation, person, project, record
 
 from pipeline.ask.changes import changes
 from pipeline.ask.frames import complete_run
 from pipeline.ask.loaded import Loaded
-from pipeline.records import Budget, Record
-from pipeline.resolve import resolve
-from pipeline.tables import locked, write_outputs
 from pipeline.tables.answers import VIEWS
 from pipeline.tables.package import recipes
 from pipeline.tables.schema import TABLES
-
-BRIDGE = project("p", "Uudet sillat")
-ROAD = project("q", "Kuusten siltojen tie")
-PARK = project("r", "Puisto kaikille")
-COUNCIL = organisation("l", "Kuusamaan liitto", subtype="regional_council")
-TOWN = organisation("o", "Kuusamäen kaupunki", subtype="municipality")
-FIRM = organisation("y", "Kivijoen Paja Oy", subtype="company")
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount as a test writes it; a percentage is a share."""
-
-    project: str | None
-    kind: str
-    amount: float | None = None
-    payer: str | None = None
-    share: float | None = None
-
-
-def announced(
-    source: str, *amounts: Money, published: date | None = date(2023, 5, 2), **more: object
-) -> Record:
-    """An announcement of three projects and bodies with those amounts, one behind the other."""
-    made = record(
-        source,
-        [BRIDGE, ROAD, PARK, COUNCIL, TOWN, FIRM],
-        [("part", "p", "o", "lead"), ("part", "p", "l", "funder"), ("part", "p", "y", "partner")],
-        published,
-    )
-    budgets = tuple(
-        Budget(
-            start=at,
-            end=at + 1,
-            **READ,
-            project=one.project,
-            kind=one.kind,  # type: ignore[arg-type]
-            amount=one.amount,
-            currency=None if one.amount is None else "EUR",
-            share_pct=one.share,
-            organisation=one.payer,
-            text=made.announcement.text[at : at + 1],
-        )
-        for at, one in enumerate(amounts)
-    )
-    return msgspec.structs.replace(made, budgets=budgets)
-
-
-def loaded(folder: Path, records: Iterable[Record]) -> Loaded:
-    with resolve(records) as tables, locked(folder) as held:
-        write_outputs(tables, held)
-    return Loaded(folder)
 
 
 def test_each_view_has_the_columns_it_promises(tmp_path: Path) -> None:
@@ -345,81 +290,3 @@ def test_facts_that_no_overview_tells_are_told_one_by_one(tmp_path: Path) -> Non
         "sum own, 40\u00a0000\u00a0€, Uudet sillat, Kuusamäen kaupunki came",
         "sum own, 30\u00a0000\u00a0€, Uudet sillat, Kuusamäen kaupunki went",
     ]
-
-
-def checked(tmp_path: Path, *posts: Record) -> pd.DataFrame:
-    return loaded(tmp_path, posts).checks.set_index("check")
-
-
-def test_money_that_cannot_be_is_told_with_its_place(tmp_path: Path) -> None:
-    found = checked(
-        tmp_path,
-        announced(
-            "a",
-            Money("p", "total", 100_000.0),
-            Money("p", "grant", 170_000.0, "l"),
-            Money("p", "share", None, "l", 70.0),
-            Money("p", "share", None, "o", 40.0),
-            Money("q", "share", None, None, 40.0),
-        ),
-        announced("b", Money("p", "total", 130_000.0), published=date(2022, 1, 1)),
-    )
-    grant = found.loc["grant_above_total"]
-    assert grant["message_fi"] == "Rahoitus 170 000 € on enemmän kuin kokonaisbudjetti 100 000 €."
-    assert (grant["severity"], grant["start_char"]) == ("error", 1)
-    assert (
-        found.loc["shares_above_100"]["message_en"] == "The shares of the funding add up to 110 %."
-    )
-    assert "130 000 €" in found.loc["two_totals"]["message_en"]
-    assert found.loc["share_without_payer"]["message_fi"] == "Osuus 40 %, mutta kenen?"
-
-
-def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
-    def post(source: str, start: date, end: date, published: date) -> Record:
-        facts = [
-            ("date", "p", "project_start", start, start),
-            ("date", "p", "project_end", end, end),
-            ("id", "hankekoodi", "?!", "project", "p"),
-        ]
-        return record(source, [BRIDGE], facts, published)
-
-    found = checked(
-        tmp_path,
-        post("a", date(2023, 1, 1), date(2022, 1, 1), date(2023, 2, 1)),
-        post("b", date(1923, 1, 1), date(2024, 1, 1), date(2023, 3, 1)),
-    )
-    assert "(1.1.2022)" in found.loc["end_before_start"]["message_fi"]
-    assert "far off" in found.loc["far_date"]["message_en"]
-    assert set(found.loc[["unknown_code"]]["severity"]) == {"warning"}
-
-
-def test_a_lead_is_missed_only_where_much_is_told(tmp_path: Path) -> None:
-    def post(source: str, *facts: tuple[object, ...]) -> Record:
-        money_and_time = [
-            ("total", "p", 100_000.0),
-            ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
-        ]
-        people = [organisation("o", "Kuusamäen kaupunki"), project("q", "Vanhat sillat")]
-        return record(source, [BRIDGE, *people], [*money_and_time, *facts])
-
-    def missed(*posts: Record) -> list[str]:
-        found = checked(tmp_path / str(len(list(tmp_path.iterdir()))), *posts)
-        return found[found.index == "no_lead"]["message_fi"].tolist()
-
-    told = "Hankkeesta ”Uudet sillat” kerrotaan paljon, muttei kuka sen toteuttaa."
-    assert missed(post("a"), post("b")) == [told]  # once a project; not of one only mentioned
-    for part in ("lead", "coordinator", "implementer"):
-        assert missed(post("a"), post("b", ("part", "p", "o", part))) == []
-    assert missed(post("a", ("link", "q", "p", "continues"))) == []  # looked back on
-    assert missed(post("a", ("part", "p", "o", "partner"))) == [told]
-
-
-def test_sound_announcements_have_no_remarks(tmp_path: Path) -> None:
-    facts = [
-        ("part", "p", "o", "lead"),
-        ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
-        ("date", "p", "project_end", date(2024, 1, 1), date(2024, 1, 1)),
-        ("total", "p", 100_000.0),
-        ("id", "hankekoodi", "S23187", "project", "p"),
-    ]
-    assert checked(tmp_path, record("a", [BRIDGE, TOWN], facts, date(2023, 2, 1))).empty

@@ -6,27 +6,49 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from pipeline.ask.frames import database
 from pipeline.errors import OutputUnusable
 
-# What is told of a project beside its being there, as columns of the view ``overview``.
-TOLD = {
-    "name": "name",
-    "start": "start",
-    "end": "end",
-    "lead": "lead",
-    "funders": "funders",
-    "partners": "partners",
-    "total_eur": "total budget",
-    "granted_eur": "granted",
-    "areas": "areas",
-    "contact": "contact",
+
+class Named(NamedTuple):
+    """What has an identifier and a name: where it stands, and its columns with words for them."""
+
+    table: str
+    key: str
+    told: Mapping[str, str]
+
+
+ENTITIES = {
+    "project": Named(
+        "overview",
+        "project_id",
+        {
+            "start": "start",
+            "end": "end",
+            "lead": "lead",
+            "funders": "funders",
+            "partners": "partners",
+            "total_eur": "total budget",
+            "granted_eur": "granted",
+            "areas": "areas",
+            "contact": "contact",
+        },
+    ),
+    "person": Named(
+        "people", "person_id", {"degree": "degree", "email": "e-mail", "phone": "phone"}
+    ),
+    "organisation": Named(
+        "organisations",
+        "organisation_id",
+        {"acronym": "acronym", "type": "type", "business_id": "business id"},
+    ),
+    "area": Named("areas", "area_id", {"type": "type", "code": "code", "parent_id": "lies in"}),
 }
-_OVERVIEW = f"SELECT project_id, kind, {', '.join(TOLD)} FROM overview"
+
 _NAMED = "LEFT JOIN projects USING (project_id) LEFT JOIN organisations USING (organisation_id)"
 
 # Facts that came or went: their columns, told in this order, and where they stand. What the
@@ -53,15 +75,7 @@ FACTS = {
     "check": "severity, message_en FROM checks",
 }
 
-# Who and where, by an identifier, a name and what else is told of each.
-ENTITIES = {
-    "person": ("people", "person_id", ("degree", "email", "phone")),
-    "organisation": ("organisations", "organisation_id", ("acronym", "type", "business_id")),
-    "area": ("areas", "area_id", ("type", "code", "parent_id")),
-}
 _DOCUMENTS = "SELECT source, title, status, raw_sha256 FROM documents"
-
-_Rows = Mapping[str, Sequence[Any]]
 
 
 class Change(msgspec.Struct, frozen=True, order=True):
@@ -107,7 +121,6 @@ def changes(earlier: Path, later: Path) -> Changes:
         try:
             found = [
                 *_documents(before, after),
-                *_projects(before, after),
                 *(change for what in ENTITIES for change in _entities(what, before, after)),
                 *(change for what in FACTS for change in _facts(what, before, after)),
             ]
@@ -119,50 +132,38 @@ def changes(earlier: Path, later: Path) -> Changes:
 
 
 def _documents(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
-    one, other = (
-        {row[0]: row[1:] for row in connection.execute(_DOCUMENTS)}
-        for connection in (before, after)
-    )
+    one, other = (_rows(connection, _DOCUMENTS) for connection in (before, after))
     yield from _came_and_went("announcement", dict.fromkeys(one), dict.fromkeys(other))
     for source in one.keys() & other.keys():
-        for at, column in enumerate(("title", "status", "content")):
-            if one[source][at] != other[source][at]:
-                was, now = (
-                    ("other", "new") if column == "content" else _shown(one, other, source, at)
-                )
-                yield Change("announcement", "changed", source, column, was, now)
-
-
-def _shown(one: _Rows, other: _Rows, key: str, at: int) -> tuple[str, str]:
-    return _text(one[key][at]), _text(other[key][at])
-
-
-def _projects(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
-    one, other = (
-        {row[0]: row[2:] for row in connection.execute(_OVERVIEW)} for connection in (before, after)
-    )
-    yield from _named("project", one, other, list(TOLD.values())[1:])
+        *was, content = one[source]
+        *now, new_content = other[source]
+        yield from _changed("announcement", source, ("title", "status"), was, now)
+        if content != new_content:
+            yield Change("announcement", "changed", source, "content", "other", "new")
 
 
 def _entities(what: str, before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
-    table, key, columns = ENTITIES[what]
-    query = f"SELECT {key}, name, {', '.join(columns)} FROM {table}"
-    one, other = (
-        {row[0]: row[1:] for row in connection.execute(query)} for connection in (before, after)
-    )
-    yield from _named(what, one, other, columns)
-
-
-def _named(what: str, one: _Rows, other: _Rows, columns: Sequence[str]) -> Iterator[Change]:
-    """What came, went and changed of rows by an identifier: a name, then those columns."""
-    names = {key: row[0] for key, row in (*one.items(), *other.items())}
+    table, key, told = ENTITIES[what]
+    query = f"SELECT {key}, name, {', '.join(told)} FROM {table}"
+    one, other = (_rows(connection, query) for connection in (before, after))
     yield from _came_and_went(
-        what, {key: names[key] for key in one}, {key: names[key] for key in other}
+        what, *({key: row[0] for key, row in rows.items()} for rows in (one, other))
     )
     for key in one.keys() & other.keys():
-        for at, told in enumerate(("name", *columns)):
-            if one[key][at] != other[key][at]:
-                yield Change(what, "changed", names[key], told, *_shown(one, other, key, at))
+        yield from _changed(what, other[key][0], ("name", *told.values()), one[key], other[key])
+
+
+def _rows(connection: sqlite3.Connection, query: str) -> dict[str, Sequence[Any]]:
+    """Rows by their first column."""
+    return {row[0]: row[1:] for row in connection.execute(query)}
+
+
+def _changed(
+    what: str, name: str, columns: Sequence[str], was: Sequence[Any], now: Sequence[Any]
+) -> Iterator[Change]:
+    for column, one, other in zip(columns, was, now, strict=True):
+        if one != other:
+            yield Change(what, "changed", name, column, _text(one), _text(other))
 
 
 def _facts(what: str, before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from functools import cache
-
-from spacy.tokens import Doc
+from collections.abc import Sequence
+from functools import cache, cached_property
 
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import ENDED, case_of, main_project
-from pipeline.extract.layout import Field, Layout
+from pipeline.extract.layout import Field
 from pipeline.extract.project_mentions import ProjectMentions
 from pipeline.extract.projects import names as project_names
 from pipeline.extract.rows import LABELLED, of_place
@@ -29,29 +27,35 @@ _GENERIC = Pattern(rf"(?<![\w-])({project_names.head_forms()})(?!\w)", re.IGNORE
 
 
 class Context(ProjectMentions):
-    """Which project a place of an announcement speaks of.
+    """Which project a place of an announcement speaks of."""
 
-    ``main`` is what the page is about; ``sequels`` are keys of projects that continue another one
-    here.
-    """
+    @cached_property
+    def main(self) -> str | None:
+        """Key of the project that the page is about."""
+        return main_project(self.text, self.page, self.mentions, self.kinds, self.background)
 
-    def __init__(
-        self,
-        doc: Doc,
-        page: Layout,
-        projects: Sequence[tuple[EntityFind, str]],
-        kinds: Mapping[str, str],
-        background: frozenset[str] = frozenset(),
-        sequels: frozenset[str] = frozenset(),
-    ) -> None:
-        super().__init__(doc, page, projects, kinds, background)
-        self._sequels = sequels
-        self._generic: dict[int, str | None] = {}
-        self._labelled = [(m, key) for m, key in self.mentions if m.rule == LABELLED]
-        self._label_starts = [m.start for m, _ in self._labelled]
-        self._labelled_keys = frozenset(key for _, key in self._labelled)
-        self.main = main_project(self.text, page, self.mentions, kinds, background)
-        self.form = sum(field.key == "project_name" for field in page.fields) == 1
+    @cached_property
+    def form(self) -> bool:
+        """Is the page a form of one project?"""
+        return sum(field.key == "project_name" for field in self.page.fields) == 1
+
+    @cached_property
+    def _labelled(self) -> list[tuple[EntityFind, str]]:
+        """Mentions in a label's value, in text order."""
+        return [(m, key) for m, key in self.mentions if m.rule == LABELLED]
+
+    @cached_property
+    def _label_starts(self) -> list[int]:
+        return [m.start for m, _ in self._labelled]
+
+    @cached_property
+    def _labelled_keys(self) -> frozenset[str]:
+        return frozenset(key for _, key in self._labelled)
+
+    @cached_property
+    def _generic(self) -> dict[int, str | None]:
+        """What words for a project speak of, by their places, as it is found."""
+        return {}
 
     def whole_at(self, position: int) -> str | None:
         """Key of the last project named before that is no sub-project, nor only looked back on."""
@@ -141,7 +145,7 @@ class Context(ProjectMentions):
 
     def _sequel(self, position: int, generic: str | None) -> str | None:
         """The one project that continues another, where "jatkohanke" or "se" behind it means it."""
-        if len(self._sequels) != 1:
+        if len(self.sequels) != 1:
             return None
         low, _ = self.sentence(position)
         if generic is None and _PRONOUN.match(self.text, low) and low:
@@ -149,7 +153,7 @@ class Context(ProjectMentions):
             named = bool(self._mentions_in(before, low))
             generic = None if named else self.generic_head(before)
         meant = generic is not None and generic.startswith("jatko")
-        return next(iter(self._sequels)) if meant else None
+        return next(iter(self.sequels)) if meant else None
 
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)

@@ -26,7 +26,8 @@ class ProjectMentions:
 
     ``mentions`` are the finds of projects with their entities' keys, in text order, ``spans`` the
     finds alone; ``kinds`` maps a key to ``project`` or ``programme``; ``background`` are keys of
-    projects that are only looked back on, ``subs`` of those that are parts of others.
+    projects that are only looked back on, ``sequels`` of those that continue another one here,
+    ``subs`` of those that are parts of others.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class ProjectMentions:
         projects: Sequence[tuple[EntityFind, str]],
         kinds: Mapping[str, str],
         background: frozenset[str] = frozenset(),
+        sequels: frozenset[str] = frozenset(),
     ) -> None:
         self.doc = doc
         self.text = text_of(doc)
         self.page = page
         self.kinds = kinds
         self.background = background
+        self.sequels = sequels
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         finds = [m for m, _ in self.mentions]
         self.spans = Spans(finds)

@@ -18,8 +18,7 @@ from spacy.tokens import Doc
 from pipeline.extract.doc_text import words_in
 from pipeline.learned import LOGIT_STEP, TAG_COLUMNS
 
-PROJECT, BODY, TITLE = ("PROJECT", "PROGRAMME"), ("ORG",), ("ROLE",)
-GROUPS = {"project": PROJECT, "body": BODY, "title": TITLE}
+GROUPS = {"project": ("PROJECT", "PROGRAMME"), "body": ("ORG",), "title": ("ROLE",)}
 LONGEST = 25  # words of a span that is looked at
 LEAST = 0.002  # chance that counts as none
 EPSILON = 1e-6

@@ -43,9 +43,10 @@ class KnownWords:
             yield from self._more.alike(word)
 
     def without(self, words: Collection[str], more: Iterable[str] = ()) -> KnownWords:
-        """The same but for some words, and with others; what is known is not copied."""
+        """The same but for some words, and with ``more``; what is known is not copied."""
         found = KnownWords(())
-        found._by_fold, found._by_start, found._without = self._by_fold, self._by_start, words
+        found._by_fold, found._by_start = self._by_fold, self._by_start
+        found._without = {*self._without, *words}
         found._more = KnownWords(more)
         return found
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span
 
-from pipeline.evidence import Evidence
 from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind, TitleFind
@@ -34,7 +33,7 @@ class ModelSources(Sources, frozen=True, kw_only=True):
         """Every title that the span model finds likelier than not."""
         return learned_titles(doc, (), LIKELY)
 
-    def organisations(self, doc: Doc, page: Layout, evidence: Evidence) -> list[EntityFind]:
+    def organisations(self, doc: Doc, page: Layout, *_: object, **__: object) -> list[EntityFind]:
         """Every ORG of the name finder, in the nominative."""
         return [
             EntityFind(
@@ -53,15 +52,7 @@ class ModelSources(Sources, frozen=True, kw_only=True):
             if (name := nominative(entity.text, "organisation"))
         ]
 
-    def projects(
-        self,
-        doc: Doc,
-        page: Layout,
-        organisations: Sequence[EntityFind],
-        people: Sequence[EntityFind],
-        title: str | None,
-        evidence: Evidence,
-    ) -> list[EntityFind]:
+    def projects(self, doc: Doc, page: Layout, *_: object, **__: object) -> list[EntityFind]:
         """Every learned span that is likelier a name than not."""
         blocks = [block for block in page.blocks if block.kind != "furniture"]
         return [

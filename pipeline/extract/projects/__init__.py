@@ -20,7 +20,7 @@ from pipeline.extract.projects.brackets import with_bracketed
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
-from pipeline.extract.projects.proposals import Page, propose
+from pipeline.extract.projects.proposals import SPANS, Page, propose
 from pipeline.extract.projects.scene import scene
 from pipeline.extract.spans import Spans, Taken
 from pipeline.extract.tag_chances import TagChances, summed_up
@@ -75,14 +75,21 @@ def weighable(
         if lines.touches(find.start, find.start + 1)
     ]
     here = scene(doc, blocks, [find for find in proposed if is_outright(find.rule)])
-    thought_of = _thought_of(doc, gather(proposed))
+    candidates = gather(proposed)
+    # Where its spans have no say, what the model thinks of others' has none.
+    supported = (
+        _supported(doc, candidates) if SPANS not in without else [(c, {}) for c in candidates]
+    )
     rivals = Rivals(organisations, people)
-    told = signs_of_all(here, page, thought_of, rivals, title)
-    return [(candidate, signs) for (candidate, _), signs in zip(thought_of, told, strict=True)]
+    told = signs_of_all(here, page, [candidate for candidate, _ in supported], rivals, title)
+    return [
+        (candidate, {**signs, **tags})
+        for (candidate, tags), signs in zip(supported, told, strict=True)
+    ]
 
 
-def _thought_of(doc: Doc, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Signs]]:
-    """Candidates that words or the span model speak for, with what that thinks of each.
+def _supported(doc: Doc, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Signs]]:
+    """Candidates that words or the span model speak for, with signs of what that makes of each.
 
     The others, most of them beginnings and ends of lines, are hardly ever names.
     """

@@ -54,15 +54,11 @@ class Rivals:
 def signs_of_all(
     scene: Scene,
     page: Layout,
-    thought_of: Sequence[tuple[Candidate, Signs]],
+    candidates: Sequence[Candidate],
     rivals: Rivals,
     title: str | None,
 ) -> list[Signs]:
-    """The signs of each candidate; with it comes what the span model thinks of it.
-
-    ``title`` is the page's own, as its metadata say.
-    """
-    candidates = [candidate for candidate, _ in thought_of]
+    """The signs of each candidate; ``title`` is the page's own, as its metadata say."""
     outright = [c for c in candidates if any(map(is_outright, c.votes))]
     labelled = any("label:project_name" in c.votes for c in candidates)
     of_page = {
@@ -77,8 +73,8 @@ def signs_of_all(
     others = Others(candidates, outright)
     folded_title = fold(title) if title else ""
     told: list[Signs] = []
-    for candidate, tags in thought_of:
-        found: dict[str, float] = {**tags}
+    for candidate in candidates:
+        found: dict[str, float] = {}
         found.update(_votes(candidate))
         found.update(dict.fromkeys(_shape(candidate), 1.0))
         found.update(dict.fromkeys(_written(folded_text, candidate), 1.0))

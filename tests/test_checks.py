@@ -1,0 +1,90 @@
+"""What cannot be, in announcements or in our reading, is told with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from money_cases import BRIDGE, TOWN, Money, announced, loaded
+from record_cases import organisation, project, record
+
+from pipeline.records import Record
+
+
+def checked(tmp_path: Path, *posts: Record) -> pd.DataFrame:
+    return loaded(tmp_path, posts).checks.set_index("check")
+
+
+def test_money_that_cannot_be_is_told_with_its_place(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        announced(
+            "a",
+            Money("p", "total", 100_000.0),
+            Money("p", "grant", 170_000.0, "l"),
+            Money("p", "share", None, "l", 70.0),
+            Money("p", "share", None, "o", 40.0),
+            Money("q", "share", None, None, 40.0),
+        ),
+        announced("b", Money("p", "total", 130_000.0), published=date(2022, 1, 1)),
+    )
+    grant = found.loc["grant_above_total"]
+    assert grant["message_fi"] == "Rahoitus 170 000 € on enemmän kuin kokonaisbudjetti 100 000 €."
+    assert (grant["severity"], grant["start_char"]) == ("error", 1)
+    assert (
+        found.loc["shares_above_100"]["message_en"] == "The shares of the funding add up to 110 %."
+    )
+    assert "130 000 €" in found.loc["two_totals"]["message_en"]
+    assert found.loc["share_without_payer"]["message_fi"] == "Osuus 40 %, mutta kenen?"
+
+
+def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
+    def post(source: str, start: date, end: date, published: date) -> Record:
+        facts = [
+            ("date", "p", "project_start", start, start),
+            ("date", "p", "project_end", end, end),
+            ("id", "hankekoodi", "?!", "project", "p"),
+        ]
+        return record(source, [BRIDGE], facts, published)
+
+    found = checked(
+        tmp_path,
+        post("a", date(2023, 1, 1), date(2022, 1, 1), date(2023, 2, 1)),
+        post("b", date(1923, 1, 1), date(2024, 1, 1), date(2023, 3, 1)),
+    )
+    assert "(1.1.2022)" in found.loc["end_before_start"]["message_fi"]
+    assert "far off" in found.loc["far_date"]["message_en"]
+    assert set(found.loc[["unknown_code"]]["severity"]) == {"warning"}
+
+
+def test_a_lead_is_missed_only_where_much_is_told(tmp_path: Path) -> None:
+    def post(source: str, *facts: tuple[object, ...]) -> Record:
+        money_and_time = [
+            ("total", "p", 100_000.0),
+            ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ]
+        people = [organisation("o", "Kuusamäen kaupunki"), project("q", "Vanhat sillat")]
+        return record(source, [BRIDGE, *people], [*money_and_time, *facts])
+
+    def missed(*posts: Record) -> list[str]:
+        found = checked(tmp_path / str(len(list(tmp_path.iterdir()))), *posts)
+        return found[found.index == "no_lead"]["message_fi"].tolist()
+
+    told = "Hankkeesta ”Uudet sillat” kerrotaan paljon, muttei kuka sen toteuttaa."
+    assert missed(post("a"), post("b")) == [told]  # once a project; not of one only mentioned
+    for part in ("lead", "coordinator", "implementer"):
+        assert missed(post("a"), post("b", ("part", "p", "o", part))) == []
+    assert missed(post("a", ("link", "q", "p", "continues"))) == []  # looked back on
+    assert missed(post("a", ("part", "p", "o", "partner"))) == [told]
+
+
+def test_sound_announcements_have_no_remarks(tmp_path: Path) -> None:
+    facts = [
+        ("part", "p", "o", "lead"),
+        ("date", "p", "project_start", date(2023, 1, 1), date(2023, 1, 1)),
+        ("date", "p", "project_end", date(2024, 1, 1), date(2024, 1, 1)),
+        ("total", "p", 100_000.0),
+        ("id", "hankekoodi", "S23187", "project", "p"),
+    ]
+    assert checked(tmp_path, record("a", [BRIDGE, TOWN], facts, date(2023, 2, 1))).empty
