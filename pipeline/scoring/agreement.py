@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.scoring.gold import GoldDocument, GoldEntity, folded, load_gold
+from pipeline.scoring.gold import NOT_SCORED_MONEY, GoldDocument, GoldEntity, folded, load_gold
 from pipeline.scoring.outputs import source_name
 
 ENTITIES = ("projects", "people", "organisations", "areas")
@@ -139,7 +139,7 @@ def _told(
     told["budgets"] = [
         ((b.kind, b.amount if b.kind != "share" else b.share_pct), b.optional)
         for b in document.budgets
-        if b.kind not in {"other", "applied"}
+        if b.kind not in NOT_SCORED_MONEY
     ]
     told["project_areas"] = [
         ((name("projects", a.project), name("areas", a.area)), a.optional)

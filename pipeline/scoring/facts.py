@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.scoring.gold import GoldBudget, GoldDocument, folded
+from pipeline.scoring.gold import NOT_SCORED_MONEY, GoldBudget, GoldDocument, folded
 from pipeline.scoring.pairing import Announced, Candidate, Pairing, Row, Wanted, found_in, surest
 
 PERIOD_SIDES = {
@@ -179,7 +179,7 @@ def _amount_as_written(budget: GoldBudget) -> tuple[str, ...]:
 
 def _found_budgets(rows: Announced, _: Mapping[str, Pairing]) -> list[Candidate]:
     return _distinct(
-        (row for row in rows.facts["budgets"] if row["kind"] != "other"),
+        (row for row in rows.facts["budgets"] if row["kind"] not in NOT_SCORED_MONEY),
         lambda row: tuple(
             row[column]
             for column in ("project_id", "kind", "amount", "share_pct", "organisation_id")

@@ -21,6 +21,9 @@ GENERIC_HEADS = (
     "pilotti",
     "kokeilu",
 )
+NOT_SCORED_MONEY = frozenset({"other", "applied"})
+"""Kinds of sums that cost nothing where they are found: no project's money, or not granted."""
+
 _HEAD = re.compile(rf"[\s-]+(?:{'|'.join(GENERIC_HEADS)})$")
 _DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _QUOTE = re.compile(r"[\"'\u2018-\u201f«»\u00ad]")

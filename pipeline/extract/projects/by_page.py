@@ -1,25 +1,17 @@
-"""Names that the page's labels give: their values, and the headings that stand above them."""
+"""Names that the page's labels give: their values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 
-from pipeline import lexicon
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.layout import Block, Layout
+from pipeline.extract.layout import Layout
 from pipeline.extract.projects import names
 from pipeline.extract.projects.names import make_find
 from pipeline.records import Name
 
-_NUMBERING = re.compile(
-    r"^(?:(?:[-–•*]|\d+[.)])\s+|(?:[A-Z][a-z]{0,3}\.?\s)?§\s?\d+[.:]?\s+|\d+\s?§[.:]?\s+)"
-)
 _SUB = re.compile(r"(?:Osahanke|Osaprojekti|Alahanke)\s?\w{0,3}$", re.IGNORECASE)
-_FACT_LABELS = frozenset(
-    {"lead", "total", "grant", "period", "funder", "implementer", "start", "own", "coordinator"}
-)
 
 
 def from_labels(text: str, page: Layout) -> Iterator[EntityFind]:
@@ -71,63 +63,3 @@ def _from_value(text: str, start: int, value: str, rule: str, kind: str) -> Enti
     if re.search(r"[.!?]\s+[A-ZÅÄÖ]", name):  # prose, not a name
         return None
     return make_find(text, start, start + len(value), name, rule, 0.97, kind)
-
-
-def from_headings(text: str, page: Layout) -> Iterator[EntityFind]:
-    """Headings above labels such as ``Hakija:`` are names."""
-    if sum(field.key == "project_name" for field in page.fields) == 1:
-        return
-    labels = {field.label_start: field.key for field in page.fields}
-    for heading, body in _sections(page):
-        following = [labels.get(block.start) for block in body[:2]]
-        if any(key in _FACT_LABELS for key in following):
-            find = _heading(text, _climb(text, page, heading), "heading-with-labels", 0.9)
-            if find:
-                yield find
-
-
-def _sections(page: Layout) -> Iterator[tuple[Block, list[Block]]]:
-    """Each heading and the blocks below it up to the next heading."""
-    heading: Block | None = None
-    body: list[Block] = []
-    labelled = {field.label_start for field in page.fields if field.key in _FACT_LABELS}
-    for block, after in zip_longest(page.blocks, page.blocks[1:]):
-        above_label = after is not None and after.start in labelled
-        if block.kind in {"heading", "label"} or (
-            block.kind == "item" and (not body or above_label)
-        ):
-            if heading is not None:
-                yield heading, body
-            heading, body = block, []
-        elif block.kind != "furniture":
-            body.append(block)
-    if heading is not None:
-        yield heading, body
-
-
-def _climb(text: str, page: Layout, heading: Block) -> Block:
-    """Over generic headings ("Lyhyesti", "Perustiedot") to the one that names something."""
-    generic = lexicon.settings("project_heads")["stops"]["generic"]
-    above = [b for b in page.blocks if b.start <= heading.start and b.kind != "furniture"]
-    for block in reversed(above):
-        if block.kind not in {"heading", "label"}:
-            break
-        if (
-            block.kind == "heading"
-            and text[block.start : block.end].strip(" :").casefold() not in generic
-        ):
-            return block
-    return heading
-
-
-def _heading(text: str, block: Block, rule: str, confidence: float) -> EntityFind | None:
-    heading = _NUMBERING.sub("", text[block.start : block.end])
-    name = re.sub(rf"\s?-{names.head_forms()}$", "", heading)
-    name = re.sub(rf"\s?-{names.head_forms()}(?=,)[^–(]*$", "", name)
-    if (
-        re.search(r":$|€|euroa|^\d+[\s.]|[.!?]\s+[A-ZÅÄÖ]", name)
-        or not 1 <= len(name.split()) <= 16
-    ):
-        return None
-    start = block.end - len(heading)
-    return make_find(text, start, start + len(heading), name, rule, confidence)

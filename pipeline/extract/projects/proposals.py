@@ -15,7 +15,7 @@ from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.by_head import from_heads
-from pipeline.extract.projects.by_page import from_headings, from_labels
+from pipeline.extract.projects.by_page import from_labels
 from pipeline.extract.projects.learned import from_learned
 from pipeline.extract.projects.lines import from_lines
 from pipeline.extract.projects.programmes import from_programmes
@@ -39,7 +39,6 @@ class Page(NamedTuple):
 
 PROPOSERS: Mapping[str, Callable[[Page], Iterable[EntityFind]]] = {
     "labels": lambda page: from_labels(page.text, page.layout),
-    "headings": lambda page: from_headings(page.text, page.layout),
     "programmes": lambda page: from_programmes(page.text),
     "heads": lambda page: from_heads(page.doc, page.blocks, page.organisations),
     "lines": lambda page: from_lines(page.doc, page.layout),
