@@ -80,14 +80,14 @@ def fit(
 
 
 class Thresholds(NamedTuple):
-    """The lowest and the highest probability from which to accept whose score is nearly the best.
+    """Of the probabilities from which to accept that score nearly best, the lowest and the middle.
 
     What comes later learns from ``lowest``: it meets more that is wrong than in use. In use
-    ``highest`` counts: the surer facts are the better table.
+    ``middle`` counts: the best one of all hangs on a few candidates.
     """
 
     lowest: float
-    highest: float
+    middle: float
 
 
 def thresholds(score: Callable[[float], float], same: float) -> Thresholds:
@@ -95,7 +95,7 @@ def thresholds(score: Callable[[float], float], same: float) -> Thresholds:
     scores = {least: score(least) for least in THRESHOLDS}
     top = max(scores.values())
     good = [least for least, value in scores.items() if value >= top - same]
-    return Thresholds(good[0], good[-1])
+    return Thresholds(good[0], round((good[0] + good[-1]) / 2, 3))
 
 
 def _folds(count: int, seed: int) -> list[int]:

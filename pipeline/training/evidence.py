@@ -265,7 +265,7 @@ def _fit_pairs(kind: str, told: Sequence[Told], say: Callable[[str], None]) -> M
             wanted += one.labels.wanted[kind]
         return 2 * right / max(1, right + extra + wanted)
 
-    fitted.model.least = thresholds(f1, SAME_FACTS).highest
+    fitted.model.least = thresholds(f1, SAME_FACTS).middle
     field = [one for one in told if one.text.of_field]
     positives = sum(right is True for one in field for right in one.labels.right[kind])
     wanted = sum(one.labels.wanted[kind] for one in field)
