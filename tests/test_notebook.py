@@ -48,7 +48,7 @@ def answers(corpus_outputs: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTPUTS", str(corpus_outputs))
         patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-        NotebookClient(notebook, timeout=120).execute()
+        NotebookClient(notebook, timeout=120, startup_timeout=120).execute()
     (shown,) = notebook.cells[-1].outputs
     read: dict[str, Any] = json.loads(shown.text)
     return read
