@@ -18,6 +18,7 @@ from pipeline.names import (
     strip_degrees,
 )
 from pipeline.names.__main__ import measure
+from pipeline.names.likelihood import log_likelihood
 
 CASES = Path(__file__).parent / "cases" / "names_inflected.csv"
 FAILING = Path(__file__).parent / "cases" / "names_failing.csv"
@@ -157,3 +158,9 @@ def test_candidates_are_ranked_and_name_their_case() -> None:
 )
 def test_inflect(name: str, kind: str, case: str, number: str, expected: str) -> None:
     assert inflect(name, case, number, kind) == expected
+
+
+@pytest.mark.parametrize("times", [1, 50, 400])
+def test_words_of_any_length_have_a_likelihood(times: int) -> None:
+    longer, shorter = ("mylläri" * (times + 1), "mylläri" * times)
+    assert log_likelihood(longer, "family") < log_likelihood(shorter, "family")

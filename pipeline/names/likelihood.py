@@ -159,7 +159,8 @@ def log_likelihood(nominative: str, domain: Domain) -> float:
 @lru_cache(maxsize=16384)
 def _log_likelihood(word: str, domain: Domain) -> float:
     rank = _ranks(domain).get(word)
-    chance = _ALIKE * math.exp(_model(domain).log_probability(word))
+    spelt = _model(domain).log_probability(word)
+    chance = _ALIKE * math.exp(spelt)
     if rank is not None:
         chance += _LISTED / (rank + 20) / _harmonic(domain)
     if domain != "given":
@@ -169,4 +170,5 @@ def _log_likelihood(word: str, domain: Domain) -> float:
             rest = word[: len(word) - len(noun)]
             share = (_USED if entry.uses - {""} else 1.0) / _noun_mass()
             chance += _COMPOUND * share * math.exp(-_first_part_cost(rest, domain))
-    return math.log(chance)
+    # The chance of hundreds of letters is too small for a number, its logarithm is not.
+    return math.log(chance) if chance else math.log(_ALIKE) + spelt
