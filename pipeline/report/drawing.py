@@ -6,6 +6,7 @@ The style sheet turns the colours of this module into those of the page, light o
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,16 @@ def altair() -> Any:
     return altair
 
 
+def unchecked() -> AbstractContextManager[None]:
+    """Within it charts are made without being checked against Vega-Lite's schema.
+
+    The checks of a page's charts cost more than drawing them, and tests check the same charts.
+    """
+    from altair.utils import schemapi
+
+    return schemapi.debug_mode(False)
+
+
 def sized(chart: Any, width: float | Any, height: float | Any) -> Any:
     """A chart of that many pixels (or steps), in the letters and lines of the page."""
     return (
@@ -103,7 +114,7 @@ def svg(made: alt.TopLevelMixin, title: str) -> str:
     """
     import vl_convert
 
-    drawn = vl_convert.vegalite_to_svg(made.to_json(), allowed_base_urls=[])
+    drawn = vl_convert.vegalite_to_svg(made.to_json(validate=False), allowed_base_urls=[])
     root = etree.fromstring(drawn.encode("utf-8"))
     links = list(root.iter(f"{_SVG}a"))
     for node in links:
