@@ -30,25 +30,16 @@ SCORED := corpus/field/$(SET:field-%=%)/announcements
 SCORED_GOLD := corpus/field/$(SET:field-%=%)/gold
 endif
 
-# Everything the tables of corpus/ are made from, asked for by age and not by name: a name with a
-# space would fall apart in a list of prerequisites. Folders count in corpus/, so that a removed
-# announcement is seen.
-CHANGED = $(shell test -f outputs/run.json \
-	&& find corpus/announcements models $(wildcard corrections) -newer outputs/run.json -print -quit 2>/dev/null \
-	&& find pipeline pyproject.toml requirements.lock -type f -not -name '*.pyc' \
-		-newer outputs/run.json -print -quit 2>/dev/null)
+.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation oracle switch-off benchmark-models benchmark corpus-synthetic clean lock help
 
-.PHONY: all setup run score score-register test check torture mutate licences wheel browse models evidence learning-curve ablation oracle switch-off benchmark-models benchmark corpus-synthetic clean lock help FORCE
-
-all: outputs/run.json ## set up, then run on corpus/ into outputs/
+# What is to be done again the command tells by contents, also where a table was deleted.
+all: .venv/run.stamp ## set up, then run on corpus/ into outputs/
+	@$(TOOL) run --input corpus/announcements --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
 	@echo "The tables of corpus/ are in outputs/tables/ (and outputs/hankkeet.sqlite)."
 	@echo "To look at them, open outputs/report/index.html."
 
-outputs/run.json: .venv/run.stamp $(if $(CHANGED),FORCE)
-	@$(TOOL) run --input corpus/announcements --output outputs $(WORKERS_OPTION) $(CORRECTIONS_OPTION)
-	@touch -c $@
-
-FORCE:
+outputs/run.json:
+	@$(MAKE) all
 
 setup: .venv/run.stamp ## make the virtual environment .venv with pinned dependencies
 
@@ -72,7 +63,7 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/lint-imports
 
 test: check ## check, then the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15
 
 browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
 	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"
