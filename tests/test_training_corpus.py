@@ -73,7 +73,7 @@ def test_a_folder_is_read_in_order_and_faults_are_placed(tmp_path: Path) -> None
 
 def test_the_corpus_is_whole() -> None:
     """Every file parses; no passage occurs twice; both halves together are large enough."""
-    passages = list(read_passages(CORPUS))
+    passages = [*read_passages(CORPUS), *read_passages(CORPUS / "context")]
     repeated = [text for text, count in Counter(p.text for p in passages).items() if count > 1]
     assert repeated == []
     if list(CORPUS.glob("a-*.marked")) and list(CORPUS.glob("b-*.marked")):

@@ -58,7 +58,7 @@ from pipeline.training.span_examples import known_names, register_names
 
 WEB = ("raw/fincore-dev.tsv", "raw/fincore-test.tsv")
 REGISTER = "register/structural-fund-projects.csv"
-PASSAGES = Path("corpus/training")
+PASSAGES = (Path("corpus/training"), Path("corpus/training/context"))
 LEXICON = Path("pipeline/lexicon")
 WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -114,13 +114,13 @@ OF_MEANINGS = frozenset({"meaning_weights", "meaning_bias"})
 
 
 class Teacher:
-    """Teaches from some of the lessons, always with the passages of ``corpus/training``."""
+    """Teaches from some of the lessons, always with all marked passages."""
 
     def __init__(
         self, data: Path, lessons: Sequence[Lesson], recipe: Recipe, say: Callable[[str], None]
     ) -> None:
         self._lessons, self._recipe, self._say = lessons, recipe, say
-        self._passages = [Lesson(passage) for passage in read_passages(PASSAGES)]
+        self._passages = [Lesson(p) for folder in PASSAGES for p in read_passages(folder)]
         self._names = register_names(data / REGISTER)
         self._start = StartingWeights()
         every = [lesson.passage for lesson in (*self._passages, *lessons)]

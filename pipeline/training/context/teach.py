@@ -30,7 +30,7 @@ class Recipe(NamedTuple):
 
     seed: int = 5
     shape: Shape = Shape()
-    epochs: int = 4
+    epochs: int = 3
     pieces: int = 3_000  # a step
     projects: int = 4  # of an announcement that are asked for in a step
     rate: float = 4e-4
