@@ -38,7 +38,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def pseudonym(key: bytes, person_id: str) -> tuple[str, str]:
     """A person's id and name in tables without people."""
     digest = blake2b(person_id.encode(), key=key, digest_size=8).hexdigest()
-    return f"p-{digest}", f"{LABEL} {digest}"
+    return f"h-{digest}", f"{LABEL} {digest}"
 
 
 def read_key(output: Path) -> bytes:
@@ -76,7 +76,7 @@ def without_people(tables: Tables, key: bytes, scratch: Path) -> Tables:
 
 def _impersonal(remarks: Iterable[str]) -> tuple[str, ...]:
     """Those that repeat no name, nor words of an announcement, that a decision was about."""
-    naming = ("no person is called", "no fact of")
+    naming = ("correction without effect: no person ", "no fact of")
     return tuple(remark for remark in remarks if not any(words in remark for words in naming))
 
 

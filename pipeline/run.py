@@ -229,7 +229,10 @@ def _digest(
 ) -> str:
     """What the tables depend on: the records, the decisions, the code that makes tables of them."""
     digest = sha256(stage_digest("pipeline.resolve", "pipeline.tables", "pipeline.report").encode())
-    digest.update(str(options.report).encode())
+    if options.report:
+        from pipeline.report.drawing import drawable
+
+        digest.update(f"report {drawable()}".encode())
     digest.update(gathered.forgotten.digest.encode())
     for one in corrections:
         digest.update(msgspec.msgpack.encode(one))

@@ -162,8 +162,34 @@ def test_a_project_at_a_glance(town: Loaded) -> None:
     (row,) = town.overview().query("name == 'Uudet sillat'").to_dict("records")
     assert (row["lead"], row["partners"]) == ("Kuusamäen kaupunki", "Kivijoen Paja Oy")
     assert (row["areas"], row["announcements"], row["total_eur"]) == ("Kaavi", 2, 100_000.0)
-    assert row["contact"] == "Aino Esimerkki, aino@esimerkki.fi, +358401234567"
+    assert row["contact"] == "Aino Esimerkki (aino@esimerkki.fi / +358401234567)"
     assert (row["start"], row["end"]) == (pd.Timestamp(2023, 1, 1), pd.Timestamp(2024, 6, 30))
+
+
+def test_who_coordinates_leads_where_nobody_else_does(tmp_path: Path) -> None:
+    facts = [("part", "p", "o", "coordinator"), ("part", "p", "o", "partner")]
+    facts.append(("part", "p", "y", "partner"))
+    found = loaded(tmp_path, [record("a.txt", [BRIDGE, TOWN, FIRM], facts, date(2023, 2, 1))])
+    (row,) = found.overview().to_dict("records")
+    assert (row["lead"], row["partners"]) == ("Kuusamäen kaupunki", "Kivijoen Paja Oy")
+
+
+def test_who_grants_money_funds_and_the_leads_own_share_is_no_grant(tmp_path: Path) -> None:
+    amounts = [
+        Money("p", "total", 100_000.0),
+        Money("p", "grant", 60_000.0, "y"),
+        Money("p", "share", None, "o", 40.0),
+    ]
+    found = loaded(tmp_path, [announced("a.txt", *amounts)])
+    (row,) = found.overview().query("name == 'Uudet sillat'").to_dict("records")
+    assert set(row["funders"].split("; ")) == {"Kuusamaan liitto", "Kivijoen Paja Oy"}
+    assert row["granted_eur"] == 60_000.0
+
+
+def test_words_with_marks_are_searched_for_as_they_are(town: Loaded) -> None:
+    assert town.search("a-b").empty
+    with pytest.raises(ValueError, match="cannot be searched"):
+        town.search('"a')
 
 
 def test_running_staff_timeline_and_partners(town: Loaded) -> None:

@@ -15,7 +15,7 @@ from record_cases import organisation, person, project, record
 from pipeline.ask.frames import complete_run
 from pipeline.ask.loaded import Loaded
 from pipeline.ask.review import ENTITIES, FACTS, review
-from pipeline.errors import CorrectionsUnusable
+from pipeline.errors import CorrectionsUnusable, OutputUnusable
 from pipeline.record_store import put_records
 from pipeline.records import Record
 from pipeline.resolve import read_corrections, resolve, resolve_stored
@@ -66,6 +66,13 @@ def test_a_wrong_fact_is_gone_and_what_was_made_of_it_too(tmp_path: Path) -> Non
         assert after["budgets"].empty
         assert after["projects"]["total_budget_eur"].isna().all()
         assert after["remarks"].empty
+
+
+def test_a_wrong_fact_is_found_by_its_words_where_its_id_is_gone(tmp_path: Path) -> None:
+    line = "wrong,budgets,b-0000000000000000,a.txt,Uudet sillat,amount,,"  # as review fills it in
+    after = frames(tmp_path, line)
+    assert after["budgets"].empty
+    assert after["remarks"].empty
 
 
 def test_a_value_is_another_and_says_who_said_so(tmp_path: Path) -> None:
@@ -200,6 +207,7 @@ def test_review_lists_doubts_and_near_names_ready_to_fill_in(tmp_path: Path) -> 
     with (tmp_path / "review" / ENTITIES).open(encoding="utf-8-sig", newline="") as file:
         (pair,) = csv.DictReader(file)
     assert {pair["name"], pair["other_name"]} == {"Kuusamäen kaupunki", "Kuusamäen kaupungin"}
+    review(run, tmp_path / "review")  # nothing is lost yet
     # Filled in, they are files of corrections.
     for name in (FACTS, ENTITIES):
         path = tmp_path / "review" / name
@@ -207,6 +215,8 @@ def test_review_lists_doubts_and_near_names_ready_to_fill_in(tmp_path: Path) -> 
         first, *lines = path.read_text("utf-8-sig").splitlines()
         word = "wrong" if name == FACTS else "same"
         path.write_text("\n".join([first, *(word + line for line in lines)]), encoding="utf-8")
+    with pytest.raises(OutputUnusable, match="holds decisions"):
+        review(run, tmp_path / "review")
     after = Loaded(outputs(tmp_path / "again", posts, tmp_path / "review"))
     assert len(after.participations) == 1
     assert len(after.organisations) == 2

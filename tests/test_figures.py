@@ -68,6 +68,11 @@ def test_projects_run_from_their_first_year_to_their_last(run: sqlite3.Connectio
     assert counted == {2021: 1, 2022: 1, 2023: 2}
 
 
+def test_the_year_in_which_the_last_of_them_ends_is_shown(run: sqlite3.Connection) -> None:
+    run.execute("INSERT INTO overview VALUES ('project', '2022-01-01', '2026-12-31')")
+    assert [row["year"] for row in running(run)] == [2021, 2022, 2023, 2024, 2025, 2026]
+
+
 def test_money_is_counted_once_by_year_and_kind_of_payer(run: sqlite3.Connection) -> None:
     assert money(run) == [
         {"year": 2021, "payer": "ministry", "eur": 150.0},

@@ -41,6 +41,13 @@ def test_a_code_ties_whatever_the_names(tmp_path: Path) -> None:
     assert (row["code"], row["matched_by"], row["differences"]) == ("S23187", "code", None)
 
 
+def test_a_code_of_several_rows_ties_once(tmp_path: Path) -> None:
+    posts = [post("Sillat", ("id", "hankekoodi", "S23187", "project", "p"))]
+    rows = ("S23187,Sillat,Kivijoen Paja Oy,,,,ESR", "S23187,Sillat,Kuusamäen kaupunki,,,,ESR")
+    (row,) = matches(tmp_path, posts, *rows)
+    assert row["code"] == "S23187"
+
+
 def test_a_telling_name_ties_and_differences_are_told(tmp_path: Path) -> None:
     line = "A1,UUDET SILLAT -hanke,Ahdelahden kunta,1.6.2023,31.12.2024,90000,EAKR"
     (row,) = matches(tmp_path, [post("Uudet sillat", STARTS)], line)
@@ -93,7 +100,8 @@ def test_without_a_register_there_are_no_rows() -> None:
         ("name,lead\nx,y\n", "columns are missing: code"),
         (HEAD + "A1,,,,,,\n", "line 2: a row needs a code and a name"),
         (HEAD + "A1,Silta,,soon,,,\n", "line 2: start is 'soon', no date"),
-        (HEAD + "A1,Silta,,,,much,\n", "line 2: could not convert"),
+        (HEAD + "A1,Silta,,,,much,\n", "line 2: granted_eur is 'much', no number"),
+        (HEAD + "A1,Silta,,,,-5,\n", "line 2: granted_eur is '-5', no amount"),
     ],
 )
 def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, said: str) -> None:

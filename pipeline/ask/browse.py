@@ -29,7 +29,6 @@ FACETS = {
     "checks": ["severity", "check"],
     "resolutions": ["rule"],
 }
-SORTED = {"documents": "published", "checks": "severity"}
 
 _FACTS = " UNION ALL ".join(
     f"SELECT '{table}' AS fact, project_id, doc_id, start_char, end_char, confidence, rule "

@@ -37,22 +37,29 @@ class Evidence:
     before: str
     words: str
     after: str
-    rule: str
-    confidence: float
+    rule: str | None
+    confidence: float | None
 
     def __str__(self) -> str:
         """The sentence on one line, and where it stands."""
         shown = f"{self.before}[{self.words}]{self.after}".strip()
-        return f"{shown} ({self.source}; {self.rule}, {self.confidence:.2f})"
+        told = ", ".join(self._told)
+        return f"{shown} ({self.source}; {told})" if told else f"{shown} ({self.source})"
+
+    @property
+    def _told(self) -> list[str]:
+        """The rule and its confidence, of a row that has them."""
+        sure = None if self.confidence is None else f"{self.confidence:.2f}"
+        return [part for part in (self.rule, sure) if part]
 
     def _repr_html_(self) -> str:
         shown = (
             f"{escape(self.before)}<mark>{escape(self.words)}</mark>{escape(self.after)}".strip()
         )
         where = " · ".join(
-            escape(part) for part in (self.title, self.source, self.rule) if part is not None
+            escape(part) for part in (self.title, self.source, *self._told) if part is not None
         )
-        return f"<blockquote>{shown}<br><small>{where} · {self.confidence:.2f}</small></blockquote>"
+        return f"<blockquote>{shown}<br><small>{where}</small></blockquote>"
 
 
 def evidence(
@@ -62,8 +69,8 @@ def evidence(
     *,
     source: str,
     title: str | None,
-    rule: str,
-    confidence: float,
+    rule: str | None = None,
+    confidence: float | None = None,
 ) -> Evidence:
     """The evidence at ``text[start:end]``."""
     first, last = bounds(text, start, end)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.ask.evidence import Evidence, evidence
-from pipeline.ask.frames import complete_run, database, read_tables, read_view
+from pipeline.ask.frames import complete_run, database, read_tables, read_view, run_before
 from pipeline.ask.funding import Funding
 from pipeline.tables.answers import BY_NAME
 
@@ -122,7 +122,7 @@ class Loaded(Mapping[str, pd.DataFrame]):
     def running(self, year: int) -> pd.DataFrame:
         """Projects that run in a year, with who leads them: rows of ``overview``.
 
-        One whose start or end no announcement says counts from its end or start on.
+        One whose start or end no announcement says counts in the year of the other alone.
         """
         found = self.overview()
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
@@ -163,8 +163,8 @@ class Loaded(Mapping[str, pd.DataFrame]):
             end,
             source=document["source"],
             title=None if pd.isna(title) else title,
-            rule=str(row.get("rule", "")),
-            confidence=float(row.get("confidence", 1.0)),
+            rule=row.get("rule"),
+            confidence=row.get("confidence"),
         )
 
     def to_excel(self, path: str | Path) -> Path:
@@ -173,14 +173,15 @@ class Loaded(Mapping[str, pd.DataFrame]):
 
         return write_workbook(self, Path(path))
 
-    def changes(self, earlier: str | Path) -> Changes:
-        """What came, went and changed since an earlier run, whose output folder is given.
+    def changes(self, earlier: str | Path | None = None) -> Changes:
+        """What came, went and changed since an earlier run, whose output folder may be given.
 
-        Raises ``OutputUnusable`` when that folder holds no run.
+        By default it is the run before. Raises ``OutputUnusable`` where there is no earlier run.
         """
         from pipeline.ask.changes import changes
 
-        return changes(complete_run(earlier), self.folder)
+        before = run_before(self.folder) if earlier is None else complete_run(earlier)
+        return changes(before, self.folder)
 
     def search(self, words: str) -> pd.DataFrame:
         """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
@@ -188,12 +189,19 @@ class Loaded(Mapping[str, pd.DataFrame]):
         ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
         ``hyvinvoin*``, ``title: silta``). Raises ``ValueError`` when it cannot be understood.
         """
-        query = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
         try:
-            found = {row[0] for row in self._database.execute(query, [words])}
+            found = self._holding(words)
         except sqlite3.OperationalError as error:
-            raise ValueError(f"{words!r} cannot be searched for: {error}") from error
+            # Not meant as a query: "Ylä-Savo", "ry:n".
+            if '"' in words or not any(mark in words for mark in "-:./"):
+                raise ValueError(f"{words!r} cannot be searched for: {error}") from error
+            found = self._holding(f'"{words}"')
         return self.documents[self.documents["doc_id"].isin(found)].reset_index(drop=True)
+
+    def _holding(self, query: str) -> set[str]:
+        """Ids of the announcements that a full-text query finds."""
+        asked = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
+        return {row[0] for row in self._database.execute(asked, [query])}
 
     def find(self, name: str, entity_type: str | None = None) -> pd.DataFrame:
         """Entities whose names hold these words, in any letter case."""

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 
 from pipeline.ask.evidence import sentence
 from pipeline.ask.frames import database
+from pipeline.errors import OutputUnusable
 from pipeline.report.facts import CHANGED, CORRECTION_COLUMNS, Fact, corrected_columns, facts
 from pipeline.report.words import Words
 from pipeline.resolve.normal import fold
@@ -55,15 +56,31 @@ class Reviewed(msgspec.Struct, frozen=True):
 def review(run: Path, folder: Path, below: float = 0.7) -> Reviewed:
     """Write both files into ``folder`` from a run's folder; facts of confidence below ``below``,
     those that a check points at, and pairs of entities whose names are nearly the same.
+
+    Raises ``OutputUnusable`` where decisions filled in would be lost.
     """
     with closing(database(run)) as connection:
         connection.row_factory = sqlite3.Row
         found = list(_facts(connection, below))
         pairs = list(_pairs(connection))
     folder.mkdir(parents=True, exist_ok=True)
+    for name in (FACTS, ENTITIES):
+        if _decided(folder / name):
+            raise OutputUnusable(
+                f"{folder / name} holds decisions. Move it into the folder of corrections, or name "
+                "another folder with --to."
+            )
     _write(folder / FACTS, CORRECTION_COLUMNS, found)
     _write(folder / ENTITIES, ENTITY_COLUMNS, pairs)
     return Reviewed(len(found), len(pairs), folder)
+
+
+def _decided(path: Path) -> bool:
+    """Whether somebody has filled in a list that lies there."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return any((row.get("decision") or "").strip() for row in csv.DictReader(file))
 
 
 def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, ...]]:

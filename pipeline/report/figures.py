@@ -40,7 +40,8 @@ def running(connection: sqlite3.Connection) -> Rows:
     ]
     if not periods:
         return []
-    latest = max(sorted(end for _, end in periods)[: max(1, len(periods) * 49 // 50)])
+    ends = sorted(end for _, end in periods)
+    latest = ends[-1 - len(ends) // 50]  # far ones stay outside, as in ``strips``
     first = max(min(start for start, _ in periods), latest - MOST_YEARS)
     return [
         {"year": year, "projects": sum(start <= year <= end for start, end in periods)}

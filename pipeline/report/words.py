@@ -233,10 +233,6 @@ class Words:
         """What the pages call it. Raises ``KeyError`` for a key that nobody wrote."""
         return _WORDS[key][self._at].format(**values)
 
-    def has(self, key: str) -> bool:
-        """Whether there is such a key."""
-        return key in _WORDS
-
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with its thousands apart."""
         text = f"{value:,.{decimals}f}"

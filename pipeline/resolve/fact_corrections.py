@@ -13,6 +13,7 @@ and the confidence 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, cast, get_args
 
@@ -134,7 +135,8 @@ def _meant(record: Record, decision: FactCorrection) -> set[int]:
     if decision.text is None:
         return set()
     found = [fact for fact in facts if post.text[fact.start : fact.end].split() == words]
-    if decision.decision == "wrong":
+    if decision.decision == "wrong" and decision.id is None:
+        # Beside an id, columns say what to change, not which fact is meant.
         found = [fact for fact in found if _has(record, fact, decision)]
     several = decision.id is not None or decision.decision == "value"
     return set() if several and len(found) > 1 else {id(fact) for fact in found}
@@ -164,10 +166,11 @@ def _changed(result: Corrected, fact: Provenance, decision: FactCorrection) -> P
 def _add(result: Corrected, decision: FactCorrection) -> None:
     """Add a missing fact where its words first stand in the text."""
     text = result.record.announcement.text
-    start = text.find(decision.text or "")
-    if start < 0:
+    words = map(re.escape, (decision.text or "").split())
+    said = re.search(r"\s+".join(words), text)
+    if said is None:
         return
-    end = start + len(decision.text or "")
+    start, end = said.span()
     struct = FIELDS[decision.table][0]
     values = {**ELSE.get(decision.table, {}), **_values(result, decision)}
     if "text" in struct.__struct_fields__:

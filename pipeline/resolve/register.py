@@ -13,6 +13,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date
+from math import inf
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ from pipeline.read.container_dates import container_date
 from pipeline.read.decode import NotText, decode
 from pipeline.resolve import normal
 from pipeline.resolve.database import offer
+from pipeline.resolve.fact_columns import parsed
 from pipeline.resolve.register_names import lead_names, project_names
 from pipeline.tables.arrays import table
 
@@ -80,7 +82,9 @@ def _row(cells: dict[str, str | None]) -> RegisterRow:
         if cells[name] and days[name] is None:
             raise ValueError(f"{name} is {cells[name]!r}, no date")
     amount = cells["granted_eur"]
-    granted = float("".join(amount.split()).replace(",", ".")) if amount else None
+    granted = parsed("granted_eur", amount, float) if amount else None
+    if granted is not None and not 0 <= granted < inf:
+        raise ValueError(f"granted_eur is {amount!r}, no amount of money")
     return RegisterRow(cells["code"], cells["name"], cells["lead"], **days, granted_eur=granted)
 
 
@@ -108,6 +112,9 @@ WITH by_code AS (
     FROM out_identifiers AS i JOIN register AS r
       ON upper(replace(i.value, ' ', '')) = upper(replace(r.code, ' ', ''))
     WHERE i.scheme = 'hankekoodi' AND i.entity_type = 'project' AND i.entity_id IS NOT NULL
+    -- A register may have a row for each of those who carry a project out.
+    QUALIFY row_number() OVER (
+        PARTITION BY i.entity_id, r.code ORDER BY r.name, r.lead, r.start) = 1
 ), called AS (
     SELECT *, count(*) OVER (PARTITION BY norm) = 1 AS alone FROM register_name
 ), named AS (

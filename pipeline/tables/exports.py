@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from pipeline.tables.answers.projects import GRANTED
 from pipeline.tables.spreadsheets import guarded_text
 from pipeline.tables.sqlite import DATABASE
 
@@ -34,11 +35,13 @@ EURA = {
     "Yhteyshenkilö": "contact",
     "Lähde": "sources",
 }
-_FUNDERS = """
+_FUNDERS = f"""
 SELECT project_id, fund, group_concat(name, '; ') AS names FROM (
     SELECT DISTINCT p.project_id, coalesce(o.type = 'fund', 0) AS fund, o.name
-    FROM participations AS p JOIN organisations AS o USING (organisation_id)
-    WHERE p.part = 'funder' AND p.project_id IS NOT NULL ORDER BY o.name) GROUP BY project_id, fund
+    FROM (SELECT project_id, organisation_id FROM participations WHERE part = 'funder'
+          UNION SELECT project_id, funder_id FROM funding AS m WHERE {GRANTED}) AS p
+    JOIN organisations AS o USING (organisation_id)
+    WHERE p.project_id IS NOT NULL ORDER BY o.name) GROUP BY project_id, fund
 """
 _CODES = """
 SELECT entity_id, group_concat(value, '; ') FROM (
@@ -51,9 +54,9 @@ SELECT entity_id, group_concat(place, '; ') FROM (
     FROM mentions AS m JOIN documents AS d USING (doc_id)
     WHERE m.entity_type = 'project' ORDER BY place) GROUP BY entity_id
 """
-_GRANTS = """
-SELECT project_id, funder, eur FROM funding
-WHERE counted AND kind IN ('grant', 'share') ORDER BY project_id, eur DESC, budget_id
+_GRANTS = f"""
+SELECT project_id, funder, eur FROM funding AS m
+WHERE {GRANTED} ORDER BY project_id, eur DESC, budget_id
 """
 
 

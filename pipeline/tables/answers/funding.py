@@ -22,7 +22,8 @@ WHY = {
 _SQL = """
 WITH money AS (
     -- What no date is known of is earlier than what has one.
-    SELECT b.*, d.published, coalesce(d.published, '0') || d.doc_id AS said_at,
+    SELECT b.*, coalesce(d.published, d.updated) AS published,
+           coalesce(d.published, d.updated, '0') || d.doc_id AS said_at,
            p.name AS project, p.kind AS project_kind, o.name AS payer,
            CASE WHEN b.amount IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR' THEN b.amount
                 WHEN b.amount IS NULL AND b.share_pct IS NOT NULL
@@ -101,7 +102,9 @@ SELECT money.budget_id, money.project_id, money.project, money.kind, money.amoun
        money.currency, money.share_pct, money.eur, money.organisation_id, money.payer,
        coalesce(first_look.out, said.out) IS NULL,
        coalesce(first_look.out, said.out),
-       CASE WHEN money.kind IN ('grant', 'own', 'share') THEN coalesce(near.whole, far.whole) END,
+       CASE WHEN money.kind IN ('grant', 'own', 'share')
+             AND coalesce(first_look.out, '') NOT IN ('sum_of_projects', 'programme')
+            THEN coalesce(near.whole, far.whole) END,
        money.published, CAST(strftime('%Y', money.published) AS INTEGER), money.text,
        money.doc_id, money.start_char, money.end_char, money.rule, money.confidence
 FROM money
@@ -131,7 +134,7 @@ FUNDING = View(
         truth("counted", "Whether sums count it"),
         text("why_not", "Why sums leave it out; one of " + ", ".join(f"`{why}`" for why in WHY)),
         text("part_of", "The total (budgets.budget_id) that it is a part of"),
-        day("published", "When the announcement was published"),
+        day("published", "When the announcement was published, or else updated"),
         count("year", "The year of that"),
         text("text", "The expression as it stands in the announcement"),
         *PLACE,

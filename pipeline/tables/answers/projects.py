@@ -10,11 +10,11 @@ def _joined(names: str) -> str:
     return f"(SELECT group_concat(name, '; ') FROM ({names}))"
 
 
-def _bodies(parts: str) -> str:
-    """The organisations that have these parts in a project, the surest first."""
+def _bodies(facts: str) -> str:
+    """The organisations of the project's rows of ``facts``, the surest first."""
     return _joined(f"""
-        SELECT o.name FROM participations AS f JOIN organisations AS o USING (organisation_id)
-        WHERE f.project_id = p.project_id AND f.part {parts}
+        SELECT o.name FROM {facts} AS f JOIN organisations AS o USING (organisation_id)
+        WHERE f.project_id = p.project_id
         GROUP BY o.organisation_id ORDER BY max(f.confidence) DESC, count(*) DESC, o.name""")
 
 
@@ -24,6 +24,12 @@ _OTHER_NAMES = """
 _AREAS = """
     SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
     WHERE f.project_id = p.project_id ORDER BY a.name"""
+# Of rows ``m`` of ``funding``: money granted, each euro once. A share of the costs that those who
+# carry a project out pay themselves is none.
+GRANTED = """m.counted AND (m.kind = 'grant' OR m.kind = 'share' AND NOT EXISTS (
+        SELECT 1 FROM participations AS f
+        WHERE f.project_id = m.project_id AND f.organisation_id = m.funder_id
+          AND f.part IN ('lead', 'coordinator', 'implementer')))"""
 # Tables of facts that belong to projects.
 _FACTS = "\n    UNION ALL ".join(
     f"SELECT project_id, doc_id, confidence FROM {table}"
@@ -39,19 +45,36 @@ WITH facts (project_id, doc_id, confidence) AS (
            min(d.published) AS first_published, max(d.published) AS last_published
     FROM facts JOIN documents AS d USING (doc_id)
     WHERE project_id IS NOT NULL GROUP BY project_id
+), leads AS (
+    -- Where nobody is said to lead, who coordinates.
+    SELECT * FROM participations WHERE part = 'lead'
+    UNION ALL SELECT * FROM participations AS f WHERE part = 'coordinator' AND NOT EXISTS (
+        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id AND l.part = 'lead')
+), others AS (
+    SELECT * FROM participations AS f
+    WHERE part IN ('coordinator', 'implementer', 'partner') AND NOT EXISTS (
+        SELECT 1 FROM leads
+        WHERE leads.project_id = f.project_id AND leads.organisation_id = f.organisation_id)
+), grants AS (
+    SELECT project_id, funder_id AS organisation_id, eur, confidence FROM funding AS m
+    WHERE {GRANTED}
+), funders AS (
+    SELECT project_id, organisation_id, confidence FROM participations WHERE part = 'funder'
+    UNION ALL SELECT project_id, organisation_id, confidence FROM grants
+    WHERE organisation_id IS NOT NULL
 ), paid AS (
-    SELECT project_id, sum(CASE WHEN kind IN ('grant', 'share') THEN eur END) AS granted
-    FROM funding WHERE counted GROUP BY project_id
+    SELECT project_id, sum(eur) AS granted FROM grants GROUP BY project_id
 )
 SELECT p.project_id, p.name,
        {_joined(_OTHER_NAMES)},
        p.kind, p.start_date, p.end_date,
-       {_bodies("= 'lead'")},
-       {_bodies("= 'funder'")},
-       {_bodies("IN ('coordinator', 'implementer', 'partner')")},
+       {_bodies("leads")},
+       {_bodies("funders")},
+       {_bodies("others")},
        p.total_budget_eur, paid.granted,
        {_joined(_AREAS)},
-       (SELECT h.name || coalesce(', ' || h.email, '') || coalesce(', ' || h.phone, '')
+       (SELECT h.name || coalesce(' (' ||
+                   coalesce(h.email || ' / ' || h.phone, h.email, h.phone) || ')', '')
         FROM roles AS f JOIN people AS h USING (person_id)
         WHERE f.project_id = p.project_id
         ORDER BY CASE f.role_code WHEN 'contact' THEN 0 WHEN 'project_manager' THEN 1
@@ -74,13 +97,13 @@ OVERVIEW = View(
         text("kind", "Project or programme"),
         day("start", "First day it can have started"),
         day("end", "Last day it can have ended"),
-        text("lead", "Who leads it, `; ` between, the surest first"),
-        text("funders", "Who funds it"),
-        text("partners", "Who else takes part"),
+        text("lead", "Who leads it, or else coordinates it; `; ` between, the surest first"),
+        text("funders", "Who funds it, or has granted it money"),
+        text("partners", "Who else takes part, besides the lead and funders"),
         euros("total_eur", "Total budget"),
         euros("granted_eur", "What funders have granted, no euro twice"),
         text("areas", "Where it is carried out, or whom it serves"),
-        text("contact", "Whom to ask: name, e-mail address, telephone number"),
+        text("contact", "Whom to ask: name (e-mail address / telephone number)"),
         count("announcements", "How many announcements know it"),
         day("first_published", "When the first of them was published"),
         day("last_published", "When the last of them was published"),
@@ -97,7 +120,7 @@ FROM (
     SELECT f.project_id, p.name AS project, f.person_id, h.name AS person, f.role, f.role_code,
            coalesce(f.organisation_id, employer.organisation_id) AS organisation_id,
            o.name AS organisation, h.email, h.phone,
-           count(*) OVER same AS announcements,
+           said.announcements,
            f.doc_id, f.start_char, f.end_char, f.rule, f.confidence,
            row_number() OVER (PARTITION BY f.project_id, f.person_id, f.role
                ORDER BY f.confidence DESC, f.organisation_id IS NULL, f.doc_id, f.start_char
@@ -112,7 +135,10 @@ FROM (
       ON employer.person_id = f.person_id
     LEFT JOIN organisations AS o
       ON o.organisation_id = coalesce(f.organisation_id, employer.organisation_id)
-    WINDOW same AS (PARTITION BY f.project_id, f.person_id, f.role)
+    JOIN (SELECT project_id, person_id, role, count(DISTINCT doc_id) AS announcements
+          FROM roles GROUP BY project_id, person_id, role) AS said
+      ON said.person_id = f.person_id AND said.role = f.role
+     AND coalesce(said.project_id, '') = coalesce(f.project_id, '')
 )
 WHERE best = 1
 ORDER BY project IS NULL, project, person, role
