@@ -16,6 +16,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.finds import DateFind, EntityFind, TitleFind
 from pipeline.extract.focus import in_full, looked_back_on
 from pipeline.extract.folding import fold
+from pipeline.extract.headline import headline
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import find_continuations
@@ -130,6 +131,8 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
     people, bodies = named.people, named.organisations
     roles = find_roles(named.doc, page, named.titles, people, bodies)
     told = decided(related_candidates(named), evidence)
+    of_page = tuple(facts.page_dates(announcement.text, named.publication))
+    places = {(date.start, date.end) for date in of_page}
     contacts = find_contacts(
         context, find_identifiers(announcement.text), people, bodies, entities.key
     )
@@ -138,7 +141,7 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
             announcement,
             published=named.published,
             updated=named.updated,
-            title=announcement.title or _title(announcement.text, page),
+            title=announcement.title or headline(announcement.text, named),
         ),
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
         mentions=tuple(facts.mentions(announcement.text, entities)),
@@ -147,8 +150,12 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
         ),
         participations=told.participations,
         dates=(
-            *facts.page_dates(announcement.text, named.publication),
-            *(facts.project_date(announcement.text, f) for f in told.dates),
+            *of_page,
+            *(
+                facts.project_date(announcement.text, find)
+                for find in told.dates
+                if find.kind != "other" or (find.start, find.end) not in places
+            ),
         ),
         budgets=tuple(facts.budget(announcement.text, find, entities) for find in told.budgets),
         project_areas=told.areas,
@@ -212,9 +219,3 @@ def _apart(bodies: Sequence[EntityFind], people: Sequence[EntityFind]) -> list[E
         if not spans.touches(body.start, body.end)
         and not (body.rule.startswith("ner") and body.name in degrees())
     ]
-
-
-def _title(text: str, page: Layout) -> str | None:
-    """The first heading or short paragraph that is not furniture."""
-    block = next((b for b in page.blocks if b.kind in {"heading", "paragraph"}), None)
-    return text[block.start : block.end][:300] if block is not None else None

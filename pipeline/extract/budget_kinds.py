@@ -25,7 +25,7 @@ STOP = re.compile(
 )
 """Where one clause's words of money end and the next one's begin."""
 _JOINT = re.compile(r"[,;]|\s(?:ja|sekä|joten|jolloin|kun)\s")
-_HALF = re.compile(r"\b(?:puolet|prosent|%|kolmanne|neljänne)")
+_HALF = re.compile(r"\b(?:puolet|prosent|kolmanne|neljänne)|%")
 _SIZED = re.compile(r"\s(?:[a-zåäö]+\s)?(?:hanke|projekti|hankekokonaisuu|budjet)")  # "euron hanke"
 _SECOND = re.compile(r"[,;]\s*[^\W\d_][\w-]+\s*:?\s*$")  # "298 000 €, AKKE-tuki 238 400 €"
 

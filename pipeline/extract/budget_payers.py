@@ -163,6 +163,8 @@ def _labelled_payer(
     if in_value:
         return in_value[0]
     wanted = {"grant": "funder", "own": "lead"}.get(field.key or "")
+    if wanted is None:
+        return None
     owners = [
         o
         for f in context.page.fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, IdentifierFind
 from pipeline.records import Entity, Identifier
 
+_PARTS = re.compile(r"[._-]")  # between the names of an address
 _NEAR = 120  # characters between a name and the address or number behind it
 
 
@@ -38,7 +40,7 @@ def find_contacts(
     organisations: Sequence[EntityFind],
     key_of: Callable[[EntityFind], str],
 ) -> Contacts:
-    """Owners of identifiers, by name for e-mail addresses, by nearness for the rest."""
+    """Owners of identifiers: of e-mail addresses by name, or else, as of the rest, by nearness."""
     furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     identifiers: list[Identifier] = []
     emails: dict[str, str] = {}
@@ -88,14 +90,23 @@ def _plain(name: str) -> str:
 
 
 def _named_in(address: str, people: Sequence[EntityFind]) -> EntityFind | None:
-    """The person whose given and family name the address spells."""
+    """The person whose names the address spells: both, or the family name behind an initial.
+
+    Of several with that initial it is nobody's.
+    """
     local = address.split("@")[0].casefold()
+    parts = frozenset(_PARTS.split(local))
+    initial: dict[str, EntityFind] = {}
     for person in people:
-        if person.family_name and person.given_name:
-            family, given = _plain(person.family_name), _plain(person.given_name)
-            if family in local and (given in local or local.startswith(given[:1])):
-                return person
-    return None
+        if not (person.family_name and person.given_name):
+            continue
+        family, given = _plain(person.family_name), _plain(person.given_name)
+        both = {*_PARTS.split(given), *_PARTS.split(family)}
+        if both <= parts or local in {given + family, family + given}:
+            return person
+        if {*_PARTS.split(family), given[:1]} <= parts or local == given[:1] + family:
+            initial.setdefault(person.name, person)
+    return next(iter(initial.values())) if len(initial) == 1 else None
 
 
 def _before(

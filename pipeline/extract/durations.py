@@ -69,19 +69,20 @@ def _adjective() -> Pattern:
 def _phrases(text: str) -> Iterator[DurationFind]:
     """``kaksi vuotta``, ``puolentoista vuoden``, ``24 kk``, ``2 vuotta 6 kuukautta``."""
     for match in _phrase().finditer(text):
-        months = 0.0
-        for number, unit in (("one", "unit"), ("two", "unit2")):
-            if match[number] is None:
-                continue
-            value = _number(match[number])
-            factor = _units().get(match[unit].lower().rstrip("."))
-            if value is None or factor is None:
-                break
-            months += value * factor
-        else:
-            if _is_length(text, match):
-                confidence = 0.9 if _lasting(text, match) else 0.6
-                yield from _find(match.span(), months, "duration", confidence)
+        first, second = _length(match, "one", "unit"), _length(match, "two", "unit2")
+        if first is None or not _is_length(text, match):
+            continue
+        # "kaksi vuotta ensi vuoden alusta": what follows is no more of the length.
+        span = match.span() if second is not None else (match.start(), match.end("unit"))
+        confidence = 0.9 if _lasting(text, match) else 0.6
+        yield from _find(span, first + (second or 0.0), "duration", confidence)
+
+
+def _length(match: re.Match[str], number: str, unit: str) -> float | None:
+    """Months that one number with its unit comes to."""
+    value = _number(match[number]) if match[number] is not None else None
+    factor = _units().get(match[unit].lower().rstrip(".")) if match[unit] is not None else None
+    return value * factor if value is not None and factor is not None else None
 
 
 def _single(text: str) -> Iterator[DurationFind]:

@@ -11,7 +11,7 @@ import msgspec
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
-from pipeline.extract.projects.names import is_acronym, numbered
+from pipeline.extract.projects.names import is_acronym, phase
 from pipeline.records import Entity, EntityType, Name
 
 _KIND_ORDER = {"full": 0, "short": 1, "acronym": 2, "alias": 3}
@@ -99,12 +99,12 @@ def _same_project(one: EntityFind, two: EntityFind) -> bool:
 def _sequel(one: EntityFind, two: EntityFind) -> bool:
     """``SILTA`` and ``SILTA 2``, whatever their subtitles."""
     first = {
-        numbered(n.name) or (n.name, "")
+        phase(n.name)
         for n in one.names
         if n.kind in {"full", "short", "acronym"} and "–" not in n.name
     }
     second = {
-        numbered(n.name) or (n.name, "")
+        phase(n.name)
         for n in two.names
         if n.kind in {"full", "short", "acronym"} and "–" not in n.name
     }

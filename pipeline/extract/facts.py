@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
 import msgspec
@@ -11,7 +11,6 @@ from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.entities import Group, entity, group
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.links import LinkFind
-from pipeline.extract.participations import PartFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.publication import Publication
 from pipeline.extract.roles import RoleFind
@@ -21,7 +20,6 @@ from pipeline.records import (
     Entity,
     EntityType,
     Mention,
-    Participation,
     ProjectLink,
     Role,
 )
@@ -110,24 +108,6 @@ def role(find: RoleFind, project: str | None, entities: Entities) -> Role:
         project=project,
         organisation=entities.key_or_none(find.organisation),
     )
-
-
-def participations(finds: Iterable[PartFind], entities: Entities) -> Iterable[Participation]:
-    """One fact of each entity, part and project, the surest, whatever the entity is called."""
-    best: dict[tuple[str, str, str], Participation] = {}
-    for find in finds:
-        if find.project is None:
-            continue
-        fact = Participation(
-            **provenance(find),
-            project=find.project,
-            organisation=entities.key(find.organisation),
-            part=find.part,
-        )
-        key = (find.project, fact.organisation, fact.part)
-        if key not in best or fact.confidence > best[key].confidence:
-            best[key] = fact
-    return best.values()
 
 
 def page_dates(text: str, publication: Publication) -> Iterator[DateFact]:

@@ -104,7 +104,6 @@ def looked_back_on(
     """
     counts = Counter(key for _, key in projects)
     labelled = {key for m, key in projects if m.rule == "label:project_name"}
-    labelled |= {key for m, key in projects if m.rule.startswith("heading")}
     order = {key: number for number, (_, key) in reversed(list(enumerate(projects)))}
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for find, key in projects:

@@ -126,10 +126,13 @@ def _emails(text: str) -> Iterator[IdentifierFind]:
         yield _find("email", match.span(), f"{local}@{domain}", "email", 0.0 if template else 0.97)
 
 
+_PARTNER = {")": "(", "]": "["}
+
+
 def _urls(text: str) -> Iterator[IdentifierFind]:
     for match in _URL.finditer(text):
         value = match.group().rstrip(_URL_TAIL)
-        while value.endswith((")", "]")) and value.count(")") > value.count("("):
+        while value[-1:] in _PARTNER and value.count(value[-1]) > value.count(_PARTNER[value[-1]]):
             value = value[:-1].rstrip(_URL_TAIL)
         if len(value) > len("https://"):
             yield _find("url", (match.start(), match.start() + len(value)), value, "url")

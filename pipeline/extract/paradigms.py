@@ -14,7 +14,6 @@ from typing import NamedTuple
 from pipeline import lexicon
 
 VOWELS = "aeiouyåäö"
-CASES = ("Nom", "Gen", "Par", "Ine", "Ela", "Ill", "Ade", "Abl", "All", "Ess", "Tra")
 _WEAK_ENDINGS = {
     "Ine": "ssa",
     "Ela": "sta",

@@ -84,10 +84,8 @@ class ProjectMentions:
         return self._foreground((0, len(self.text)))
 
     def listed(self) -> list[str]:
-        """Keys of the projects with labels or headings of their own; else the foreground's."""
-        shown = [
-            key for m, key in self.mentions if m.rule == LABELLED or m.rule.startswith("heading")
-        ]
+        """Keys of the projects with labels of their own; else the foreground's."""
+        shown = [key for m, key in self.mentions if m.rule == LABELLED]
         shown = [key for key in dict.fromkeys(shown) if self._is_project(key)]
         return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
 

@@ -34,7 +34,7 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
         if listed and block.kind != "item":
             cuts.append(block.start)
             listed = False
-        if block.kind == "heading" or any(m.rule.startswith("heading") for m in titles):
+        if block.kind == "heading":
             row.append(block)
             continue
         if row and block.kind in {"paragraph", "field", "item", "label"}:

@@ -39,6 +39,8 @@ _PLURAL = {
     "Ade": "ll[aä]",
     "Abl": "lt[aä]",
     "Ela": "st[aä]",
+    "Ine": "ss[aä]",
+    "Ill": "h?in",
 }
 _VOWELS = "aeiouyäöå"
 _MISSPELT_FROM = 8  # letters: shorter heads have too many neighbours

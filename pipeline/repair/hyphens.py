@@ -14,7 +14,6 @@ _VOWELS = "aeiouyäöå"
 _LAST_WORD = re.compile(r"([^\W_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:”»]\s+|[–•]\s+)\S*$")
-_ACRONYM_LENGTH = 2
 _LONGEST_WORD = 200  # characters before a hyphen
 _STEM_LENGTH = 4  # letters of the next line's word that another place in the text must share
 

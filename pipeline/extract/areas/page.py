@@ -20,7 +20,7 @@ from pipeline.records import Name
 
 LABELLED = re.compile(
     r"(?:alue|paikkakunta|kunta|kunnat|maakunta|maakunnat|seutukunta|seutukunnat|sijainti)"
-    r"(?:[^\n:]{0,30})?:?\s*\n?\s*$",
+    r"[^\n:]{0,30}(?::\s*|\n\s*)$",
     re.IGNORECASE,
 )
 

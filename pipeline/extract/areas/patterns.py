@@ -20,10 +20,9 @@ from pipeline.extract.areas.shapes import LOCAL, word_list
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.gazetteer import word as make_word
 from pipeline.extract.organisations.coordination import expanded, genitive_list
+from pipeline.extract.organisations.scene import AREA_AFTER
 from pipeline.extract.paradigms import forms
 from pipeline.extract.places import Place, gazetteer, of_genitive, places
-
-_COUNTY_AREA = re.compile(r"[ \u00a0]+alue(?:en|ella|elle|elta|ena|eseen|tta)?\b")
 
 
 def plain(page: Page, at: int) -> tuple[list[EntityFind], int]:
@@ -214,7 +213,7 @@ def counties(page: Page) -> Iterator[EntityFind]:
             place = hit.entry.item
             if place.type != "wellbeing_county":
                 continue
-            before = _COUNTY_AREA.match(page.text, hit.end)
+            before = AREA_AFTER.match(page.text, hit.end)
             labelled = LABELLED.search(
                 page.text[max(0, page.words[at].start - 60) : page.words[at].start]
             )

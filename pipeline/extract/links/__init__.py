@@ -13,12 +13,10 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.links.find import LinkFind, distinct
 from pipeline.extract.links.members import members
 from pipeline.extract.links.sequels import said_sequels
-from pipeline.extract.projects.names import numbered
+from pipeline.extract.projects.names import phase
 from pipeline.records import Entity, Relation
 
 __all__ = ["LinkFind", "find_continuations", "find_memberships"]
-
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 
 
 def find_continuations(
@@ -52,9 +50,8 @@ def _numbered(projects: Named, entities: Mapping[str, Entity]) -> list[LinkFind]
     for find, key in projects:
         for name in entities[key].names:
             if name.kind != "alias":
-                stem, number = numbered(name.name) or (name.name, "1")
-                number = _ROMAN.get(number, number).removesuffix(".0")
-                stems.setdefault((stem.casefold(), number), (find, key))
+                stem, number = phase(name.name)
+                stems.setdefault((stem.casefold(), number or "1"), (find, key))
     found = []
     for (stem, number), (find, key) in stems.items():
         if not number.isdigit() or int(number) < 2:

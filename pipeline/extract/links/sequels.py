@@ -27,6 +27,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     word: re.Match[str]
+    start: int
     end: int
     before: Sequence[tuple[EntityFind, str]]
     after: Sequence[tuple[EntityFind, str]]
@@ -52,6 +53,7 @@ def said_sequels(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> I
             said = Said(
                 text=text,
                 word=word,
+                start=start,
                 end=end,
                 before=[(m, k) for m, k in inside if m.end <= word.start()],
                 after=[(m, k) for m, k in inside if word.end() <= m.start],
@@ -95,8 +97,8 @@ def _verb(said: Said) -> Pair:
         return sequel, target or other or _pointed_at(said, sequel)
     later = next((item for item in said.after if said.case(item) == "Nom"), None)
     inverted = re.search(
-        rf"(?<!\w)(?:työtä\w*|sitä|toimintaa|sen|perintöä|kehittämistä)\s(?:\w+\s)?{said.word.group()}",
-        said.text[: said.word.end()],
+        r"(?<!\w)(?:työtä\w*|sitä|toimintaa|sen|perintöä|kehittämistä)\s(?:\w+\s)?$",
+        said.text[said.start : said.word.start()],
         re.IGNORECASE,
     )
     if later and (objects or inverted):
@@ -146,7 +148,8 @@ def _noun(said: Said) -> Pair:
         after[0] if after else None
     )
     if named is not None:
-        planned = pattern("planned").search(said.text, said.word.start() - 60, said.end)
+        low = max(said.start, said.word.start() - 60)
+        planned = pattern("planned").search(said.text, low, said.end)
         gap = said.text[said.word.end() : named[0].start]
         apposed = len(gap.split()) <= 1 or re.search(r"nim(?:i|eltä|eltään|ellä)\b|[:–]", gap)
         leading = before[0][1] if before else None

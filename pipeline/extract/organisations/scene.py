@@ -17,7 +17,7 @@ from pipeline.extract.places import gazetteer
 from pipeline.records import Name, NameKind
 
 # hyvinvointialueen alueella: the county as an area, no body
-AREA_AFTER = re.compile(r"[ \u00a0]+alue(?:e(?:n|lla|lle|lta|ena|elle)|ella|elta|tta)?\b")
+AREA_AFTER = re.compile(r"[ \u00a0]+alue(?:en|ella|elle|elta|ena|eseen|tta)?\b")
 KNOWN, GUARDED, HEAD, LEGAL = "known_body", "known_body_guarded", "head", "legal_form"
 
 

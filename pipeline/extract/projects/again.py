@@ -20,7 +20,10 @@ _SEQUEL = re.compile(
 )
 
 # The number of the part before one.
-_BEFORE_IT = {"2": "1", "3": "2", "4": "3", "5": "4", "II": "I", "III": "II", "IV": "III"}
+_BEFORE_IT = {
+    **{"2": "1", "3": "2", "4": "3", "5": "4", "2.0": "1.0", "3.0": "2.0"},
+    **{"II": "I", "III": "II", "IV": "III", "V": "IV"},
+}
 
 
 def bare_mentions(
@@ -94,7 +97,7 @@ def _earlier(
     numbered_one = name.removesuffix(number) + before
     for match in re.finditer(rf"(?<![\w-]){re.escape(numbered_one)}(?![\w-])", text):
         yield match.start(), match.end(), numbered_one
-    if number in {"2", "II"}:
+    if number in {"2", "2.0", "II"}:
         yield from ((start, end, stem) for start, end in occurrences(text, stem))
 
 

@@ -16,45 +16,58 @@ from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import KnownWords, nominative
 
+LEARNED = "learned"
 LEAST = 0.03  # score of a span from which it is proposed
 _COMPOUND = re.compile(r"(?<=\w)[-–]\w[\w-]*$")
-# "TUKEn", "TUKE:ssa": capitals and a case's ending.
+# "TUKEn", "TUKE:ssa", "RAKKA 2:lle": capitals or a number and a case's ending.
 _INFLECTED_ACRONYM = re.compile(
-    r"(?P<acronym>[A-ZÅÄÖ]{3,}):?(?:n|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|iin|ksi)$"
+    r"(?P<acronym>[A-ZÅÄÖ]{3,}(?=:?\w+$)|.*\d(?=:)):?"
+    r"(?:n|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|iin|ksi)$"
 )
 
 
 def from_learned(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
-    """Each span of the model, and the same with its subtitle; ``confidence`` is its score."""
+    """Each span of the model, and the same with its subtitle; ``confidence`` is its score.
+
+    A span that seems to be inflected is proposed in the nominative and as it is written: "Tiskillä"
+    may be "Tiski" or a name that is never inflected.
+    """
+    text = text_of(doc)
     for span in learned(doc, PROJECTS):
         block = next((b for b in blocks if b.start <= span.start < b.end), None)
         if block is None or span.confidence < LEAST:
             continue
-        find = _named(doc, span, round(span.confidence, 3))
-        if find is None:
-            continue
-        yield find
+        sure = round(span.confidence, 3)
+        kind = "programme" if span.label == "PROGRAMME" else "project"
         end = bounds.with_subtitle(doc, span.start, span.end, block.end)
-        if end > span.end:
-            name = find.name + text_of(doc)[span.end : end]
-            longer = make_find(
-                text_of(doc), span.start, end, name, "learned-subtitled", find.confidence
-            )
-            if longer is not None:
-                yield longer
+        for rule, name in _names(doc, span):
+            find = make_find(text, span.start, span.end, name, rule, sure, kind, small=True)
+            if find is None:
+                continue
+            yield find
+            if end > span.end and rule == LEARNED:
+                longer = find.name + text[span.end : end]
+                subtitled = make_find(
+                    text, span.start, end, longer, f"{LEARNED}-subtitled", sure, kind
+                )
+                if subtitled is not None:
+                    yield subtitled
 
 
-def _named(doc: Doc, span: LearnedFind, sure: float) -> EntityFind | None:
-    """The find of an accepted span: its name in the nominative, without a head's compound."""
+def _names(doc: Doc, span: LearnedFind) -> Iterator[tuple[str, str]]:
+    """What the span may be called, each under its rule; a head's compound is no part of it."""
     written = text_of(doc)[span.start : span.end]
     name = _COMPOUND.sub("", written) if names.head_of(_tail_of(written)) else written
-    kind = "programme" if span.label == "PROGRAMME" else "project"
     acronym = _INFLECTED_ACRONYM.match(name)
     if acronym is not None:
-        name = acronym["acronym"]
-    elif not names.is_acronym(name) and not _stands_alone(doc, span, name):
-        name = nominative(name, "project", _capitals_of(doc).without({name}))
-    return make_find(text_of(doc), span.start, span.end, name, "learned", sure, kind)
+        yield LEARNED, acronym["acronym"]
+    elif names.is_acronym(name) or _stands_alone(doc, span, name):
+        yield LEARNED, name
+    else:
+        base = nominative(name, "project", _capitals_of(doc).without({name}))
+        yield LEARNED, base
+        if base != name:
+            yield f"{LEARNED}-as-written", name
 
 
 @lru_cache(maxsize=4)

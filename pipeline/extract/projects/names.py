@@ -91,7 +91,7 @@ def names_of(name: str) -> tuple[Name, ...]:
     """All names that one full name licenses, the fullest first.
 
     ``Yhteinen ranta – Väkeä vesille (YRA)`` gives the whole, ``Yhteinen ranta``, the subtitle
-    and ``HIFI``.
+    and ``YRA``.
     """
     name = clean(name)
     acronym = _ACRONYM.search(name)
@@ -110,6 +110,18 @@ def names_of(name: str) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(n for n in names if n.name))
 
 
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+
+
+def phase(name: str) -> tuple[str, str]:
+    """A name's stem and its number in digits: ``SILTA II`` → (``SILTA``, ``2``).
+
+    The number of a name without one is empty.
+    """
+    stem, number = numbered(name) or (name, "")
+    return stem, _ROMAN.get(number, number).removesuffix(".0")
+
+
 def numbered(name: str) -> tuple[str, str] | None:
     """``SILTA 2`` → (``SILTA``, ``2``); ``None`` for a name without a number at its end."""
     match = _NUMBERED.match(name)
@@ -122,13 +134,24 @@ NOMINATIVES = ("hanke", "projekti", "ohjelma", "pilotti", "kokeilu", "kokonaisuu
 
 
 def make_find(
-    text: str, start: int, end: int, name: str, rule: str, confidence: float, kind: str = "project"
+    text: str,
+    start: int,
+    end: int,
+    name: str,
+    rule: str,
+    confidence: float,
+    kind: str = "project",
+    *,
+    small: bool = False,
 ) -> EntityFind | None:
-    """A project find for ``name`` at ``start:end``; ``None`` where it can be no project's name."""
+    """A project find for ``name`` at ``start:end``; ``None`` where it can be no project's name.
+
+    ``small``: two words without a capital may be one, too.
+    """
     if not text[start:end].strip(QUOTES + " -–—,;:."):
         return None
     names = names_of(_tail().sub("", name))
-    if not names or not may_be_name(names[0].name):
+    if not names or not may_be_name(names[0].name, 2 if small else 3):
         return None
     return EntityFind(
         start=start,
@@ -149,8 +172,8 @@ def _tail() -> re.Pattern[str]:
     return re.compile(r"\s[-–]\s?(?:hanke|projekti)$")
 
 
-def may_be_name(name: str) -> bool:
-    """Not a fund, a kind of project or a generic word; capitalised, or long enough without."""
+def may_be_name(name: str, words: int = 3) -> bool:
+    """Not a fund, a kind of project or a generic word; capitalised, or of so many words."""
     folded = name.casefold()
     data = lexicon.settings("project_heads")
     if folded in data["heads"]["not_names"] or folded in data["stops"]["generic"]:
@@ -159,5 +182,10 @@ def may_be_name(name: str) -> bool:
         len(name) > 1
         and bool(name.split())
         and any(c.isalpha() for c in name)
-        and (name[0].isupper() or name[0].isdigit() or name[1].isupper() or len(name.split()) > 2)
+        and (
+            name[0].isupper()
+            or name[0].isdigit()
+            or name[1].isupper()
+            or len(name.split()) >= words
+        )
     )

@@ -16,7 +16,6 @@ from pipeline.extract.projects.scene import Scene, Word
 from pipeline.extract.titles import read_title
 
 _RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)|missä|mihin)\b")
-_LOCAL = {"Ine", "Ela", "Ill", "Ade", "Abl", "All"}
 
 OTHER = "then_other_head"
 MOST_PLACES = 200  # of a word that are looked at

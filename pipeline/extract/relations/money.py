@@ -11,7 +11,7 @@ from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.finds import MoneyFind, PercentFind
 from pipeline.extract.money import MOST
 from pipeline.extract.relations.discourse import NOBODY, Discourse
-from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.relations.pairs import Pair, relative
 from pipeline.extract.surroundings import Signs, Surroundings
 
 KINDS = ("total", "grant", "own", "share")
@@ -109,10 +109,9 @@ def _of_kind(told: Signs, kind: str) -> Iterator[tuple[str, float]]:
     """What words, labels and headings around say of this kind, and of others."""
     for sign, value in told.items():
         if sign.startswith(("left_", "right_")):
-            for other in (*KINDS, "other_money", "applied"):
-                if f"_{other}" in sign:
-                    yield sign.replace(other, "mine" if other == kind else "others"), value
-        elif sign.startswith(("label_", "above_", "row_")):
+            for name in relative(sign, kind, (*KINDS, "other_money", "applied")):
+                yield name, value
+        elif sign.startswith(("label_", "above_")):
             yield f"{sign}+{kind}", value
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +25,22 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     project: str | None
     rule: str
     signs: Mapping[str, float]
+
+
+@lru_cache(maxsize=100_000)
+def relative(sign: str, value: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """A sign of words that speak of ``values``, said of one: ``left_own_1`` → ``left_mine_1``.
+
+    With ``others`` in the place of another value; nothing where the sign speaks of none.
+    """
+    found = []
+    for other in values:
+        named, times = re.subn(
+            rf"_{other}(?=_|$)", "_mine" if other == value else "_others", sign, count=1
+        )
+        if times:
+            found.append(named)
+    return tuple(found)
 
 
 def merged(all_signs: Iterable[Mapping[str, float]]) -> Signs:

@@ -9,7 +9,7 @@ from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.participations import PartFind
 from pipeline.extract.relations.discourse import Discourse, at_any_place
-from pipeline.extract.relations.pairs import Pair, merged
+from pipeline.extract.relations.pairs import Pair, merged, relative
 from pipeline.extract.surroundings import Signs, Surroundings
 from pipeline.records import Part
 
@@ -97,11 +97,8 @@ def _of_body(finds: Sequence[EntityFind], context: Context, around: Surroundings
 def _relative(told: Signs, part: str) -> Iterator[tuple[str, float]]:
     """What the trigger words say of this part, and of others, whatever the part is."""
     for sign, value in told.items():
-        for other in PARTS:
-            if f"_{other}" in sign:
-                what = "mine" if other == part else "others"
-                name = sign.replace(other, what)
-                yield name, value
+        for name in relative(sign, part, PARTS):
+            yield name, value
     for sign in ("type_fund", "type_ministry", "type_agency", "type_municipality"):
         if sign in told:
             yield f"{sign}+{part}", 1.0
