@@ -21,9 +21,9 @@ from pipeline.learned import LOGIT_STEP, TAG_COLUMNS
 LABELS = ("PROJECT", "PROGRAMME", "ORG", "ROLE")
 SURELY_NONE = 0.995  # a word that is in no span this surely ends what is decided together
 OTHERS_OF = ("PROJECT", "PROGRAMME")  # labels of which other spans than the best are told
-LEAST_EDGE = 0.03  # chance of a word to begin such a span
-LEAST_OTHER = 0.12  # score of such a span
-MOST_OTHERS = 8  # such spans of a stretch of words
+LEAST_EDGE = 0.02  # chance of a word to begin such a span
+LEAST_OTHER = 0.06  # score of such a span
+MOST_OTHERS = 10  # such spans of a stretch of words
 LONGEST = 20  # words
 EPSILON = 1e-8
 
