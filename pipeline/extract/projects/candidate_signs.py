@@ -14,6 +14,7 @@ from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects import names
 from pipeline.extract.projects.candidates import PLACES, Candidate, Others, is_outright
+from pipeline.extract.projects.learned import AS_WRITTEN, LEARNED
 from pipeline.extract.projects.scene import Scene
 from pipeline.extract.projects.signs import OTHER, Phrase, places_by_name, signs
 from pipeline.extract.projects.structure import Structure
@@ -92,7 +93,7 @@ def _votes(candidate: Candidate) -> Iterator[tuple[str, float]]:
     votes = candidate.votes
     for rule, confidence in votes.items():
         yield f"vote:{rule}", confidence
-        if rule == "learned":
+        if rule in (LEARNED, AS_WRITTEN):
             yield "score:learned", confidence
             for limit in (0.1, 0.3, 0.6, 0.9):
                 if confidence >= limit:

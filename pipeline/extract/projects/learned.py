@@ -16,7 +16,7 @@ from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN, make_find
 from pipeline.names import KnownWords, nominative
 
-LEARNED = "learned"
+LEARNED, AS_WRITTEN = "learned", "learned-as-written"
 LEAST = 0.03  # score of a span from which it is proposed
 _COMPOUND = re.compile(r"(?<=\w)[-–]\w[\w-]*$")
 # "TUKEn", "TUKE:ssa", "RAKKA 2:lle": capitals or a number and a case's ending.
@@ -67,7 +67,7 @@ def _names(doc: Doc, span: LearnedFind) -> Iterator[tuple[str, str]]:
         base = nominative(name, "project", _capitals_of(doc).without({name}))
         yield LEARNED, base
         if base != name:
-            yield f"{LEARNED}-as-written", name
+            yield AS_WRITTEN, name
 
 
 @lru_cache(maxsize=4)
