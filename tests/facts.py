@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,15 @@ from pipeline.extract.announcement import named, related, weighable_names
 from pipeline.extract.budgets import find_budgets
 from pipeline.extract.dates import find_dates
 from pipeline.extract.durations import find_durations
+from pipeline.extract.facts import Entities
 from pipeline.extract.folding import fold
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
 from pipeline.extract.named import Named
-from pipeline.extract.participations import readings, surest
+from pipeline.extract.participations import PartFind, readings, surest
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.extract.relations.candidates import KINDS
-from pipeline.records import Announcement, Record
+from pipeline.records import Announcement, Participation, Record
 from pipeline.single import checked
 
 CASES = Path(__file__).parent / "cases"
@@ -119,7 +120,7 @@ def proposed(
     return checked(
         msgspec.structs.replace(
             related(announcement, here, votes),
-            participations=tuple(facts.participations(parts, entities)),
+            participations=tuple(_surest_parts(parts, entities)),
             dates=(
                 *facts.page_dates(text, here.publication),
                 *(facts.project_date(text, find) for find in dates),
@@ -140,6 +141,24 @@ _NAMED = {
     "project_dates": r"(?P<one>.+?): .+",
     "project_areas": r"(?P<one>.+) – .+",
 }
+
+
+def _surest_parts(finds: Iterable[PartFind], entities: Entities) -> Iterable[Participation]:
+    """One fact of each entity, part and project, the surest, whatever the entity is called."""
+    best: dict[tuple[str, str, str], Participation] = {}
+    for find in finds:
+        if find.project is None:
+            continue
+        fact = Participation(
+            **facts.provenance(find),
+            project=find.project,
+            organisation=entities.key(find.organisation),
+            part=find.part,
+        )
+        key = (find.project, fact.organisation, fact.part)
+        if key not in best or fact.confidence > best[key].confidence:
+            best[key] = fact
+    return best.values()
 
 
 def named_in(facts_told: Sequence[str], table: str) -> set[str]:
