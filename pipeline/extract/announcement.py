@@ -169,8 +169,7 @@ def _day(find: DateFind | None) -> date | None:
 
 
 def _off_furniture(finds: Iterable[EntityFind], page: Layout) -> list[EntityFind]:
-    furniture = Spans(b for b in page.blocks if b.kind == "furniture")
-    return [f for f in finds if not furniture.touches(f.start, f.start + 1)]
+    return [find for find in finds if not page.on_furniture(find.start)]
 
 
 def _outside(bodies: Sequence[EntityFind], projects: Sequence[EntityFind]) -> list[EntityFind]:

@@ -37,11 +37,10 @@ def find_budgets(
 
     ``parts`` tell who pays where the amount's own words don't: a project's only funder.
     """
-    furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     finds = [
         m
         for m in sorted(money, key=lambda m: m.start)
-        if not any(b.start <= m.start < b.end for b in furniture)
+        if not context.page.on_furniture(m.start)
     ]
     found: list[BudgetFind] = []
     for number, item in enumerate(finds):

@@ -41,13 +41,12 @@ def find_contacts(
     key_of: Callable[[EntityFind], str],
 ) -> Contacts:
     """Owners of identifiers: of e-mail addresses by name, or else, as of the rest, by nearness."""
-    furniture = [b for b in context.page.blocks if b.kind == "furniture"]
     identifiers: list[Identifier] = []
     emails: dict[str, str] = {}
     phones: dict[str, str] = {}
     codes: dict[str, str] = {}
     for find in finds:
-        if any(b.start <= find.start < b.end for b in furniture):
+        if context.page.on_furniture(find.start):
             continue
         owner: str | None = None
         kind: str | None = None

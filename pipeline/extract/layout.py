@@ -52,6 +52,16 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return self.blocks[number]
         return None
 
+    @cached_property
+    def shown(self) -> tuple[Block, ...]:
+        """The lines that are the announcement's own, not the page's furniture."""
+        return tuple(block for block in self.blocks if block.kind != "furniture")
+
+    def on_furniture(self, position: int) -> bool:
+        """Is the line at ``position`` the page's, not the announcement's?"""
+        block = self.block(position)
+        return block is not None and block.kind == "furniture"
+
     def value_at(self, position: int) -> Field | None:
         """The field whose value holds ``position``."""
         return next(self._values.touching(position, position + 1), None)

@@ -48,12 +48,11 @@ def find_project_dates(
     people: Sequence[EntityFind],
 ) -> list[ProjectDateFind]:
     """Every date with its kind; ends reckoned from a start and a stated length as well."""
-    furniture = Spans(b for b in context.page.blocks if b.kind == "furniture")
     spans = Spans(dates)
     found: list[ProjectDateFind] = []
     undated: list[ProjectDateFind] = []
     for item in dates:
-        if furniture.touches(item.start, item.start + 1):
+        if context.page.on_furniture(item.start):
             continue
         open_ended = item.first is None and item.last is None
         read = _read(context, item, spans, projects, people)

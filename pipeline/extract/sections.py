@@ -20,12 +20,11 @@ def sections(page: Layout, text: str, named: Sequence[EntityFind]) -> list[tuple
     the list.
     ``named`` are the finds of projects.
     """
-    blocks = [b for b in page.blocks if b.kind != "furniture"]
     cuts = [0]
     row: list[Block] = []
     listed = False  # are we in a list whose items are each about a project of its own?
     spans = Spans(named)
-    for block in blocks[1:]:
+    for block in page.shown[1:]:
         titles = spans.beginning_in(block.start, block.end)
         if block.kind == "item" and any(m.start - block.start < OPENING for m in titles):
             cuts.append(block.start)

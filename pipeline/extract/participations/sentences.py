@@ -48,11 +48,10 @@ def from_sentences(
     doc: Doc, context: Context, organisations: Sequence[EntityFind]
 ) -> Iterator[PartFind]:
     """Parts that sentences say, clause by clause, cue by cue."""
-    furniture = Spans(b for b in context.page.blocks if b.kind == "furniture")
     bodies = Spans(organisations)
     text = context.text
     for start, end in sentences_of(doc):
-        if furniture.touches(start, start + 1):
+        if context.page.on_furniture(start):
             continue
         inside = bodies.beginning_in(start, end)
         if not inside:

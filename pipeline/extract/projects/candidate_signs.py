@@ -67,8 +67,7 @@ def signs_of_all(
         f"page_unnamed_{min(scene.unnamed, 4)}": 1.0,
         "page_labelled": float(labelled),
     }
-    blocks = [b for b in page.blocks if b.kind != "furniture"]
-    lines = Lines(blocks)
+    lines = Lines(page.shown)
     folded_text = scene.text.casefold()
     structure = Structure(scene.text, page, rivals.bodies, rivals.people)
     others = Others(candidates, outright)

@@ -38,7 +38,7 @@ class Structure:
         people: Spans[EntityFind],
     ) -> None:
         self._text = text
-        self._blocks = [b for b in page.blocks if b.kind != "furniture"]
+        self._blocks = page.shown
         self._starts = [b.start for b in self._blocks]
         self._pieces = [pieces_of(text, b.start, b.end) for b in self._blocks]
         self._kinds = [

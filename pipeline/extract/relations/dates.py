@@ -10,7 +10,6 @@ from pipeline.extract.finds import DateFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.discourse import NOBODY, Discourse
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs, Surroundings
 
 SIDES = ("start", "end")
@@ -40,7 +39,6 @@ def candidates(
 
     A day that only a vote knows (a start plus a length) is a candidate too.
     """
-    furniture = Spans(b for b in around.page.blocks if b.kind == "furniture")
     at_place: dict[int, list[ProjectDateFind]] = {}
     known: dict[tuple[int, str, date], list[ProjectDateFind]] = {}
     for vote in votes:
@@ -52,7 +50,7 @@ def candidates(
     days: dict[tuple[int, str, date], Day] = {}
     finds: list[DateFind | ProjectDateFind] = [*dates, *votes]
     for find in finds:
-        if furniture.touches(find.start, find.start + 1):
+        if around.page.on_furniture(find.start):
             continue
         for side, meant in (("start", find.first), ("end", find.last)):
             if meant is not None:

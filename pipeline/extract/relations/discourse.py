@@ -33,7 +33,7 @@ class Discourse:
             spans[key].append((mention.start, mention.end))
         self._places = {key: _Places(of) for key, of in spans.items()}
         self._real = [key for key in self.keys if context.kinds.get(key) != "programme"]
-        first = next((b for b in context.page.blocks if b.kind != "furniture"), None)
+        first = next(iter(context.page.shown), None)
         self._of_page = {key: dict(self._standing(key, first)) for key in self.keys}
         self._seen: dict[Span, dict[str | None, Signs]] = {}
 

@@ -72,9 +72,8 @@ def _shown(
 ) -> Iterator[tuple[MoneyFind | PercentFind, BudgetFind | None]]:
     """Those that do not stand on the page's furniture, in text order, each with its vote."""
     by_start = {vote.start: vote for vote in sums.votes}
-    furniture = [b for b in around.page.blocks if b.kind == "furniture"]
     for item in sorted(sums.found, key=lambda m: m.start):
-        if not any(b.start <= item.start < b.end for b in furniture):
+        if not around.page.on_furniture(item.start):
             yield item, by_start.get(item.start)
 
 

@@ -42,7 +42,7 @@ def _writer(place: Scene) -> EntityFind | None:
     for person in place.people:
         if _byline().search(place.text[max(0, person.start - _BYLINE) : person.start]):
             return person
-    lines = {b.start: b.end for b in place.page.blocks if b.kind != "furniture"}
+    lines = {b.start: b.end for b in place.page.shown}
     signed = [p for p in place.people if lines.get(p.start) == p.end]
     if len({p.name for p in signed}) == 1:
         return signed[-1]
