@@ -38,9 +38,7 @@ def find_budgets(
     ``parts`` tell who pays where the amount's own words don't: a project's only funder.
     """
     finds = [
-        m
-        for m in sorted(money, key=lambda m: m.start)
-        if not context.page.on_furniture(m.start)
+        m for m in sorted(money, key=lambda m: m.start) if not context.page.on_furniture(m.start)
     ]
     found: list[BudgetFind] = []
     for number, item in enumerate(finds):

@@ -63,7 +63,7 @@ class Context(ProjectMentions):
             key
             for m, key in self.mentions
             if m.end <= position
-            and self._is_project(key)
+            and self.is_project(key)
             and key not in self.subs
             and key not in self.background
         ]
@@ -85,7 +85,7 @@ class Context(ProjectMentions):
         block = self.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
             inside = [
-                key for _, key in self._mentions_in(block.start, block.end) if self._is_project(key)
+                key for _, key in self._mentions_in(block.start, block.end) if self.is_project(key)
             ]
             if inside and field.key not in {"funder", "lead"}:
                 return inside[0]
@@ -94,7 +94,7 @@ class Context(ProjectMentions):
         titled = [
             key
             for _, key in (self._mentions_in(heading.start, heading.end) if heading else ())
-            if self._is_project(key)
+            if self.is_project(key)
         ]
         if titled:
             return titled[-1]
@@ -157,7 +157,7 @@ class Context(ProjectMentions):
 
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)
-        inside = [(m, key) for m, key in self._mentions_in(low, high) if self._is_project(key)]
+        inside = [(m, key) for m, key in self._mentions_in(low, high) if self.is_project(key)]
         before = [(m, key) for m, key in inside if m.end <= start]
         behind = [(m, key) for m, key in inside if m.start >= end]
         if behind:
@@ -204,7 +204,7 @@ class Context(ProjectMentions):
         found = [
             (m, key)
             for m, key in self._mentions_in(floor, position)
-            if m.end <= position and self._is_project(key)
+            if m.end <= position and self.is_project(key)
         ]
         if not found:
             return None
@@ -276,7 +276,7 @@ class Context(ProjectMentions):
 
     def _opening(self, section: tuple[int, int]) -> str | None:
         """A project looked back on that a section is all about: the subject of its beginning."""
-        inside = [(m, key) for m, key in self._mentions_in(*section) if self._is_project(key)]
+        inside = [(m, key) for m, key in self._mentions_in(*section) if self.is_project(key)]
         if not inside or len({key for _, key in inside}) > 1:
             return None
         first = inside[0][0]

@@ -20,7 +20,7 @@ def project_of(context: Context, item: DateFind, clause: tuple[int, int]) -> str
         named = {
             key
             for m, key in context.mentions
-            if clause[0] <= m.start < clause[1] and context.kinds.get(key) != "programme"
+            if clause[0] <= m.start < clause[1] and context.is_project(key)
         }
         if len(named) == 1:
             return named.pop()

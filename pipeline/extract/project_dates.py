@@ -155,7 +155,7 @@ def _read(
         ((m, key) for m, key in projects if m.start <= item.start and item.end <= m.end), None
     )
     if inside is not None:
-        programme = context.kinds.get(inside[1]) == "programme" and item.is_range
+        programme = not context.is_project(inside[1]) and item.is_range
         return _find(
             item,
             "project_period" if programme else "other",

@@ -77,7 +77,7 @@ class ProjectMentions:
 
     def names_project(self, low: int, high: int) -> bool:
         """Does the name of a project, not of a programme, begin there?"""
-        return any(self._is_project(key) for _, key in self._mentions_in(low, high))
+        return any(self.is_project(key) for _, key in self._mentions_in(low, high))
 
     def foreground(self) -> list[str]:
         """Keys of the projects that the announcement is about, in text order."""
@@ -86,7 +86,7 @@ class ProjectMentions:
     def listed(self) -> list[str]:
         """Keys of the projects with labels of their own; else the foreground's."""
         shown = [key for m, key in self.mentions if m.rule == LABELLED]
-        shown = [key for key in dict.fromkeys(shown) if self._is_project(key)]
+        shown = [key for key in dict.fromkeys(shown) if self.is_project(key)]
         return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
 
     def section_projects(self, section: tuple[int, int]) -> list[str]:
@@ -102,12 +102,13 @@ class ProjectMentions:
         """The mentions that begin there."""
         return self.mentions[bisect_left(self._named, low) : bisect_left(self._named, high)]
 
-    def _is_project(self, key: str) -> bool:
+    def is_project(self, key: str) -> bool:
+        """Is it a project, and no programme?"""
         return self.kinds.get(key) != "programme"
 
     def _foreground(self, span: tuple[int, int]) -> list[str]:
         if span not in self._foregrounds:
-            keys = [key for _, key in self._mentions_in(*span) if self._is_project(key)]
+            keys = [key for _, key in self._mentions_in(*span) if self.is_project(key)]
             kept = [key for key in dict.fromkeys(keys) if key not in self.background]
             self._foregrounds[span] = kept
         return self._foregrounds[span]

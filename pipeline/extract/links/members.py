@@ -80,7 +80,7 @@ def _wholes(context: Context) -> Iterator[LinkFind]:
             behind = [(m, k) for m, k in named if m.start >= word.end()]
             before = [(m, k) for m, k in named if m.end <= word.start()]
             whole = _whole(context, word, before, behind)
-            if whole is None or context.kinds.get(whole[1]) == "programme":
+            if whole is None or not context.is_project(whole[1]):
                 continue
             others = [
                 k for m, k in before if k != whole[1] and case_of(context.text, m) == "Nom"
@@ -90,7 +90,7 @@ def _wholes(context: Context) -> Iterator[LinkFind]:
             child = others[-1] if others else next(iter(later), None)
             if child is None and _speaks(context, start, end):
                 child = _child_before(context, start, whole[1])
-            if child is not None and context.kinds.get(child) != "programme":
+            if child is not None and context.is_project(child):
                 yield _link(whole[0], child, whole[1], "part-of-project", 0.85)
 
 
@@ -149,9 +149,7 @@ def _subs(context: Context, projects: Named) -> Iterator[LinkFind]:
         owners = [
             k
             for m, k in _inside(context, start, end)
-            if k not in context.subs
-            and k not in context.background
-            and context.kinds.get(k) != "programme"
+            if k not in context.subs and k not in context.background and context.is_project(k)
         ]
         spoken = context.whole_at(find.start)
         whole = next((k for k in (*owners[:1], spoken, context.main) if k), None)
@@ -163,7 +161,7 @@ def _programmes(context: Context, projects: Named) -> Iterator[LinkFind]:
     """A project funded from, or said to be part of, a programme named beside it."""
     text = context.text
     for find, key in projects:
-        if context.kinds.get(key) != "programme":
+        if context.is_project(key):
             continue
         field = next(
             (f for f in context.page.fields if f.start <= find.start < f.end and f.key), None
@@ -178,14 +176,14 @@ def _programmes(context: Context, projects: Named) -> Iterator[LinkFind]:
             continue
         here = context.project_at(find.start, find.end)
         named = any(
-            start <= m.start < end and k == here and context.kinds.get(k) != "programme"
+            start <= m.start < end and k == here and context.is_project(k)
             for m, k in context.mentions
         )
         if not (named or _paid(context, start, end) or _speaks(context, start, end)):
             continue
         together = not named and several().search(text, start, end)
         for project in context.listed() if together else [here]:
-            if project is not None and context.kinds.get(project) != "programme":
+            if project is not None and context.is_project(project):
                 yield _link(find, project, key, "programme-of-project", 0.85)
 
 

@@ -248,15 +248,14 @@ def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) 
         low, high = span[1], span[1] + _NEAR
         programme = next((k for m, k in context.mentions if low <= m.start < high), None)
         apart = _STOP.search(context.text, low, high)
-        if programme and context.kinds.get(programme) == "programme" and not apart:
+        if programme and not context.is_project(programme) and not apart:
             return [programme]
     listed = [item.project for item in context.items if span[0] < item.start]
     table = list(dict.fromkeys([*(row.project for row in context.rows), *listed]))
     if cue.part == "funder" and (table or several().search(sentence)):
         low, high = context.sentence(span[0])
         named = any(
-            low <= m.start < high and context.kinds.get(key) != "programme"
-            for m, key in context.mentions
+            low <= m.start < high and context.is_project(key) for m, key in context.mentions
         )
         together = table or context.listed()
         if not named and len(together) > 1:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.context import Context
 from pipeline.extract.finds import Find
 from pipeline.extract.named import Named
 
@@ -45,7 +44,7 @@ class Channels:
         context = named.context
         self._mentions = [(*self.words(m.start, m.end), key) for m, key in context.mentions]
         self._real = [
-            key for key in dict.fromkeys(k for *_, k in self._mentions) if _is_real(context, key)
+            key for key in dict.fromkeys(k for *_, k in self._mentions) if context.is_project(key)
         ]
         self._page = self._of_page(dates, sums)
         self._sections = [
@@ -78,7 +77,7 @@ class Channels:
             context = self._named.context
             column("main")[:] = context.main == project
             column("only")[:] = self._real == [project]
-            column("is_programme")[:] = not _is_real(context, project)
+            column("is_programme")[:] = not context.is_project(project)
             column("sure")[:] = self._named.sure.get(project, 0.5)
         real = [mention for mention in self._mentions if mention[2] in self._real]
         for number, (first, _, key) in enumerate(real):
@@ -110,7 +109,7 @@ class Channels:
             for find in found:
                 mark(name, find.start, find.end, begins=True)
         for mention, key in named.context.mentions:
-            name = "project" if _is_real(named.context, key) else "programme"
+            name = "project" if named.context.is_project(key) else "programme"
             mark(name, mention.start, mention.end, begins=True)
         for block in named.page.blocks:
             mark(block.kind if block.kind in OF_PAGE else "other_block", block.start, block.end)
@@ -121,7 +120,3 @@ class Channels:
             if named.context.generic_head(start) is not None:
                 mark("generic_head", start, end)
         return flags
-
-
-def _is_real(context: Context, key: str) -> bool:
-    return context.kinds.get(key) != "programme"

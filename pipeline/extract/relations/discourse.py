@@ -32,7 +32,7 @@ class Discourse:
         for mention, key in context.mentions:
             spans[key].append((mention.start, mention.end))
         self._places = {key: _Places(of) for key, of in spans.items()}
-        self._real = [key for key in self.keys if context.kinds.get(key) != "programme"]
+        self._real = [key for key in self.keys if context.is_project(key)]
         first = next(iter(context.page.shown), None)
         self._of_page = {key: dict(self._standing(key, first)) for key in self.keys}
         self._seen: dict[Span, dict[str | None, Signs]] = {}
@@ -56,7 +56,7 @@ class Discourse:
         context, places = self._context, self._places[key]
         yield "is_main", float(context.main == key)
         yield "is_only", float(self._real == [key])
-        yield "is_programme", float(context.kinds.get(key) == "programme")
+        yield "is_programme", float(not context.is_project(key))
         yield "in_background", float(key in context.background)
         yield "is_part", float(key in context.subs)
         yield "in_title", float(first is not None and places.begins_in(first.start, first.end))

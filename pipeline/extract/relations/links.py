@@ -110,8 +110,8 @@ def _of_pair(
 ) -> Signs:
     names_one, names_two = entities[one].names, entities[two].names
     signs: Signs = {
-        "one_programme": float(context.kinds.get(one) == "programme"),
-        "two_programme": float(context.kinds.get(two) == "programme"),
+        "one_programme": float(not context.is_project(one)),
+        "two_programme": float(not context.is_project(two)),
         "one_part": float(one in context.subs),
         "two_part": float(two in context.subs),
         "one_main": float(context.main == one),
