@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from pipeline import lexicon
+from pipeline.extract.furniture import furniture_of
 from pipeline.extract.spans import Spans
 
 BlockKind = Literal["heading", "paragraph", "item", "field", "label", "furniture"]
@@ -108,12 +109,8 @@ _BULLET = re.compile(r"^(?:[-–—•*·▪‣»]|\d{1,2}[.)])\s+(?=\S)")
 _DIVIDER = re.compile(r"\t|\s\|\s")
 _CELL = re.compile(r"[^\t|\s][^\t|]*")
 _WIDE_CELL = re.compile(r"\S+(?: \S+)*")  # columns set with runs of spaces
-_SEGMENT = re.compile(r"\s{2,}|\s*[|»›>·/]\s*|\t")
-_SEPARATOR = re.compile(r"[|»›>·/\t]|\s\s")  # what divides segments
-_COUNT = re.compile(r"\s*\(\d+\)")  # "Uutiset (12)"
 _SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*$")
 _HEADING_WORDS = 16
-_TAIL_FROM = 0.3  # a tail of furniture never starts in the first third of a page
 
 
 def layout(text: str) -> Layout:
@@ -123,7 +120,7 @@ def layout(text: str) -> Layout:
         for m in _LINE.finditer(text)
     ]
     lines = [(start, end) for start, end in lines if end > start]
-    furniture = _furniture(text, lines)
+    furniture = furniture_of(text, lines)
     blocks: list[Block] = []
     fields: list[Field] = []
     open_label: Field | None = None  # a label waiting for its value on the following lines
@@ -310,48 +307,3 @@ def label_key(label: str) -> str | None:
     labels = _labels()
     bare = _OWNER.sub("", folded)
     return labels.get(folded) or labels.get(bare) or labels.get(_described().sub("", bare))
-
-
-@cache
-def _furniture_words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str]]:
-    data = lexicon.settings("furniture")
-    return (
-        frozenset(data["tails"]),
-        frozenset(data["lines"]),
-        tuple(data["starts"]),
-        frozenset(data["menu_words"]),
-    )
-
-
-@cache
-def _tail_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon.settings("furniture")["tail_patterns"]))
-
-
-def _furniture(text: str, lines: list[tuple[int, int]]) -> set[int]:
-    """Numbers of the lines that are page furniture."""
-    tails, alone, starts, _ = _furniture_words()
-    found: set[int] = set()
-    for number, (start, end) in enumerate(lines):
-        line = text[start:end]
-        folded = " ".join(line.casefold().split())
-        plain = _COUNT.sub("", folded).strip(" :»›>.!?|-–")
-        late = start > 0.5 * len(text) and _tail_pattern().fullmatch(plain) is not None
-        if late or (plain in tails and start > _TAIL_FROM * len(text)):
-            found.update(range(number, len(lines)))
-            break
-        if plain in tails or plain in alone or folded.startswith(starts) or _is_menu(line):
-            found.add(number)
-    return found
-
-
-def _is_menu(line: str) -> bool:
-    """Nothing but short segments between separators, half of them words of menus."""
-    menu_words = _furniture_words()[3]
-    if not _SEPARATOR.search(line):
-        return False
-    segments = [segment for segment in _SEGMENT.split(line) if segment]
-    if len(segments) < 2 or _SENTENCE_END.search(line) or any(len(s.split()) > 4 for s in segments):
-        return False
-    known = sum(segment.casefold() in menu_words for segment in segments)
-    return known * 2 >= len(segments)
