@@ -200,8 +200,9 @@ def test_running_staff_timeline_and_partners(town: Loaded) -> None:
     assert town.timeline("Uudet sillat")["kind"].tolist() == ["project_start", "project_end"]
     (pair,) = town.partners().to_dict("records")
     assert (pair["organisation"], pair["other"]) == ("Kivijoen Paja Oy", "Kuusamäen kaupunki")
-    with pytest.raises(LookupError, match="no project"):
-        town.staff("Silta")
+    assert len(town.staff("”Uudet sillat” -hanke")) == 1
+    with pytest.raises(LookupError, match="no project is called 'Uusi silta'; like it are Uudet"):
+        town.staff("Uusi silta")
 
 
 def test_a_municipality_counts_in_the_areas_around_it(town: Loaded) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from pipeline.ask.evidence import Evidence, evidence
 from pipeline.ask.frames import complete_run, database, read_tables, read_view, run_before
 from pipeline.ask.funding import Funding
+from pipeline.resolve.normal import project_key
 from pipeline.tables.answers import BY_NAME
 
 if TYPE_CHECKING:
@@ -218,13 +220,21 @@ class Loaded(Mapping[str, pd.DataFrame]):
         ids = self._projects(project)
         if len(ids) != 1:
             told = f"several projects are called {project!r}: {', '.join(sorted(ids))}"
-            raise LookupError(told if ids else f"no project is called {project!r}")
+            raise LookupError(told if ids else self._unknown(project))
         return found[found["project_id"].isin(ids)].reset_index(drop=True)
 
     def _projects(self, said: str) -> set[str]:
+        """Ids of the projects with that id or name, whatever its dashes, quotes, case and head."""
         names = self.names[self.names["entity_type"] == "project"]
-        same = (names["entity_id"] == said) | (names["name"].str.casefold() == said.casefold())
+        same = (names["entity_id"] == said) | (names["name"].map(project_key) == project_key(said))
         return set(names[same]["entity_id"])
+
+    def _unknown(self, said: str) -> str:
+        """That no project is so called, and which names are like it."""
+        names = self.names[self.names["entity_type"] == "project"]["name"]
+        near = get_close_matches(said, [*dict.fromkeys(names)], n=3, cutoff=0.6)
+        told = f"; like it are {', '.join(near)}" if near else ""
+        return f"no project is called {said!r}{told}"
 
 
 def _telling(frame: pd.DataFrame) -> pd.DataFrame:
