@@ -58,8 +58,10 @@ FACTS = {
         FROM roles JOIN people USING (person_id) {_NAMED}""",
     "part": f"""organisations.name, part, projects.name FROM participations {_NAMED}
         WHERE part NOT IN ('lead', 'funder', 'partner') OR project_id IS NULL""",
-    "sum": f"""budgets.kind, CASE currency WHEN 'EUR' THEN amount ELSE amount || currency END,
-        share_pct || ' %', projects.name, organisations.name
+    "sum": f"""budgets.kind,
+        CASE currency WHEN 'EUR' THEN amount ELSE printf('%.15g ', amount) || currency END,
+        CASE WHEN share_pct IS NOT NULL THEN printf('%.15g %%', share_pct) END,
+        projects.name, organisations.name
         FROM budgets {_NAMED} WHERE budgets.kind NOT IN ('total', 'grant') OR project_id IS NULL""",
     "date": """dates.kind, start, "end", projects.name, source FROM dates
         JOIN documents USING (doc_id) LEFT JOIN projects USING (project_id)
@@ -72,7 +74,8 @@ FACTS = {
     "link": """one.name, relation, other.name FROM project_links
         JOIN projects one USING (project_id)
         JOIN projects other ON related_project_id = other.project_id""",
-    "check": "severity, message_en FROM checks",
+    "check": """severity, message_en, projects.name, source FROM checks
+        JOIN documents USING (doc_id) LEFT JOIN projects ON entity_id = project_id""",
 }
 
 _DOCUMENTS = "SELECT source, title, status, raw_sha256 FROM documents"
