@@ -16,7 +16,7 @@ from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
 from pipeline.extract.projects.again import bare_mentions, predecessors
-from pipeline.extract.projects.brackets import with_bracketed
+from pipeline.extract.projects.brackets import with_acronyms, with_bracketed
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
@@ -49,8 +49,8 @@ def find_projects(
     told = weighable(doc, page, organisations, people, title=title, without=without)
     chances = model.probabilities([signs for _, signs in told])
     weighed = [(candidate, sure) for (candidate, _), sure in zip(told, chances, strict=True)]
-    finds = decide(weighed, model.least)
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
+    finds = with_acronyms(doc.text, decide(weighed, model.least), others)
     blocks = _naming(page)
     finds = _added(finds, predecessors(doc, blocks, finds, others))
     finds = _added(finds, bare_mentions(doc, blocks, finds, others))

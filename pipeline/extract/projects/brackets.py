@@ -9,10 +9,35 @@ from itertools import pairwise
 import msgspec
 
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.spans import Spans
 from pipeline.records import Name
 
 _ACRONYM = re.compile(r"[A-ZÅÄÖ0-9][\w-]{1,14}")
+_BEHIND = re.compile(r"[”\"]?\s?\((?P<acronym>[\w-]+)\)")
 _OPENS = frozenset({" (", "("})
+
+
+def with_acronyms(
+    text: str, finds: Sequence[EntityFind], others: Sequence[EntityFind]
+) -> list[EntityFind]:
+    """The finds, each with the acronym in brackets right behind it among its names.
+
+    ``others`` are bodies and people: ``Aitta auki (ESR)`` names who pays.
+    """
+    spans = Spans([*finds, *others])
+    found = []
+    for find in finds:
+        behind = _BEHIND.match(text, find.end)
+        if (
+            behind is not None
+            and _is_acronym(behind["acronym"])
+            and not _is_acronym(find.name)
+            and not spans.touches(*behind.span("acronym"))
+        ):
+            named = Name(behind["acronym"], "acronym")
+            find = msgspec.structs.replace(find, names=(*find.names, named))
+        found.append(find)
+    return found
 
 
 def with_bracketed(text: str, finds: Sequence[EntityFind]) -> list[EntityFind]:

@@ -10,7 +10,7 @@ import msgspec
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.projects.candidates import Candidate, is_outright
-from pipeline.extract.spans import Taken
+from pipeline.extract.spans import Spans, Taken
 
 LEAST_FULL = 0.15  # probability from which a full name stands in for its short one
 TIE = 1e-6
@@ -23,17 +23,31 @@ Weighed = tuple[Candidate, float]
 def decide(weighed: Sequence[Weighed], least: float) -> list[EntityFind]:
     """The places of the accepted candidates in text order, not overlapping.
 
-    The likeliest candidate takes its words; one whose every word is taken, or that is less likely
-    than ``least``, is none. Each find's ``confidence`` is its candidate's probability.
+    The likeliest candidate takes its words, but not where a longer one surely stands; one whose
+    every word is taken, or that is less likely than ``least``, is none. Each find's ``confidence``
+    is its candidate's probability.
     """
     kept: list[EntityFind] = []
     taken = Taken()
-    for candidate, sure in sorted(_fullest(weighed), key=lambda pair: (-pair[1], pair[0].key)):
-        if sure < least:
-            break
-        free = [find for find in _places(candidate) if taken.take(find.start, find.end)]
+    ranked = sorted(_fullest(weighed), key=lambda pair: (-pair[1], pair[0].key))
+    accepted = [(_places(candidate), sure) for candidate, sure in ranked if sure >= least]
+    every = Spans(find for places, _ in accepted for find in places)
+    for places, sure in accepted:
+        own = [find for find in places if not _outdone(find, every)] or places
+        free = [find for find in own if taken.take(find.start, find.end)]
         kept += [msgspec.structs.replace(find, confidence=round(sure, 3)) for find in free]
     return sorted(kept, key=lambda find: find.start)
+
+
+def _outdone(find: EntityFind, every: Spans[EntityFind]) -> bool:
+    """Is it surer that a longer name stands there? ``Meren mieli`` in ``Meren mieli 2``."""
+    return any(
+        other.start <= find.start
+        and find.end <= other.end
+        and other.end - other.start > find.end - find.start
+        and other.confidence > find.confidence
+        for other in every.touching(find.start, find.end)
+    )
 
 
 def _fullest(weighed: Sequence[Weighed]) -> list[Weighed]:
