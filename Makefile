@@ -63,7 +63,7 @@ check: .venv/dev.stamp ## formatting, lint, types and import contracts
 	@$(BIN)/lint-imports
 
 test: check ## check, then the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15
 
 browse: .venv/dev.stamp outputs/run.json ## serve the tables and ten questions on this machine (Datasette) [OUTPUT=…]
 	@$(TOOL) browse --output "$(or $(OUTPUT),outputs)"

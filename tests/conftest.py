@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -34,21 +34,8 @@ LONG = (
 )
 
 
-OF_CORPUS = ("test_pipeline", "test_notebook")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is run by one process, which makes what its tests share once; so is each set.
-
-    What is asked of the tables of ``corpus/`` is asked by one process, whatever its file.
-    """
-    for item in items:
-        name = item.path.stem
-        if name in OF_CORPUS:
-            shared = getattr(item, "callspec", None)
-            of = shared.params.get("name", "corpus") if shared is not None else "corpus"
-            name = f"test_pipeline {of}"
-        item.add_marker(pytest.mark.xdist_group(name))
+    """The longest files come first; each is run by one process (``--dist loadfile``)."""
     items.sort(key=_rank)
 
 
@@ -63,13 +50,26 @@ def annotator() -> Annotator:
 
 
 @pytest.fixture(scope="session")
-def corpus_outputs(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -> Path:
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, annotator: Annotator
+) -> Callable[[Path], Path]:
+    """What a run on a folder of announcements wrote, made once; nobody changes it."""
+
+    @cache
+    def made(announcements: Path) -> Path:
+        folder = tmp_path_factory.mktemp("made")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pipeline.annotate, "load_annotator", partial(_kept, annotator))
+            run(Options(input=announcements, output=folder, workers=0))
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def corpus_outputs(made_once: Callable[[Path], Path]) -> Path:
     """What a run on ``corpus/announcements`` wrote; nobody changes it."""
-    folder = tmp_path_factory.mktemp("corpus")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.annotate, "load_annotator", partial(_kept, annotator))
-        run(Options(input=CORPUS, output=folder, workers=0))
-    return folder
+    return made_once(CORPUS)
 
 
 @pytest.fixture(scope="module")

@@ -52,22 +52,10 @@ def place(name: str) -> tuple[Path, Path]:
     return announcements, gold
 
 
-@pytest.fixture(scope="module")
-def outputs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, loaded: None
-) -> Outputs:
-    """The output folder of a set, made once."""
-
-    @cache
-    def made(name: str) -> Path:
-        if name == "corpus":
-            whole: Path = request.getfixturevalue("corpus_outputs")
-            return whole
-        folder = tmp_path_factory.mktemp(name)
-        run(Options(input=place(name)[0], output=folder, workers=0))
-        return folder
-
-    return made
+@pytest.fixture(scope="session")
+def outputs(made_once: Callable[[Path], Path]) -> Outputs:
+    """The output folder of a set."""
+    return lambda name: made_once(place(name)[0])
 
 
 def frame(output: Path, table: str) -> pd.DataFrame:
