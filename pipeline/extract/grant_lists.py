@@ -13,12 +13,11 @@ _GRANTS = re.compile(r"(?<!\w)(?:\w*rahoit|\w*avustu|\w*myön|\w*tue|tuki|tukea|
 
 
 class Item(NamedTuple):
-    """A line ``text[start:end]`` of such a list, and the mention of the one project on it."""
+    """A line ``text[start:end]`` of such a list, and the key of the one project on it."""
 
     start: int
     end: int
     project: str
-    mention: EntityFind
 
 
 def find_items(
@@ -48,5 +47,4 @@ def _item(block: Block, mentions: Sequence[tuple[EntityFind, str]]) -> Item | No
     inside = [(m, key) for m, key in mentions if block.start <= m.start < block.end]
     if block.kind == "furniture" or len({key for _, key in inside}) != 1:
         return None
-    mention, key = inside[0]
-    return Item(block.start, block.end, key, mention)
+    return Item(block.start, block.end, inside[0][1])

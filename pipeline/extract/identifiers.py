@@ -22,6 +22,7 @@ _URL = Pattern(
     re.VERBOSE | re.IGNORECASE,
 )
 _URL_TAIL = ".,;:!?’'*_"
+_PARTNER = {")": "(", "]": "["}
 
 _Y_TUNNUS = re.compile(r"(?<![\w.,/-])(?:FI[ -]?)?(\d{6,7})\s?[-–‑]\s?(\d)(?![\w/]|[.,-]\d)")
 _VAT = re.compile(r"(?<!\w)FI[ -]?(\d{8})(?!\w)")
@@ -124,9 +125,6 @@ def _emails(text: str) -> Iterator[IdentifierFind]:
         template = local in data["templates"]
         # A template still takes its place, so that nothing else is read there.
         yield _find("email", match.span(), f"{local}@{domain}", "email", 0.0 if template else 0.97)
-
-
-_PARTNER = {")": "(", "]": "["}
 
 
 def _urls(text: str) -> Iterator[IdentifierFind]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.report import maps, ranks
+from pipeline.report import maps, ranks, strips
 from pipeline.report.drawing import PAYER, PAYERS, Rows, altair, payer, sized
 from pipeline.report.words import Words
 
@@ -40,8 +40,7 @@ def running(connection: sqlite3.Connection) -> Rows:
     ]
     if not periods:
         return []
-    ends = sorted(end for _, end in periods)
-    latest = ends[-1 - len(ends) // 50]  # far ones stay outside, as in ``strips``
+    latest = strips.last_shown(sorted(end for _, end in periods))
     first = max(min(start for start, _ in periods), latest - MOST_YEARS)
     return [
         {"year": year, "projects": sum(start <= year <= end for start, end in periods)}

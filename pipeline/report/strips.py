@@ -24,8 +24,13 @@ def years(periods: Sequence[tuple[str | None, str | None]]) -> tuple[int, int]:
     ends = sorted(int(day[:4]) for period in periods for day in period if day)
     if not ends:
         return 0, 0
-    low, high = ends[len(ends) // 50], ends[-1 - len(ends) // 50]
-    return low, max(high, low)
+    low = ends[len(ends) // 50]
+    return low, max(last_shown(ends), low)
+
+
+def last_shown(years: Sequence[int]) -> int:
+    """The last of years in order that a picture shows: one in fifty is somebody's slip."""
+    return years[-1 - len(years) // 50]
 
 
 def strip(start: str | None, end: str | None, shown: tuple[int, int]) -> Strip:

@@ -34,7 +34,6 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     unless_near: Pattern | None
     only_types: tuple[str, ...]
     cases: tuple[str, ...]
-    gap: int
     confidence: float
 
 
@@ -52,7 +51,6 @@ def cues() -> tuple[Cue, ...]:
             unless_near=_condition(entry, "unless_near"),
             only_types=tuple(entry.get("only_types", ())),
             cases=tuple(entry.get("cases", ("Nom", "Par"))),
-            gap=entry.get("gap", {"possessor": 0}.get(entry["frame"], 5)),
             confidence=entry["confidence"],
         )
         for entry in lexicon.settings("parts")["cue"]
