@@ -19,11 +19,6 @@ from pipeline.names import KnownWords, nominative
 LEARNED, AS_WRITTEN = "learned", "learned-as-written"
 LEAST = 0.03  # score of a span from which it is proposed
 _COMPOUND = re.compile(r"(?<=\w)[-–]\w[\w-]*$")
-# "TUKEn", "TUKE:ssa", "RAKKA 2:lle": capitals or a number and a case's ending.
-_INFLECTED_ACRONYM = re.compile(
-    r"(?P<acronym>[A-ZÅÄÖ]{3,}(?=:?\w+$)|.*\d(?=:)):?"
-    r"(?:n|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|iin|ksi)$"
-)
 
 
 def from_learned(doc: Doc, blocks: Sequence[Block]) -> Iterator[EntityFind]:
@@ -58,16 +53,20 @@ def _names(doc: Doc, span: LearnedFind) -> Iterator[tuple[str, str]]:
     """What the span may be called, each under its rule; a head's compound is no part of it."""
     written = text_of(doc)[span.start : span.end]
     name = _COMPOUND.sub("", written) if names.head_of(_tail_of(written)) else written
-    acronym = _INFLECTED_ACRONYM.match(name)
-    if acronym is not None:
-        yield LEARNED, acronym["acronym"]
-    elif names.is_acronym(name) or _stands_alone(doc, span, name):
+    if _stands_alone(doc, span, name):
         yield LEARNED, name
-    else:
-        base = nominative(name, "project", _capitals_of(doc).without({name}))
-        yield LEARNED, base
-        if base != name:
-            yield AS_WRITTEN, name
+        return
+    base = nominative(name, "project", _others(doc, name))
+    if name.isupper() and names.is_acronym(name) and base not in _others(doc, name):
+        base = name  # capitals hide what is an ending: "VIRKUN" is of "VIRKKU" if that stands here
+    yield LEARNED, base
+    if base != name:
+        yield AS_WRITTEN, name
+
+
+def _others(doc: Doc, name: str) -> KnownWords:
+    """Words of the announcement that begin with a capital letter, but for these."""
+    return _capitals_of(doc).without({name})
 
 
 @lru_cache(maxsize=4)
