@@ -39,6 +39,29 @@ def test_money_that_cannot_be_is_told_with_its_place(tmp_path: Path) -> None:
     assert found.loc["share_without_payer"]["message_fi"] == "Osuus 40 %, mutta kenen?"
 
 
+def test_what_payers_give_together_is_at_most_the_total(tmp_path: Path) -> None:
+    def remarks(source: str, *amounts: Money) -> list[str]:
+        found = checked(tmp_path / source, announced(source, Money("p", "total", 100.0), *amounts))
+        return found.index.tolist()
+
+    one, other = Money("p", "grant", 70.0, "l"), Money("p", "own", 40.0, "o")
+    assert remarks("a", one, other) == ["parts_above_total"]
+    assert remarks("b", one, Money("p", "own", 30.0, "o")) == []
+    assert remarks("c", one, Money("p", "grant", 70.0, "l")) == []  # said twice
+    whole = Money("p", "grant", 100.0, "y")
+    assert remarks("d", whole, Money("p", "grant", 60.0, "l"), Money("p", "own", 40.0, "o")) == []
+
+
+def test_a_sum_for_several_projects_is_compared_with_their_totals_together(tmp_path: Path) -> None:
+    post = announced(
+        "a",
+        Money("p", "total", 100_000.0),
+        Money("q", "total", 120_000.0),
+        Money("p", "grant", 176_000.0, "l"),
+    )
+    assert "grant_above_total" not in checked(tmp_path, post).index
+
+
 def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
     def post(source: str, start: date, end: date, published: date) -> Record:
         facts = [

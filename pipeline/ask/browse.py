@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.ask.frames import complete_run
 from pipeline.errors import PipelineError
-from pipeline.tables.answers import VIEWS, View
+from pipeline.tables.answers import DOUBTFUL, VIEWS, View
 from pipeline.tables.schema import LICENCE, TABLES, Table
 from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED
 
@@ -29,12 +29,6 @@ FACETS = {
     "checks": ["severity", "check"],
     "resolutions": ["rule"],
 }
-
-_FACTS = " UNION ALL ".join(
-    f"SELECT '{table}' AS fact, project_id, doc_id, start_char, end_char, confidence, rule "
-    f"FROM {table}"
-    for table in ("roles", "participations", "dates", "budgets", "project_areas", "project_links")
-)
 
 # Ten questions; ``:year`` and so on are asked for on the page.
 QUERIES = {
@@ -83,11 +77,10 @@ QUERIES = {
     ),
     "epavarmat": (
         "Mitkä tiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
-        'SELECT f.fact AS "table", p.name AS project, f.confidence, f.rule, '
+        'SELECT f."table", f.project, f.confidence, f.rule, '
         "substr(d.text, max(1, f.start_char - 60), f.end_char - f.start_char + 120) AS words, "
-        "d.source FROM (" + _FACTS + ") AS f "
-        "LEFT JOIN projects AS p USING (project_id) JOIN documents AS d USING (doc_id) "
-        "WHERE f.confidence < 0.7 ORDER BY f.confidence, d.source, f.start_char",
+        "f.source FROM facts AS f JOIN documents AS d USING (doc_id) "
+        f"WHERE f.confidence < {DOUBTFUL} ORDER BY f.confidence, f.source, f.start_char",
     ),
     "tarkistettavaa": (
         "Mikä tiedotteissa tai niiden luennassa näyttää väärältä",

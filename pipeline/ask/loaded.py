@@ -14,7 +14,7 @@ from pipeline.ask.evidence import Evidence, evidence
 from pipeline.ask.frames import complete_run, database, read_tables, read_view, run_before
 from pipeline.ask.funding import Funding
 from pipeline.resolve.normal import project_key
-from pipeline.tables.answers import BY_NAME
+from pipeline.tables.answers import BY_NAME, DOUBTFUL
 
 if TYPE_CHECKING:
     import altair as alt
@@ -133,20 +133,17 @@ class Loaded(Mapping[str, pd.DataFrame]):
         within &= found["end"].fillna(found["start"]).ge(first)
         return found[known & within & (found["kind"] == "project")].reset_index(drop=True)
 
-    def doubtful(self, below: float = 0.7) -> pd.DataFrame:
-        """Facts of less confidence than ``below``, the least sure first, each in its sentence.
+    def facts(self, project: str | None = None) -> pd.DataFrame:
+        """Every fact with its words, the least sure first; of one project, by id or any name."""
+        return self._of(self._view("facts"), project)
 
-        Mentions and dates of nothing in particular are left aside.
-        """
-        columns = ["doc_id", "start_char", "end_char", "rule", "confidence"]
-        facts = [
-            _telling(frame)[_telling(frame)["confidence"] < below][columns].assign(table=name)
-            for name, frame in self._tables.items()
-            if set(columns) <= set(frame.columns) and name != "mentions"
-        ]
-        found = pd.concat(facts).sort_values(["confidence", "doc_id", "start_char"])
-        found["sentence"] = [str(self.evidence(row)) for _, row in found.iterrows()]
-        return found[["table", "sentence", *columns]].reset_index(drop=True)
+    def doubtful(self, below: float = DOUBTFUL) -> pd.DataFrame:
+        """Facts of less confidence than ``below``, the least sure first, each in its sentence."""
+        found = self.facts()
+        found = found[found["confidence"] < below].reset_index(drop=True)
+        sentences = [str(self.evidence(row)) for _, row in found.iterrows()]
+        found.insert(1, "sentence", pd.Series(sentences, dtype="str"))
+        return found
 
     def evidence(self, row: Mapping[str, Any] | pd.Series[Any]) -> Evidence:
         """The sentence behind a row of a fact table or view, its words marked.
@@ -235,10 +232,3 @@ class Loaded(Mapping[str, pd.DataFrame]):
         near = get_close_matches(said, [*dict.fromkeys(names)], n=3, cutoff=0.6)
         told = f"; like it are {', '.join(near)}" if near else ""
         return f"no project is called {said!r}{told}"
-
-
-def _telling(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table without what says nothing of anybody: other dates, other amounts."""
-    if "kind" in frame.columns and "project_id" in frame.columns:
-        return frame[(frame["kind"] != "other") | frame["project_id"].notna()]
-    return frame

@@ -23,6 +23,7 @@ from pipeline.errors import OutputUnusable
 from pipeline.report.facts import CHANGED, CORRECTION_COLUMNS, Fact, corrected_columns, facts
 from pipeline.report.words import Words
 from pipeline.resolve.normal import fold
+from pipeline.tables.answers import DOUBTFUL
 from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
 from pipeline.tables.spreadsheets import guarded_text
 
@@ -53,7 +54,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     folder: Path
 
 
-def review(run: Path, folder: Path, below: float = 0.7) -> Reviewed:
+def review(run: Path, folder: Path, below: float = DOUBTFUL) -> Reviewed:
     """Write both files into ``folder`` from a run's folder; facts of confidence below ``below``,
     those that a check points at, and pairs of entities whose names are nearly the same.
 

@@ -67,14 +67,18 @@ def review_command(
         "review"
     ),
     below: Annotated[
-        float, typer.Option(metavar="P", min=0, max=1, help="list facts of less confidence")
-    ] = 0.7,
+        float | None,
+        typer.Option(
+            metavar="P", min=0, max=1, help="list facts of less confidence  [default: the unsure]"
+        ),
+    ] = None,
 ) -> None:
     """List what deserves a look as files of corrections, ready to fill in."""
     from pipeline.ask.frames import complete_run
     from pipeline.ask.review import ENTITIES, FACTS, review
+    from pipeline.tables.answers import DOUBTFUL
 
-    found = review(complete_run(output), to, below)
+    found = review(complete_run(output), to, DOUBTFUL if below is None else below)
     print(f"{found.facts} facts to look at: {to / FACTS}")
     print(f"{found.pairs} pairs of entities that may be one: {to / ENTITIES}")
     print("Fill in the column decision and move the files into the folder corrections.")

@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.report.words import Words
+from pipeline.tables.answers import DOUBTFUL
 
-DOUBTFUL = 0.7  # facts below this confidence are called unsure
 CORRECTION_COLUMNS = ("decision", "table", "id", "document", "text", "column", "value", "comment")
 
 _PLACE = "f.doc_id, f.start_char, f.end_char, f.rule, f.confidence"
 _PROJECT = "f.project_id, p.name AS project"
+
+
+def _there(entity_type: str, column: str) -> str:
+    """What the announcement itself calls an entity: corrections are made to what it says."""
+    return (
+        f"(SELECT name FROM resolutions AS n WHERE n.entity_type = '{entity_type}' "
+        f"AND n.entity_id = f.{column} AND n.doc_id = f.doc_id ORDER BY local_key LIMIT 1) AS there"
+    )
+
+
 # Of each table: what heads a fact, what is said of it, and what a correction would change.
 QUERIES: Mapping[str, str] = {
     "roles": f"""
@@ -37,7 +47,7 @@ QUERIES: Mapping[str, str] = {
         FROM budgets AS f LEFT JOIN organisations AS o ON o.organisation_id = f.organisation_id
         LEFT JOIN projects AS p ON p.project_id = f.project_id""",
     "project_areas": f"""
-        SELECT '' AS id, a.name AS head, {_PROJECT}, {_PLACE}
+        SELECT '' AS id, a.name AS head, {_there("area", "area_id")}, {_PROJECT}, {_PLACE}
         FROM project_areas AS f JOIN areas AS a ON a.area_id = f.area_id
         JOIN projects AS p ON p.project_id = f.project_id""",
     "identifiers": f"""
@@ -48,7 +58,7 @@ QUERIES: Mapping[str, str] = {
         LEFT JOIN projects AS p ON f.entity_type = 'project' AND p.project_id = f.entity_id""",
     "project_links": f"""
         SELECT '' AS id, f.relation AS said, r.name AS other, f.related_project_id AS related_id,
-               {_PROJECT}, {_PLACE}
+               {_there("project", "related_project_id")}, {_PROJECT}, {_PLACE}
         FROM project_links AS f JOIN projects AS p ON p.project_id = f.project_id
         JOIN projects AS r ON r.project_id = f.related_project_id""",
 }
@@ -69,6 +79,8 @@ CHANGED = {
     "budgets": "amount",
     "identifiers": "value",
 }
+# The column that tells a fact without an id from others of the same words.
+TELLING = {"project_areas": "area", "project_links": "related_project"}
 # How a project is asked for; identifiers name entities of every type.
 BY_PROJECT = {
     table: "f.entity_type = 'project' AND f.entity_id = ?"
@@ -82,6 +94,7 @@ BY_PROJECT = {
 class Fact:
     """One fact: ``head`` is what it is about, ``said`` what is said of it.
 
+    ``there`` is what its announcement calls an area or related project.
     ``anchor`` is its id on its announcement's page, ``mark`` that of its words there.
     """
 
@@ -100,6 +113,7 @@ class Fact:
     anchor: str = ""
     mark: str = ""
     related_id: str | None = None
+    there: str | None = None
 
     @property
     def doubtful(self) -> bool:
@@ -144,6 +158,7 @@ def fact(table: str, row: sqlite3.Row, words: Words) -> Fact:
         rule=row["rule"],
         confidence=row["confidence"],
         related_id=row["related_id"] if table == "project_links" else None,
+        there=row["there"] if table in TELLING else None,
     )
 
 
@@ -202,8 +217,8 @@ def correction(one: Fact, source: str, text: str) -> str:
 
 def corrected_columns(one: Fact) -> tuple[str, str]:
     """Which column, with which value, tells a fact without an id from others of the same words."""
-    column = {"project_areas": "area", "project_links": "related_project"}.get(one.table, "")
-    return column, one.head if column else ""
+    column = TELLING.get(one.table, "")
+    return column, (one.there or one.head) if column else ""
 
 
 def csv_line(*cells: str) -> str:

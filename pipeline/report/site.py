@@ -15,7 +15,6 @@ from pipeline.report import drawing, figures, ranks, strips
 from pipeline.report.announcement import announcement_page, project_page
 from pipeline.report.facts import (
     CORRECTION_COLUMNS,
-    DOUBTFUL,
     Fact,
     correction,
     facts,
@@ -23,6 +22,7 @@ from pipeline.report.facts import (
 from pipeline.report.kept import Kept, announcements_show, projects_show
 from pipeline.report.marks import anchor
 from pipeline.report.words import LANGUAGES, Words
+from pipeline.tables.answers import DOUBTFUL
 
 PAGES = 20_000  # announcements that have a page; of more, the latest
 ROWS = 500  # rows of a table on one page
@@ -137,7 +137,12 @@ class Site:
         self.page(
             "index.html",
             "index.html",
-            counts=counts | {"projects": len(overview), "announcements": len(self.documents)},
+            counts=counts
+            | {"announcements": len(self.documents)}
+            | {
+                f"{kind}s": sum(row["kind"] == kind for row in overview)
+                for kind in ("project", "programme")
+            },
             statuses=", ".join(
                 f"{self.words.number(row['n'])} {self.words(row['status'])}"
                 for row in self.rows("SELECT status, count(*) AS n FROM documents GROUP BY status")

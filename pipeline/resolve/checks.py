@@ -59,7 +59,33 @@ _PLACES = {
         FROM checked_money AS f JOIN checked_money AS whole USING (project_id)
         WHERE f.kind IN ('grant', 'own') AND whole.kind = 'total'
           AND whole.doc_id = f.doc_id AND f.amount > whole.amount * 1.001
+          -- A sum for several projects is no more than their totals together.
+          AND f.amount > 1.001 * (SELECT sum(amount) FROM (
+              SELECT DISTINCT project_id, amount FROM checked_money AS any_total
+              WHERE any_total.kind = 'total' AND any_total.doc_id = f.doc_id))
         QUALIFY row_number() OVER (PARTITION BY f.budget_id ORDER BY whole.amount DESC) = 1""",
+    # Of each payer the most; what adds up all the others is no part beside them.
+    "parts_above_total": _MONEY.format(a="euros(f.parts)", b="euros(f.whole)")
+    + """
+        FROM (
+            SELECT project_id, doc_id, sum(amount) AS parts, any_value(whole) AS whole,
+                   max(start_char) AS start_char, arg_max(end_char, start_char) AS end_char
+            FROM (
+                SELECT project_id, doc_id, organisation_id, max(amount) AS amount,
+                       arg_max(start_char, amount) AS start_char,
+                       arg_max(end_char, amount) AS end_char,
+                       sum(max(amount)) OVER (PARTITION BY project_id, doc_id) AS every
+                FROM checked_money
+                WHERE kind IN ('grant', 'own') AND amount > 0 AND organisation_id IS NOT NULL
+                GROUP BY project_id, doc_id, organisation_id
+            ) JOIN (
+                SELECT project_id, doc_id, max(amount) AS whole FROM checked_money
+                WHERE kind = 'total' GROUP BY ALL
+            ) USING (project_id, doc_id)
+            WHERE abs(2 * amount - every) > 1
+            GROUP BY project_id, doc_id
+            HAVING sum(amount) > any_value(whole) * 1.01 AND max(amount) <= any_value(whole) * 1.001
+        ) AS f""",
     "two_totals": _MONEY.format(a="euros(f.amount)", b="euros(f.total_budget_eur)")
     + """
         FROM checked_money AS f

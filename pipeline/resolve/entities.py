@@ -48,8 +48,8 @@ CREATE TABLE canonical AS
 WITH best AS (SELECT c, max(n) FILTER (kind = 'full') AS n FROM entity_name GROUP BY c)
 SELECT c, first(entity_name.name ORDER BY
            kind = 'full' DESC,
-           -- A project is called by its fullest name, save one that hardly any announcement uses.
-           CASE WHEN type = 'project' AND entity_name.n * 10 >= best.n
+           -- Projects and people are called by their fullest names, save one hardly ever used.
+           CASE WHEN type IN ('project', 'person') AND entity_name.n * 10 >= best.n
                 THEN length(entity_name.name) ELSE 0 END DESC,
            own DESC, entity_name.n DESC, length(entity_name.name) DESC, entity_name.name) AS name
 FROM entity_name JOIN anchor USING (c) JOIN best USING (c)

@@ -50,6 +50,13 @@ CHECKS = (
         "The funding of {a} is more than the total budget of {b}.",
     ),
     Check(
+        "parts_above_total",
+        "warning",
+        "What the payers of a project give is together more than its total budget",
+        "Rahoittajat antavat yhteensä {a}, enemmän kuin kokonaisbudjetti {b}.",
+        "The payers give {a} together, more than the total budget of {b}.",
+    ),
+    Check(
         "two_totals",
         "warning",
         "A project has two different total budgets",
