@@ -2,28 +2,33 @@
 
 Spark's ``mapInPandas``, Ray Data's ``map_batches`` and Dask's ``map_partitions`` can all call
 ``extract_frame``: it needs nothing but the frame, loads the models once a process, and always
-returns the same columns. Entities keep the names their announcement gives them; what is one entity
-across announcements is for ``resolve`` to say.
+returns the same columns. A process of its own does the work, so that a post which takes it down,
+or hangs in native code, costs nobody else's. Entities keep the names their announcement gives them;
+what is one entity across announcements is for ``resolve`` to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from multiprocessing import current_process
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from pipeline.limits import DEFAULT
 from pipeline.model_files import verify_models
-from pipeline.overtime import Overran, within
 from pipeline.prepare import failed
 from pipeline.records import Post, Provenance, Record, Unreadable
 from pipeline.single import record
-from pipeline.workers import Died
+from pipeline.workers import Alone, Crew, Died, Processes, chunked
 
 if TYPE_CHECKING:
     from pipeline.annotate import Annotator
+
+CHUNK = 8  # posts that its process is given at a time
+_TURN = Lock()  # the process does one frame after the other
 
 TEXT: Final = "string"
 NUMBER: Final = "Float64"
@@ -121,18 +126,47 @@ def extract_frame(posts: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(
             f"the frame needs a column text or html; it has {', '.join(map(str, posts.columns))}"
         )
-    annotator = _annotator()
-    return _as_frame(
-        row for post in _posts(posts) for row in record_rows(_within_limits(post, annotator))
-    )
+    numbered = list(enumerate(_posts(posts)))
+    made: dict[int, Record] = {}
+    with _TURN:
+        for chunk, answers in _crew().through(chunked(numbered, CHUNK)):
+            for (number, post), answer in zip(chunk, answers, strict=True):
+                if isinstance(answer, Died):
+                    answer = Record(announcement=failed(post, str(answer)))
+                made[number] = answer
+    return _as_frame(row for number in sorted(made) for row in record_rows(made[number]))
 
 
-def _within_limits(post: Post | Unreadable, annotator: Annotator) -> Record:
-    try:
-        return within(DEFAULT.seconds, lambda: record(post, annotator))
-    except Overran:
-        reason = str(Died(overran=DEFAULT.seconds))
-        return Record(announcement=failed(post, reason))
+Numbered = tuple[int, Post | Unreadable]
+
+
+class _Reading:
+    """Makes the record of a post; its models are loaded."""
+
+    def is_ready(self, item: Numbered) -> bool:
+        return True
+
+    def load(self, item: Numbered) -> None:
+        """Nothing is left to load."""
+
+    def __call__(self, item: Numbered) -> Record:
+        return record(item[1], _annotator())
+
+
+def _reading() -> _Reading:
+    _annotator()
+    return _Reading()
+
+
+@cache
+def _crew() -> Crew[Numbered, Record]:
+    """Who does the work, started with the first frame: a process, where this one may have some.
+
+    One that an engine started as its daemon may not (Dask's, as it comes): it does the work itself.
+    """
+    if current_process().daemon:
+        return Alone(_reading)
+    return Processes(_reading, count=1)
 
 
 def empty() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,8 +14,19 @@ import pipeline
 import pipeline.frame
 from pipeline.annotate import Annotator
 from pipeline.cluster import is_available
-from pipeline.frame import COLUMNS, SPARK_SCHEMA, empty, extract_frame, record_rows
+from pipeline.frame import (
+    COLUMNS,
+    SPARK_SCHEMA,
+    Numbered,
+    _reading,
+    empty,
+    extract_frame,
+    record_rows,
+)
+from pipeline.prepare import prepared
+from pipeline.records import Post, Record
 from pipeline.synthetic import compose
+from pipeline.workers import Alone, Processes
 
 POSTS = pd.DataFrame(
     {
@@ -29,6 +41,7 @@ POSTS = pd.DataFrame(
 def facts(annotator: Annotator) -> Iterator[pd.DataFrame]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline.frame, "_annotator", lambda: annotator)
+        patch.setattr(pipeline.frame, "_crew", lambda: Alone(_reading))
         yield extract_frame(POSTS)
 
 
@@ -79,9 +92,35 @@ def test_the_date_of_the_post_is_the_reference(annotator: Annotator) -> None:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline.frame, "_annotator", lambda: annotator)
+        patch.setattr(pipeline.frame, "_crew", lambda: Alone(_reading))
         found = extract_frame(posts)
     starts = found[(found.kind == "date") & (found.value == "project_start")]
     assert starts["first"].dt.year.tolist() == [2022]
+
+
+class Waits:
+    """Work that is lost in native code where a post says so."""
+
+    def is_ready(self, item: Numbered) -> bool:
+        return True
+
+    def load(self, item: Numbered) -> None:
+        raise AssertionError
+
+    def __call__(self, item: Numbered) -> Record:
+        post = item[1]
+        if isinstance(post, Post) and post.text == "ikuisesti":
+            ctypes.PyDLL(None).sleep(600)  # holds Python's lock: nothing in its process goes on
+        return Record(announcement=prepared(post))
+
+
+def test_a_post_that_is_lost_in_native_code_is_given_up_and_the_others_go_on() -> None:
+    posts = pd.DataFrame({"text": [compose(7, 1), "ikuisesti", compose(7, 2)]})
+    with Processes(Waits, count=1, seconds=2.0) as crew, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.frame, "_crew", lambda: crew)
+        found = extract_frame(posts)
+    assert found.status.tolist() == ["ok", "failed", "ok"]
+    assert found.reason[1] == "it took longer than 2 s and was given up"
 
 
 @pytest.mark.skipif(not is_available(), reason="the extra 'cluster' is not installed")
