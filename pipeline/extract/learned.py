@@ -14,6 +14,7 @@ from pipeline.learned import LEARNED
 from pipeline.names import degrees, nominative
 
 PROJECTS = frozenset({"PROJECT", "PROGRAMME"})
+ACRONYM = 4  # letters of a title that capitals are part of: "CEO"
 
 
 class LearnedFind(Find, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ def _title(doc: Doc, span: LearnedFind) -> TitleFind | None:
         end=span.end,
         rule="learned-title",
         confidence=min(0.85, span.confidence),
-        role=role.lower() if not role.isupper() else role,
+        role=role if role.isupper() and len(role) <= ACRONYM else role.lower(),
         role_code=known.code if known is not None else "other",
         case=case or "Nom",
     )

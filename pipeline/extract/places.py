@@ -33,6 +33,12 @@ def places() -> tuple[Place, ...]:
     return tuple(_place(row) for row in lexicon.table("places"))
 
 
+@cache
+def place_names() -> frozenset[str]:
+    """Names of all places."""
+    return frozenset(name.name for place in places() for name in place.names)
+
+
 def _place(row: dict[str, str]) -> Place:
     others = filter(None, (row["other_names"] or "").split("|"))
     names = [Name(row["name"], "full"), *(Name(other, "alias") for other in others)]

@@ -43,6 +43,9 @@ _PLURAL = {
     "Ill": "h?in",
 }
 _VOWELS = "aeiouyäöå"
+# Adjectives that are forms of verbs, and what a word that stands before such a verb's form ends in.
+_PARTICIPLES = frozenset({"johtava", "vastaava"})
+_GOVERNED = re.compile(r"(?:(?:st|[taäieo])[aä]|iin)\s$")
 _MISSPELT_FROM = 8  # letters: shorter heads have too many neighbours
 _MENDED_FROM = 7  # letters: shorter first parts too
 
@@ -185,7 +188,7 @@ def _reading(head: Head, first: str, case: str, plural: bool, misspelt: bool = F
 def _mended(first: str) -> str:
     """A title's first part with a slip of the pen undone: ``projketi`` → ``projekti``."""
     known = lexicon.settings("roles")["titles"]["mended_first_parts"]
-    if len(first) < _MENDED_FROM or first in known or first.removesuffix("n") in known:
+    if len(first) < _MENDED_FROM or first.rstrip("-") in known or first.removesuffix("n") in known:
         return first  # a genitive is no slip: "projektinvetäjä"
     near = [part for part in known if OSA.distance(first, part, score_cutoff=1) == 1]
     return near[0] if len(near) == 1 else first
@@ -228,6 +231,11 @@ def _opens(text: str, start: int) -> bool:
     return start == 0 or text[:start].rstrip(" ").endswith((".", "!", "?", "\n", ":"))
 
 
+def _governing(text: str, start: int) -> bool:
+    """Does a verb's complement stand before ``start``: ``hankkeesta``, ``kysymyksiin``?"""
+    return _GOVERNED.search(text, max(0, start - 4), start) is not None
+
+
 def find_titles(text: str) -> list[TitleFind]:
     """Every role title in ``text``, in order; a group's or owner's genitive before it included."""
     return list(_titles(text))
@@ -246,6 +254,8 @@ def _titles(text: str) -> Iterator[TitleFind]:
         before = previous.group().casefold() if previous is not None and adjacent else ""
         bare = reading.role == reading.head
         adjective = _adjective(before)
+        if adjective in _PARTICIPLES and previous and _governing(text, previous.start()):
+            adjective = None  # "hankkeesta vastaava johtaja"
         if adjective and previous:
             start, role = previous.start(), f"{adjective} {role}"
         elif before in data["group_genitives"] and reading.head in data["group_heads"] and previous:
@@ -254,12 +264,14 @@ def _titles(text: str) -> Iterator[TitleFind]:
             bare
             and reading.head in data["genitive_heads"]
             and before.endswith("n")
+            and not before.endswith("iin")
             and previous
             and (previous.group()[0].islower() or _opens(text, previous.start()))
         ):
-            if before not in data["project_genitives"]:
-                start = previous.start()
-            role = f"{before} {role}"
+            if before not in data["pronouns"]:
+                role = f"{before} {role}"
+                if before not in data["project_genitives"]:
+                    start = previous.start()
         elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
             previous = match
             continue

@@ -18,6 +18,8 @@ from pipeline.names import KnownWords
 
 __all__ = ["find_people"]
 
+SHORT = 80  # characters: in a label's longer value, a sentence, names are inflected
+
 
 def find_people(
     doc: Doc,
@@ -33,7 +35,7 @@ def find_people(
     text = text_of(doc)
     furniture = [b for b in page.blocks if b.kind == "furniture"]
     barred = Spans[Spanned]([*taken, *furniture])
-    fields = Spans(page.fields)
+    fields = Spans(f for f in page.fields if f.end - f.start <= SHORT)
     known = KnownWords(match.group() for match in NAME_WORD.finditer(text))
     full: list[EntityFind] = []
     named = Taken()

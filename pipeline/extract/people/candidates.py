@@ -16,6 +16,7 @@ from pipeline.extract.people.shapes import (
     IMPERATIVE,
     INTRODUCED,
     LIST,
+    LISTED,
     MORE,
     NAME_WORD,
     PARTICLE,
@@ -24,6 +25,7 @@ from pipeline.extract.people.shapes import (
     RUN,
     SHOUTED,
 )
+from pipeline.extract.places import place_names
 from pipeline.names import Case, is_given_name, is_surname, nominative
 
 _VERB = 24  # characters before a pair of names in which its verb may stand
@@ -32,18 +34,23 @@ _SURE_TITLE = 0.9  # confidence of a title behind which even unknown words are a
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A span that is somebody's name, one word or several; ``case`` where the place tells it."""
+    """A span that is somebody's name, one word or several; ``case`` where the place tells it.
+
+    ``surname_first`` as lists of members write it: "Koivu Venla".
+    """
 
     start: int
     end: int
     rule: str
     confidence: float
     case: Case | None = None
+    surname_first: bool = False
 
 
 def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
     """Every span that may name a person, the surest kinds of place first; they may overlap."""
     text = text_of(doc)
+    yield from _surname_first(text, titles)
     yield from _after_titles(text, titles)
     yield from _in_fields(text, page, titles)
     yield from _by_given_name(text)
@@ -68,11 +75,18 @@ def _after_titles(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]
             given or is_surname(_stem(words[-1])) or title.confidence > _SURE_TITLE
         ):
             yield Candidate(start=start, end=end, rule="name-after-title", confidence=0.95)
-        elif len(words) == 1 and (given or (title.plural and MORE.match(text, end))):
+        elif len(words) == 1 and (
+            given or (title.plural and MORE.match(text, end) and not _is_place(words[0]))
+        ):
             # In a list even an unknown given name is one.
             yield Candidate(start=start, end=end, rule="given-name-after-title", confidence=0.85)
-        if title.plural:
+        if title.plural and not _is_place(words[0]):
             yield from _listed(text, end)
+
+
+def _is_place(word: str) -> bool:
+    """``kuraattoreille Heinolassa, Hollolassa ja Lahdessa``: a place, and nobody's name."""
+    return not is_given_name(word) and nominative(word, "place") in place_names()
 
 
 def _listed(text: str, position: int) -> Iterator[Candidate]:
@@ -150,6 +164,35 @@ def _by_given_name(text: str) -> Iterator[Candidate]:
                 confidence=0.88,
             )
             break
+
+
+def _surname_first(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
+    """``Koivu Venla, puheenjohtaja``: two words in a list of which only this order makes a name."""
+    titled = {title.start for title in titles}
+    for match in [*RUN.finditer(text), *SHOUTED.finditer(text)]:
+        words = [_unshouted(word) for word in match.group().split()]
+        behind = LISTED.match(text, match.end())
+        if behind is None or len(words) != 2:
+            continue
+        first, second = words
+        surely = is_surname(first) and not is_surname(second)
+        if (
+            (surely or behind.end() in titled)
+            and is_given_name(second)
+            and not is_given_name(first)
+        ):
+            yield Candidate(
+                start=match.start(),
+                end=match.end(),
+                rule="surname-first",
+                confidence=0.85,
+                case="Nom",
+                surname_first=True,
+            )
+
+
+def _unshouted(word: str) -> str:
+    return word.title() if word.isupper() else word
 
 
 def _shouted(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]:

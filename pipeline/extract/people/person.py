@@ -41,6 +41,9 @@ def read_person(
     if case is None and fields.touches(start, start + 1):
         case = "Nom"
     words = raw.split()
+    if candidate.surname_first:
+        words.reverse()
+        raw = " ".join(words)
     evidence = known.without(words, _email_names(text, words))
     name = raw if case == "Nom" else nominative(raw, "person", evidence, case)
     given, family = split_person(name)

@@ -7,14 +7,16 @@ import re
 from pipeline import lexicon
 from pipeline.patterns import Pattern
 
-_CAPITAL = "A-ZÅÄÖÁČĐŊŠŦŽÉÜØÆ"
-_SMALL = "a-zåäöáčđŋšŧžéüøæèñ'’"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀČĐĒĢĪĶĻŁŅŊŌŚŠŦŪŹŻŽ"
+_SMALL = "a-zß-öø-ÿāąćčđęēěģīķļłņńŋōőřśšŧūůźżž'’"
 _PART = rf"[{_CAPITAL}][{_SMALL}]+(?:[{_CAPITAL}][{_SMALL}]+)?"  # "Koivu", "McKoivu"
 _LOUD = rf"[{_CAPITAL}]{{2,}}(?:-[{_CAPITAL}]{{2,}})?"
 _WORDS = lexicon.settings("roles")["people"]
 
 PARTICLE = rf"(?:{'|'.join(_WORDS['particles'])})"
-WORD = rf"{_PART}(?:-{_PART})*"  # one name: "Koivu-Ranta"
+# A hyphen between two vowels that are the same: "Haapa-aho".
+_CLASH = "|".join(rf"(?<={vowel})-{vowel}[{_SMALL}]+" for vowel in "aeiouyäö")
+WORD = rf"{_PART}(?:-{_PART}|{_CLASH})*"  # one name: "Koivu-Ranta"
 NAME_WORD = re.compile(rf"(?<![\w-]){WORD}(?![\w-])")
 # Capitalised words in a row: "Venla Anneli Koivu-Ranta", "Carl von Essenberg".
 RUN = re.compile(rf"(?<![\w-]){WORD}(?:\ (?:{PARTICLE}\ )?{WORD})*(?![\w-])")
@@ -37,6 +39,7 @@ LIST = re.compile(
     """,
     re.VERBOSE,
 )
+LISTED = re.compile(r"\s*(?:[,;(|\n]\s?|[–-]\s|$)")  # what stands behind a name in a list
 SHOUTED = re.compile(rf"(?<![\w-]){_LOUD}(?:\ {_LOUD}){{1,2}}(?![\w-])")  # "VENLA KOIVU"
 INTRODUCED = Pattern(
     rf"""

@@ -12,11 +12,12 @@ from pipeline.evidence.votes import OUTRIGHT
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.layout import Block, Layout
+from pipeline.extract.places import place_names
 from pipeline.extract.projects import names
 from pipeline.extract.projects.candidates import PLACES, Candidate, Others, is_outright
 from pipeline.extract.projects.learned import AS_WRITTEN, LEARNED
 from pipeline.extract.projects.scene import Scene
-from pipeline.extract.projects.signs import OTHER, Phrase, places_by_name, signs
+from pipeline.extract.projects.signs import OTHER, Phrase, signs
 from pipeline.extract.projects.structure import Structure
 from pipeline.extract.spans import Spans
 from pipeline.extract.titles import read_title
@@ -146,7 +147,7 @@ def _shape(candidate: Candidate) -> Iterator[str]:
         yield "head_inside"
     if names.head_of(last) is not None:
         yield "head_last"
-    if name in places_by_name() or words[0] in places_by_name():
+    if name in place_names() or words[0] in place_names():
         yield "place_first" if count > 1 else "is_place"
     if last.endswith(_doing()):
         yield "doing_last"

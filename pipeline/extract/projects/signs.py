@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from pipeline import lexicon
-from pipeline.extract.places import places
+from pipeline.extract.places import place_names
 from pipeline.extract.projects import bounds, names
 from pipeline.extract.projects.names import OPEN
 from pipeline.extract.projects.scene import Scene, Word
@@ -17,6 +17,7 @@ from pipeline.extract.titles import read_title
 
 _RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)|missä|mihin)\b")
 
+_ADVERBIAL = frozenset({"Ine", "Ela", "Ill", "Ade", "Abl", "All", "Tra", "Ins", "Abe"})
 OTHER = "then_other_head"
 MOST_PLACES = 200  # of a word that are looked at
 """The sign of a name of something else: ``X -tapahtuma``."""
@@ -82,6 +83,9 @@ def _words(scene: Scene, phrase: Phrase) -> Iterable[str]:
         capitals = sum(t.text[0].isupper() for t in tokens[1:])
         yield "lower_rest" if not capitals else "capital_rest"
         mine = first.cases
+        yield f"first_case_{mine[0] if mine else 'none'}"
+        if any(_ADVERBIAL & {*token.cases[:1]} for token in tokens[:-1]):
+            yield "adverbial_inside"
         if mine and last.cases == mine and first.pos in {"ADJ", "NUM"} and mine != ("Nom",):
             yield "agrees"
         if mine == ("Gen",):
@@ -95,7 +99,7 @@ def _words(scene: Scene, phrase: Phrase) -> Iterable[str]:
         yield "acronym"
     if "ja" in {t.text for t in tokens}:
         yield "coordinated"
-    if text in places_by_name() or first.text in places_by_name():
+    if text in place_names() or first.text in place_names():
         yield "place"
     if read_title(last.text) is not None or read_title(first.text) is not None:
         yield "title"
@@ -258,9 +262,3 @@ def _other_head() -> re.Pattern[str]:
 def _kind_words() -> re.Pattern[str]:
     kinds = "|".join(lexicon.settings("project_evidence")["words"]["kinds"])
     return re.compile(rf"\w*-?(?:{kinds})", re.IGNORECASE)
-
-
-@cache
-def places_by_name() -> frozenset[str]:
-    """Names of all places of the gazetteer."""
-    return frozenset(name.name for place in places() for name in place.names)

@@ -14,9 +14,9 @@ from functools import cached_property
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
+from pipeline.extract.places import place_names
 from pipeline.extract.projects import names
 from pipeline.extract.projects.lines import pieces_of
-from pipeline.extract.projects.signs import places_by_name
 from pipeline.extract.spans import Spans
 
 BELOW = 4  # blocks below a line that are looked at
@@ -181,7 +181,7 @@ def _kind(
             if shared * 3 >= size * 2:
                 return letter
     written = text[start:end]
-    if written.strip("()., ") in places_by_name():
+    if written.strip("()., ") in place_names():
         return "A"
     if _MONEY.search(written) and len(written.split()) < 6:
         return "M"

@@ -27,7 +27,7 @@ _AFTER = (
     re.compile(r"\s+[–-]\s+"),  # X – hankejohtaja
     re.compile(r"\s*\([^()\n]{1,20}\)\s*,?\s*"),  # X (YTM), hankejohtaja
 )
-_JOINT = re.compile(r"\s?(?:,|ja)\s(?:[a-zåäö-]{3,}n\s){0,2}")
+_JOINT = re.compile(r"(?:\s?[,:]|\sja)?\s(?:[\w:-]{3,}n\s){0,2}")
 _DASH = re.compile(r" ?[–-] ")  # kaksi suunnittelijaa – X ja Y
 # A genitive, a first part with a hyphen, an acronym: what a title behind a name begins with.
 _OWNER_ENDINGS = ("n", "-", "K", "U", "nut", "nyt", "lut", "lyt", "sut", "syt")
@@ -56,7 +56,7 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
             if 0 < person.start - title.end <= _BEFORE_NAME
             and (
                 _BETWEEN.fullmatch(place.text, title.end, person.start)
-                or _apposed(place.text, title, person)
+                or _apposed(place, title, person)
                 or (
                     _DASH.fullmatch(place.text, title.end, person.start)
                     and of_several(place.text, title)
@@ -68,7 +68,7 @@ def _before(place: Scene, person: EntityFind) -> TitleFind | None:
 
 
 def _joined(text: str, one: TitleFind, two: TitleFind) -> bool:
-    """Two titles of one person: in the same case, a comma or "ja" between them.
+    """Two titles of one person: in the same case, nothing, a comma, a colon or "ja" between them.
 
     What the second one is of may stand there too: "johtaja, sosiaalityön professori".
     """
@@ -79,14 +79,12 @@ def _joined(text: str, one: TitleFind, two: TitleFind) -> bool:
     )
 
 
-def _apposed(text: str, title: TitleFind, person: EntityFind) -> bool:
-    """``palkattiin ohjaaja, Kaisa Esimerkki, ja …``: the name between commas."""
-    return (
-        title.case == "Nom"
-        and not title.plural
-        and text[title.end : person.start] == ", "
-        and text[person.end : person.end + 1] == ","
-    )
+def _apposed(place: Scene, title: TitleFind, person: EntityFind) -> bool:
+    """``palkattiin ohjaaja, Kaisa Esimerkki, ja …``: the names between commas."""
+    if title.case != "Nom" or place.text[title.end : person.start] != ", ":
+        return False
+    last = [person, *chained(place, person)][-1] if title.plural else person
+    return title.plural == (last is not person) and place.text.startswith(",", last.end)
 
 
 @cache

@@ -18,6 +18,8 @@ from pipeline.extract.roles.scene import (
     untitled,
     used_titles,
 )
+from pipeline.extract.titles import read_title
+from pipeline.names import strip_degrees
 from pipeline.patterns import Pattern
 
 _HELD = frozenset({"Ess", "Tra"})  # "projektipäällikkönä", "projektipäälliköksi"
@@ -175,36 +177,35 @@ def named_after_copula(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleF
 
 
 def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
-    """Does ``person`` stand at ``start``, with or without a title before the name?
+    """Does ``person`` stand at ``start``, with or without a degree or title before the name?
 
-    Whose title it is may stand there too: "VTT:n johtava tutkija X".
+    Whose they are may stand there too: "VTT:n johtava tutkija X", "Siltan X".
     """
-    return person.start == start or any(
+    before = strip_degrees(place.text[start : person.start])[0]
+    return _WHOSE.fullmatch(f"{before} " if before else "") is not None or any(
         t.end + 1 == person.start and _WHOSE.fullmatch(place.text, start, t.start)
         for t in place.titles
     )
 
 
 def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
-    """``Hanketta johtaa X``, ``X, joka vetää hanketta``."""
+    """``Hanketta johtaa X``, ``X, joka vetää hanketta``, ``Ohjausryhmää johtaa X``."""
     used = used_titles(said)
-    roles = role_words()["verbs"]["leads"]
     for start, end in place.sentences:
-        match = _leading().search(place.text, start, end)
-        if match is None:
-            continue
-        person = _leader(place.people_in(start, end), match.start(), match.end())
-        if person is None or any(
-            t.start in used
-            and t.end <= person.start <= t.end + 2
-            and t.role.startswith(("hanke", "projekti"))
-            for t in place.titles
-        ):
-            continue  # "hankepäällikkö X vetää hanketta" has said it
-        role = roles[(match["after"] or match["before"]).casefold()]
-        code = "director" if role.endswith("johtaja") else "project_manager"
-        body = body_after(place, person, end)
-        yield untitled(person, role, code, match.span(), "leads-project", 0.75, body)
+        for role, code, cue in _leading():
+            match = cue.search(place.text, start, end)
+            if match is None:
+                continue
+            person = _leader(place.people_in(start, end), match.start(), match.end())
+            if person is None or any(
+                t.start in used
+                and t.end <= person.start <= t.end + 2
+                and t.role.startswith(("hanke", "projekti"))
+                for t in place.titles
+            ):
+                continue  # "hankepäällikkö X vetää hanketta" has said it
+            body = body_after(place, person, end)
+            yield untitled(person, role, code, match.span(), "leads-project", 0.75, body)
 
 
 def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | None:
@@ -249,16 +250,22 @@ def _is() -> re.Pattern[str]:
 
 
 @cache
-def _leading() -> Pattern:
+def _leading() -> Sequence[tuple[str, str, Pattern]]:
+    """Roles that verbs say, each with its code and the verb beside what is led."""
     data = role_words()["verbs"]
-    verbs, led = "|".join(data["leads"]), "|".join(data["led"])
-    return Pattern(
-        rf"""
-        \b (?: (?:{led}) \s (?P<after>{verbs})
-             | (?P<before>{verbs}) \s (?:{led}) ) \b
-        """,
-        re.VERBOSE | re.IGNORECASE,
-    )
+    verbs = data["leads"]
+    said = [(role, "|".join(verbs[role]), "|".join(data["led"])) for role in verbs]
+    every = "|".join(verb for forms in verbs.values() for verb in forms)
+    said += [(role, every, group) for role, group in data["chaired"].items()]
+    return [
+        (
+            role,
+            reading.code,
+            Pattern(rf"\b(?:(?:{led})\s(?:{forms})|(?:{forms})\s(?:{led}))\b", re.IGNORECASE),
+        )
+        for role, forms, led in said
+        if (reading := read_title(role.split()[-1])) is not None
+    ]
 
 
 @cache
