@@ -103,7 +103,7 @@ def payer_of(
     text = context.text
     field = context.page.value_at(item.start)
     if field is not None and field.key is not None:
-        return _labelled_payer(context, field, item, organisations)
+        return _labelled_payer(context, field, organisations)
     line = context.block(item.start)
     low = max(sentence[0], line.start if line else 0)
     if kind in {"own", "share"} and (
@@ -149,7 +149,7 @@ def _named_by_place(before: str, organisations: Sequence[EntityFind]) -> EntityF
 
 
 def _labelled_payer(
-    context: Context, field: Field, item: Find, organisations: Sequence[EntityFind]
+    context: Context, field: Field, organisations: Sequence[EntityFind]
 ) -> EntityFind | None:
     """``Myönnetty ESR-tuki``: the fund in the label; else the only funder's label of the form."""
     label = context.text[field.label_start : field.label_end]

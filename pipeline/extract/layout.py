@@ -146,7 +146,7 @@ def layout(text: str) -> Layout:
             open_label = None
             continue
         alone = label_key(line.rstrip(":").rstrip())
-        following = _next_line(text, lines, furniture, number)
+        following = _next_line(lines, furniture, number)
         match = _FIELD.fullmatch(line) or _uncoloned(line)
         if match and match["value"] and _is_label(match["label"]):
             fields.append(_field(match, start))
@@ -274,7 +274,7 @@ def _is_label(label: str) -> bool:
     return len(words) <= 5 and label[:1].isupper() and not re.search(r"[.!?,;]\s", label)
 
 
-def _next_line(text: str, lines: list[tuple[int, int]], furniture: set[int], number: int) -> bool:
+def _next_line(lines: list[tuple[int, int]], furniture: set[int], number: int) -> bool:
     """Is there a line after this one that could hold its value?"""
     after = number + 1
     return after < len(lines) and after not in furniture

@@ -145,7 +145,7 @@ def _generic(word: str, genitive: str | None) -> Iterator[Parts]:
         yield Parts(word, stem + "n", stem + a, stem + "in")
         return
     last = word[-1:].casefold()
-    if last not in VOWELS or (word.isupper() and len(word) <= 5 and last not in VOWELS):
+    if last not in VOWELS:
         yield from _consonant_stem(word, genitive, a)
         return
     strong = genitive[:-1] if genitive and word.endswith("e") else word

@@ -38,7 +38,7 @@ def find_areas(doc: Doc, taken: Sequence[EntityFind]) -> list[EntityFind]:
         near = [find for find in villages.beside(page, near) if find not in finds]
         finds.extend(near)
     finds.extend(patterns.counties(page))
-    finds.extend(list(villages.named_locations(doc, page, finds)))
+    finds.extend(list(villages.named_locations(page, finds)))
     return _separate(finds)
 
 

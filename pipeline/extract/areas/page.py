@@ -64,7 +64,6 @@ def read_page(doc: Doc, taken: Sequence[EntityFind]) -> Page:
 
 
 def area(
-    page: Page,
     start: int,
     end: int,
     place: Place,

@@ -35,7 +35,7 @@ def plain(page: Page, at: int) -> tuple[list[EntityFind], int]:
         if place.type == "country" and page.text.startswith(" kruun", end):
             continue  # Tanskan kruunua
         confidence = 0.95 if case in LOCAL else 0.85
-        return [area(page, page.words[at].start, end, place, case, confidence=confidence)], after
+        return [area(page.words[at].start, end, place, case, confidence=confidence)], after
     return [], at
 
 
@@ -86,7 +86,7 @@ def headed(page: Page, at: int) -> tuple[list[EntityFind], int]:
     if place is None or (unnamed and of_genitive(word.text) is None):
         return [], at
     end = page.words[at + 1].end
-    return [area(page, word.start, end, place, case, rule="headed_area", confidence=0.93)], at + 2
+    return [area(word.start, end, place, case, rule="headed_area", confidence=0.93)], at + 2
 
 
 def coordinated(page: Page, at: int) -> tuple[list[EntityFind], int]:
@@ -124,9 +124,7 @@ def _group(
             continue
         word = page.words[index]
         stop = end if index == group[-1] else word.end
-        found.append(
-            area(page, word.start, stop, place, case, rule="coordinated_area", confidence=0.93)
-        )
+        found.append(area(word.start, stop, place, case, rule="coordinated_area", confidence=0.93))
     return found
 
 
@@ -147,7 +145,6 @@ def hanging(page: Page, at: int) -> tuple[list[EntityFind], int]:
         if not first:
             continue
         one = area(
-            page,
             words[at].start,
             words[at].end,
             first[0].entry.item,
@@ -155,7 +152,7 @@ def hanging(page: Page, at: int) -> tuple[list[EntityFind], int]:
             rule="coordinated_area",
             confidence=0.92,
         )
-        two = area(page, words[at + 2].start, end, _place, case)
+        two = area(words[at + 2].start, end, _place, case)
         return [one, two], after
     return [], at
 
@@ -171,7 +168,7 @@ def compounded(page: Page, at: int) -> tuple[list[EntityFind], int]:
     for hit in gazetteer().at([make_word(word.start, word.end, last)], 0):
         place = informal(f"{prefix}-{hit.entry.item.name}")
         found = area(
-            page, word.start, word.end, place, hit.entry.case, rule="part_of_place", confidence=0.85
+            word.start, word.end, place, hit.entry.case, rule="part_of_place", confidence=0.85
         )
         return [found], at + 1
     return [], at
@@ -200,9 +197,7 @@ def directed(page: Page, at: int) -> tuple[list[EntityFind], int]:
             continue
         prefix = lexicon.settings("area_words")["directions"][adjective]
         place = informal(f"{adjective} {place.name}", f"{prefix}-{place.name}")
-        return [
-            area(page, word.start, end, place, case, rule="directed_area", confidence=0.85)
-        ], after
+        return [area(word.start, end, place, case, rule="directed_area", confidence=0.85)], after
     return [], at
 
 
@@ -220,7 +215,6 @@ def counties(page: Page) -> Iterator[EntityFind]:
             if before or hit.entry.case in ("Ade", "Ine") or (labelled and hit.entry.case == "Nom"):
                 end = before.end() if before else hit.end
                 yield area(
-                    page,
                     page.words[at].start,
                     end,
                     place,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
-
 from pipeline.extract.areas.page import (
     Page,
     area,
@@ -38,7 +36,7 @@ def _unknown(page: Page, at: int, rule: str, confidence: float) -> EntityFind | 
     name = read[0] if read is not None else unknown_name(word.text, case)
     if name in page.surnames or is_given_name(name) or name.endswith(events):
         return None
-    return area(page, word.start, word.end, informal(name), case, rule=rule, confidence=confidence)
+    return area(word.start, word.end, informal(name), case, rule=rule, confidence=confidence)
 
 
 def within(page: Page, at: int) -> tuple[list[EntityFind], int]:
@@ -52,7 +50,7 @@ def within(page: Page, at: int) -> tuple[list[EntityFind], int]:
         if village is None or not credible(page, at, place, case):
             continue
         word = page.words[at]
-        outer = area(page, word.start, word.end, place, case, confidence=0.85)
+        outer = area(word.start, word.end, place, case, confidence=0.85)
         return [outer, village], after + 1
     return [], at
 
@@ -84,9 +82,7 @@ def nearby(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     if name.casefold() in word_list("places", "common"):
         return [], at
-    found = area(
-        page, word.start, word.end, informal(name), "Gen", rule="place_nearby", confidence=0.75
-    )
+    found = area(word.start, word.end, informal(name), "Gen", rule="place_nearby", confidence=0.75)
     return [found], at + 1
 
 
@@ -141,7 +137,7 @@ def suffixed(page: Page, at: int) -> tuple[list[EntityFind], int]:
         return [], at
     confidence = 0.85 if local else 0.75
     found = area(
-        page, word.start, word.end, informal(name), case, rule="place_suffix", confidence=confidence
+        word.start, word.end, informal(name), case, rule="place_suffix", confidence=confidence
     )
     return [found], at + 1
 
@@ -172,7 +168,7 @@ def _attribute(page: Page, at: int, case: str, name: str) -> bool:
     )
 
 
-def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
+def named_locations(page: Page, finds: Sequence[EntityFind]) -> Iterator[EntityFind]:
     """Places of the name finder in a local case that no rule found (``Hakapellolla``)."""
     covered = {i for find in finds for i in range(find.start, find.end)}
     for at, word in enumerate(page.words):
@@ -190,7 +186,6 @@ def named_locations(doc: Doc, page: Page, finds: Sequence[EntityFind]) -> Iterat
         if _attribute(page, at, case, name):
             continue
         yield area(
-            page,
             word.start,
             word.end,
             informal(name),

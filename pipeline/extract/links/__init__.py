@@ -26,7 +26,7 @@ def find_continuations(
 
     What the names' numbers say is surer than what the sentence seems to say.
     """
-    sure = [*_numbered(projects, entities), *_labelled(page, projects)]
+    sure = [*_numbered(projects, entities), *_labelled(projects)]
     known = {key for link in sure for key in (link.project, link.related)}
     said = said_sequels(doc, projects, entities)
     return distinct([*sure, *(link for link in said if link.project not in known)])
@@ -72,7 +72,7 @@ def _numbered(projects: Named, entities: Mapping[str, Entity]) -> list[LinkFind]
     return found
 
 
-def _labelled(page: Layout, projects: Named) -> list[LinkFind]:
+def _labelled(projects: Named) -> list[LinkFind]:
     main = next((key for m, key in projects if m.rule == "label:project_name"), None)
     relations: dict[str, Relation] = {
         "label:previous_project": "continues",

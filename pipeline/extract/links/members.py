@@ -172,7 +172,7 @@ def _programmes(context: Context, projects: Named) -> Iterator[LinkFind]:
                 yield _link(find, owner, key, "label:programme", 0.95)
             continue
         start, end = context.sentence(find.start)
-        if not _of_programme(context, find, start, end):
+        if not _of_programme(context, start, end):
             continue
         here = context.project_at(find.start, find.end)
         named = any(
@@ -194,7 +194,7 @@ def _paid(context: Context, start: int, end: int) -> bool:
     return any(belongs.match(context.text, word.start()) is None for word in said)
 
 
-def _of_programme(context: Context, find: EntityFind, start: int, end: int) -> bool:
+def _of_programme(context: Context, start: int, end: int) -> bool:
     """Does the sentence say that money comes from the programme, or that one belongs to it?"""
     if pattern("not_yet").search(context.text, start, end):
         return False

@@ -24,9 +24,7 @@ def legal(scene: Scene) -> Iterator[EntityFind]:
     for at, word in enumerate(scene.words):
         stem, case = colon_case(word.text)
         subtype = legal_forms().get(stem)
-        if subtype is None or at == 0 or word.before not in (" ", "\u00a0", ", "):
-            continue
-        if word.before == ", ":
+        if subtype is None or at == 0 or word.before not in (" ", "\u00a0"):
             continue
         first = _legal_start(scene, at)
         if first is None:

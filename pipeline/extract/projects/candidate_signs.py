@@ -81,8 +81,8 @@ def signs_of_all(
         found.update(dict.fromkeys(_written(folded_text, candidate), 1.0))
         found.update(_places(scene, candidate))
         found.update(dict.fromkeys(_page(candidate, lines, folded_title, scene.text), 1.0))
-        for start, end in candidate.spans[:PLACES]:
-            found.update(dict.fromkeys(structure.signs(start, end), 1.0))
+        for start, _ in candidate.spans[:PLACES]:
+            found.update(dict.fromkeys(structure.signs(start), 1.0))
         found.update(dict.fromkeys(_rivals(candidate, others, rivals), 1.0))
         found.update(of_page)
         told.append({sign: value for sign, value in found.items() if value})

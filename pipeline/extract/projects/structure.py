@@ -48,8 +48,8 @@ class Structure:
         self._fields = {f.label_start for f in page.fields if f.key is not None}
         self._heads = self._above()
 
-    def signs(self, start: int, end: int) -> Iterator[str]:
-        """What the lines at and around ``start:end`` tell of a name there."""
+    def signs(self, start: int) -> Iterator[str]:
+        """What the lines at and around ``start`` tell of a name there."""
         at = bisect_right(self._starts, start) - 1
         if at < 0 or start >= self._blocks[at].end:
             return
