@@ -80,7 +80,7 @@ class Taught(NamedTuple):
 
 
 def make_context(data: Path, models: Path, work: Path, say: Callable[[str], None]) -> int:
-    """Teach networks without a fold each, and one of all announcements; an hour on two cores.
+    """Teach networks without a fold each, and one of all announcements; three hours on two cores.
 
     What a fold gave is kept in ``work``, so that a teaching that was stopped goes on. Returns the
     size of ``transformer.npz`` in bytes.

@@ -28,7 +28,7 @@ Weights = dict[str, Any]  # numpy arrays
 class Shape(NamedTuple):
     """How large the networks are."""
 
-    layers: int = 6  # of the twelve to start from, the lowest
+    layers: int = 12  # of the twelve to start from, the lowest
     frozen: int = 3  # of them, the lowest, that are not taught
     meaning: int = 48  # numbers a word that relations are told from
     width: int = 64  # of the layers that tell relations

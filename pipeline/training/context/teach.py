@@ -33,7 +33,7 @@ class Recipe(NamedTuple):
     epochs: int = 3
     pieces: int = 3_000  # a step
     projects: int = 4  # of an announcement that are asked for in a step
-    rate: float = 4e-4
+    rate: float = 2e-4
     reader_rate: float = 1.5e-3  # of what is not started from anything
     decay: float = 0.01
     varied: float = 0.25  # share of the announcements of which an epoch meets a varied copy, too
