@@ -24,6 +24,7 @@ from pipeline.extract.people.shapes import (
     PLURAL_BEHIND,
     RUN,
     SHOUTED,
+    unshouted,
 )
 from pipeline.extract.places import place_names
 from pipeline.names import Case, is_given_name, is_surname, nominative
@@ -170,7 +171,7 @@ def _surname_first(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate
     """``Koivu Venla, puheenjohtaja``: two words in a list of which only this order makes a name."""
     titled = {title.start for title in titles}
     for match in [*RUN.finditer(text), *SHOUTED.finditer(text)]:
-        words = [_unshouted(word) for word in match.group().split()]
+        words = unshouted(match.group()).split()
         behind = LISTED.match(text, match.end())
         if behind is None or len(words) != 2:
             continue
@@ -181,25 +182,15 @@ def _surname_first(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate
             and is_given_name(second)
             and not is_given_name(first)
         ):
-            yield Candidate(
-                start=match.start(),
-                end=match.end(),
-                rule="surname-first",
-                confidence=0.85,
-                case="Nom",
-                surname_first=True,
-            )
-
-
-def _unshouted(word: str) -> str:
-    return word.title() if word.isupper() else word
+            found = _nominative(match, "surname-first", 0.85)
+            yield msgspec.structs.replace(found, surname_first=True)
 
 
 def _shouted(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate]:
     """``Rehtori VENLA KOIVU``: a given name in capitals, and a surname or a title beside it."""
     titled = {title.end + 1 for title in titles}
     for match in SHOUTED.finditer(text):
-        words = [word.title() for word in match.group().split()]
+        words = unshouted(match.group()).split()
         if is_given_name(words[0]) and (match.start() in titled or is_surname(words[-1])):
             yield Candidate(
                 start=match.start(), end=match.end(), rule="name-in-capitals", confidence=0.88

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Field
 from pipeline.extract.people.candidates import Candidate
-from pipeline.extract.people.shapes import AFTER_GENITIVE
+from pipeline.extract.people.shapes import AFTER_GENITIVE, unshouted
 from pipeline.extract.spans import Spans
 from pipeline.names import KnownWords, degrees, nominative, split_person
 from pipeline.patterns import Pattern
@@ -32,9 +32,7 @@ def read_person(
     those of a form: in their values names are not inflected.
     """
     start, end = candidate.start, candidate.end
-    raw = text[start:end]
-    if raw.isupper():
-        raw = "-".join(part.title() for part in raw.split("-"))
+    raw = unshouted(text[start:end])
     case = candidate.case
     if case is None and AFTER_GENITIVE.match(text, end):
         case = "Gen"

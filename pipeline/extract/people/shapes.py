@@ -54,3 +54,8 @@ NAMESAKE = re.compile(rf"\ (?:{'|'.join(_WORDS['namesakes'])})")
 PLURAL_BEHIND = re.compile(r"\s[a-zåäö]{3,}v[aä]t\b")
 PLURAL_BEFORE = re.compile(r"\b[A-ZÅÄÖa-zåäö][a-zåäö]{3,}v[aä]t\s$")
 IMPERATIVE = re.compile(rf"(?:{'|'.join(_WORDS['imperatives'])})\ [a-zåäö]")
+
+
+def unshouted(name: str) -> str:
+    """``VENLA KOIVU-RANTA`` as names are written; others stay as they are."""
+    return name.title() if name.isupper() else name

@@ -56,17 +56,13 @@ def _names(doc: Doc, span: LearnedFind) -> Iterator[tuple[str, str]]:
     if _stands_alone(doc, span, name):
         yield LEARNED, name
         return
-    base = nominative(name, "project", _others(doc, name))
-    if name.isupper() and names.is_acronym(name) and base not in _others(doc, name):
+    others = _capitals_of(doc).without({name})
+    base = nominative(name, "project", others)
+    if name.isupper() and names.is_acronym(name) and base not in others:
         base = name  # capitals hide what is an ending: "VIRKUN" is of "VIRKKU" if that stands here
     yield LEARNED, base
     if base != name:
         yield AS_WRITTEN, name
-
-
-def _others(doc: Doc, name: str) -> KnownWords:
-    """Words of the announcement that begin with a capital letter, but for these."""
-    return _capitals_of(doc).without({name})
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,8 @@ from pipeline.extract.titles import read_title
 _RELATIVE = re.compile(r",\s(?:jo(?:ka|ssa|sta|hon|ta|nka|lla|lle|lta|iden|issa)|missä|mihin)\b")
 
 _ADVERBIAL = frozenset({"Ine", "Ela", "Ill", "Ade", "Abl", "All", "Tra", "Ins", "Abe"})
-OTHER = "then_other_head"
 MOST_PLACES = 200  # of a word that are looked at
+OTHER = "then_other_head"
 """The sign of a name of something else: ``X -tapahtuma``."""
 
 

@@ -28,7 +28,7 @@ _PARTED = re.compile(r"\s*,|\s(?:ja|sekä)\s")  # what begins another clause
 _GAP = re.compile(
     r"\s(?!(?:ja|sekä|tai|kuin|eli|eikä|mutta|vaan)\s)[a-zåäö]{3,}(?:\s[\wåäö-]+){0,3}\s"
 )
-_WHOSE = re.compile(r"(?:[\w:-]+n\s){0,4}")
+_WHOSE = re.compile(r"(?:[\w:-]+n(?:\s|$)){0,4}")
 _IN_PLACE = re.compile(r"(?:,|\sja|\ssekä)\s[A-ZÅÄÖ][\w-]+(?:ss[aä]|ll[aä])\s")
 _BESIDE = re.compile(r"\s(?:lisäksi|ohella|kanssa|rinnalla)\s")
 _HOLDER_BEHIND = re.compile(r"\s\w+(?:v[aä]\w*|nee\w*|n[uy]t)\b")  # "ohjaajana toimivan"
@@ -181,8 +181,8 @@ def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
 
     Whose they are may stand there too: "VTT:n johtava tutkija X", "Siltan X".
     """
-    before = strip_degrees(place.text[start : person.start])[0]
-    return _WHOSE.fullmatch(f"{before} " if before else "") is not None or any(
+    before, _ = strip_degrees(place.text[start : person.start])
+    return _WHOSE.fullmatch(before) is not None or any(
         t.end + 1 == person.start and _WHOSE.fullmatch(place.text, start, t.start)
         for t in place.titles
     )
