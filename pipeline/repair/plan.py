@@ -15,6 +15,7 @@ from pipeline.repair.invisible import (
 )
 from pipeline.repair.line_breaks import line_breaks
 from pipeline.repair.lost_bytes import lost_bytes
+from pipeline.repair.lost_hyphens import lost_hyphens
 from pipeline.repair.lost_letters import lost_letters
 from pipeline.repair.markdown import markdown
 from pipeline.repair.markup import escapes, html_tags
@@ -39,5 +40,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("unusual_spaces", unusual_spaces),
     ("composition", composition),
     ("line_breaks", line_breaks),
+    ("lost_hyphens", lost_hyphens),
     ("spaces", spaces),
 )
