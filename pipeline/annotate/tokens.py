@@ -44,6 +44,9 @@ def word_pattern() -> re.Pattern[str]:
     letter = r"[^\W\d_]"
     mark = r"[\u0300-\u036f]"
     part = rf"(?:\w{mark}*)+"
+    # A colon before an ending is of the word, "EU:llekin"; before a word it lacks its space.
+    word = r"https?:|(?!\w*k(?:in|aan|ään)\b)[a-zåäö]{6}|(?<=[a-zåäö]{4}:)[A-ZÅÄÖ][a-zåäö]{2}"
+    joint = rf"[-‐‑'’´·&:]*(?:[-‐‑'’´·&]|:(?!{word}))"
     return re.compile(
         rf"""
         (?:https?://|www\.)[^\s<>"”»]*[^\s<>"”».,;:!?)\]}}]   # addresses
@@ -58,7 +61,7 @@ def word_pattern() -> re.Pattern[str]:
       | (?:19|20)\d\d(?=[-‐‑](?:19|20)\d\d(?!\w))            # years of 2014-2020
       | \d+(?:[.,:]\d+)+(?![\w])                              # 1,5  10.30  12:45
       | (?:(?<![\w.])[-‐‑](?={letter}))?{part}                # words, -hanke
-        (?:[-‐‑'’´·&:]+{part})*                               # SILTA-hanke, EU:n, H&M
+        (?:{joint}{part})*                                    # SILTA-hanke, EU:n, H&M
         (?:(?<={letter})\+(?!\w)|(?<={letter})[-‐‑](?!\w))?   # ESR+, sosiaali-
         (?!{mark}|\w|[-‐‑'’´·&:]+\w)
       | {part}                                                # what the bounds above refused
