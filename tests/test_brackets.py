@@ -1,11 +1,11 @@
-"""A name and its acronym in brackets are one project, wherever either stands later."""
+"""Brackets beside a name: its acronym, the same project wherever it stands, or its place."""
 
 from __future__ import annotations
 
 import pytest
 
 from pipeline.extract.finds import EntityFind
-from pipeline.extract.projects.brackets import with_bracketed
+from pipeline.extract.projects.brackets import with_bracketed, without_places
 from pipeline.records import Name
 
 
@@ -55,3 +55,33 @@ def test_names_in_brackets(text: str, names: tuple[str, ...], expected: list[str
         acronyms = {name.name for find in told for name in find.names if name.kind == "acronym"}
         assert acronyms <= set(names)
         assert len(acronyms) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "expected"),
+    [
+        ("Ravut esiin (Huittinen, Kokemäki ja Sastamala).", "Huittinen Kokemäki Sastamala", False),
+        ("Taimenelle tilaa (Salo).", "Salo", False),
+        ("Yhdessä ranta (Kirkasjärvi).", "", True),
+        ("Yhdessä ranta (Salon seudun malli).", "Salon", True),
+    ],
+)
+def test_a_bracket_of_places_is_no_part_of_a_name(text: str, places: str, expected: bool) -> None:
+    named = finds(text, text.rstrip("."))
+    areas = [
+        EntityFind(
+            start=find.start,
+            end=find.end,
+            rule="test",
+            confidence=0.9,
+            type="area",
+            name=find.name,
+            names=find.names,
+            label="GPE",
+            subtype="municipality",
+            code="000",
+        )
+        for find in finds(text, *places.split())
+    ]
+    (told,) = without_places(text, named, areas)
+    assert (text[told.start : told.end].endswith(")")) is expected

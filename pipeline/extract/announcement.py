@@ -22,6 +22,7 @@ from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import find_continuations
 from pipeline.extract.named import Named
 from pipeline.extract.projects import weighable
+from pipeline.extract.projects.brackets import without_places
 from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.publication import find_publication
 from pipeline.extract.relations import decided, related_candidates
@@ -59,6 +60,7 @@ def named(
     bodies = _apart(bodies, people)
     programmes = [find for find in projects if find.subtype == "programme"]
     areas = sources.areas(doc, page, [*bodies, *people, *programmes])
+    projects = without_places(announcement.text, projects, areas)
     areas = _off_furniture(_outside_names(areas, projects), page)
 
     entities = facts.entities_of(

@@ -1,4 +1,4 @@
-"""One project under two names side by side: ``Koodia karsinaan (KOKA)``, ``KOKA (Koodia …)``."""
+"""What brackets beside a project's name say: another name, ``Aitta auki (AITTA)``, or a place."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pipeline.records import Name
 _ACRONYM = re.compile(r"[A-ZÅÄÖ0-9][\w-]{1,14}")
 _BEHIND = re.compile(r"[”\"]?\s?\((?P<acronym>[\w-]+)\)")
 _OPENS = frozenset({" (", "("})
+_LAST = re.compile(r"\s?\((?P<inside>[^()\n]+)\)$")
+_BETWEEN = re.compile(r"(?:[\s,;/–-]|\b(?:ja|sekä)\b)*")
 
 
 def with_acronyms(
@@ -36,6 +38,31 @@ def with_acronyms(
         ):
             named = Name(behind["acronym"], "acronym")
             find = msgspec.structs.replace(find, names=(*find.names, named))
+        found.append(find)
+    return found
+
+
+def without_places(
+    text: str, finds: Sequence[EntityFind], areas: Sequence[EntityFind]
+) -> list[EntityFind]:
+    """The finds, each without a bracket behind its name that only says where it works.
+
+    ``areas`` are those of the text: of ``Rapurutosta vapaaksi (Huittinen, Sastamala)`` the bracket
+    holds nothing else. One that is in no register may be another name: ``(Kirkasjärvi)``.
+    """
+    known = Spans(area for area in areas if area.code is not None)
+    found = []
+    for find in finds:
+        bracket = _LAST.search(text, find.start, find.end)
+        if bracket is not None:
+            inside, at = bracket.span("inside"), bracket.start("inside")
+            for area in sorted(known.touching(*inside), key=lambda area: area.start):
+                if _BETWEEN.fullmatch(text, at, area.start):
+                    at = area.end
+            if at > inside[0] and _BETWEEN.fullmatch(text, at, inside[1]):
+                said = text[slice(*inside)]
+                names = tuple(name for name in find.names if name.name != said)
+                find = msgspec.structs.replace(find, end=bracket.start(), names=names)
         found.append(find)
     return found
 
