@@ -12,6 +12,7 @@ from pipeline.extract.doc_text import tagged, text_of
 from pipeline.extract.finds import TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.people.shapes import (
+    CITED,
     FOLLOWING,
     IMPERATIVE,
     INTRODUCED,
@@ -37,7 +38,7 @@ _SURE_TITLE = 0.9  # confidence of a title behind which even unknown words are a
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A span that is somebody's name, one word or several; ``case`` where the place tells it.
 
-    ``surname_first`` as lists of members write it: "Koivu Venla".
+    ``surname_first`` as lists write it: "Koivu Venla", "Koivu, Venla".
     """
 
     start: int
@@ -52,6 +53,7 @@ def candidates(doc: Doc, page: Layout, titles: Sequence[TitleFind]) -> Iterator[
     """Every span that may name a person, the surest kinds of place first; they may overlap."""
     text = text_of(doc)
     yield from _surname_first(text, titles)
+    yield from _cited(text)
     yield from _after_titles(text, titles)
     yield from _in_fields(text, page, titles)
     yield from _by_given_name(text)
@@ -183,6 +185,15 @@ def _surname_first(text: str, titles: Sequence[TitleFind]) -> Iterator[Candidate
             and not is_given_name(first)
         ):
             found = _nominative(match, "surname-first", 0.85)
+            yield msgspec.structs.replace(found, surname_first=True)
+
+
+def _cited(text: str) -> Iterator[Candidate]:
+    """``Koivu, Venla: Kuorolaulun voima``: a surname, a comma, a given name."""
+    for match in CITED.finditer(text):
+        family, given = match["family"], match["given"]
+        if is_given_name(given) and (is_surname(family) or not _is_place(family)):
+            found = _nominative(match, "surname-first", 0.85, "name")
             yield msgspec.structs.replace(found, surname_first=True)
 
 

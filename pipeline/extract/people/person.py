@@ -38,7 +38,7 @@ def read_person(
         case = "Gen"
     if case is None and fields.touches(start, start + 1):
         case = "Nom"
-    words = raw.split()
+    words = raw.replace(",", "").split()
     if candidate.surname_first:
         words.reverse()
         raw = " ".join(words)

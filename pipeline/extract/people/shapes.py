@@ -39,6 +39,15 @@ LIST = re.compile(
     """,
     re.VERBOSE,
 )
+# As lists of authors and of grants write it: "Koivu, Venla; Haapa-aho, Aslak (THL)".
+CITED = re.compile(
+    rf"""
+    (?: ^ | [;|:] | [-–•*]\  ) \s*
+    (?P<name> (?P<family> {WORD} ), \ (?P<given> {WORD} ) )
+    (?= \s* (?: ja\b | [;:(|\n] | ,\s[{_CAPITAL}] | $ ) )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
 LISTED = re.compile(r"\s*(?:[,;(|\n]\s?|[–-]\s|$)")  # what stands behind a name in a list
 SHOUTED = re.compile(rf"(?<![\w-]){_LOUD}(?:\ {_LOUD}){{1,2}}(?![\w-])")  # "VENLA KOIVU"
 INTRODUCED = Pattern(

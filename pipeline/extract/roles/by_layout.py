@@ -16,6 +16,9 @@ from pipeline.extract.titles import find_titles
 
 _VALUE = 300  # characters: a longer value is prose, not names
 _SIGNATURE_WORDS = 8
+_BEFORE_HEADING = 2  # words before the title of a heading
+_BULLET = re.compile(r"\W*")
+_BETWEEN = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;]\s*|(?:ja|sekä)\s+)")  # names of a list
 _BESIDE_NAME = 8  # characters that a line with a name in a signature may hold besides
 
 
@@ -35,34 +38,43 @@ def labels(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
 
 
 def listed_below(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
-    """``Jäsenet:`` on a line of its own, and below it a line for each who is one."""
+    """``Muut tutkijat:`` on a line of its own, and below it lines of those who are."""
     title: TitleFind | None = None
     for line in place.page.blocks:
         heading = _only_title(place, line)
         if heading is not None:
             title = heading if heading.plural else None
             continue
-        person = _first_on(place, line)
-        if person is None:
-            title = None
-        if title is not None and person is not None:
-            body = body_after(place, person, line.end)
-            yield in_role(place, person, title, "listed-below-title", 0.9, body)
+        people = _listed_on(place, line)
+        if title is not None:
+            for person in people:
+                body = body_after(place, person, line.end)
+                yield in_role(place, person, title, "listed-below-title", 0.9, body)
+        if len(people) != 1:
+            title = None  # a line of many is the whole list
 
 
 def _only_title(place: Scene, line: Block) -> TitleFind | None:
-    """The title that is all of a line, but for a colon."""
+    """The title that is all of a line, but for a colon; before one of several, a word or two."""
     text = place.text[line.start : line.end].rstrip(": ")
     titles = place.titles_in(line.start, line.start + len(text))
-    return titles[0] if len(titles) == 1 and titles[0].end - titles[0].start == len(text) else None
-
-
-def _first_on(place: Scene, line: Block) -> EntityFind | None:
-    """The person whose name a line begins with, behind its bullet."""
-    person = next(iter(place.people_in(line.start, line.end)), None)
-    if person is None or re.search(r"\w", place.text[line.start : person.start]):
+    if len(titles) != 1 or titles[0].end != line.start + len(text):
         return None
-    return person
+    before = place.text[line.start : titles[0].start]
+    short = titles[0].plural and len(before.split()) <= _BEFORE_HEADING and before.endswith(" ")
+    return titles[0] if short or not before else None
+
+
+def _listed_on(place: Scene, line: Block) -> list[EntityFind]:
+    """The people with whose names a line begins, behind its bullet."""
+    found: list[EntityFind] = []
+    at = line.start
+    for person in place.people_in(line.start, line.end):
+        if not (_BETWEEN if found else _BULLET).fullmatch(place.text, at, person.start):
+            break
+        found.append(person)
+        at = person.end
+    return found
 
 
 def _titled_field(place: Scene, field: Field, named: Sequence[EntityFind]) -> Iterator[RoleFind]:
