@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -33,6 +34,9 @@ def nominative(
     name = " ".join(text.split()).strip(_QUOTES + " ")
     if not name or case == "Nom":
         return name
+    foreign = _foreign().search(name)
+    if foreign is not None:
+        return name[: foreign.start("ending")] if foreign["ending"] else name
     words = name.split(" ")
     evidence = known if isinstance(known, KnownWords) else KnownWords(known)
     if kind == "organisation" and case is None and name.lower() in body_names():
@@ -207,6 +211,12 @@ def _is_adverbial(before: list[str], last: str, head: Candidate, kind: Kind) -> 
     if previous.endswith("-") or _agreeing(previous, head, kind) is not None:
         return False
     return candidates(previous, "noun")[0].case not in ("Gen",)
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> re.Pattern[str]:
+    """Ends of foreign words that only look inflected: Nordic Innovation."""
+    return re.compile(odds()["fixed"]["foreign"], re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
