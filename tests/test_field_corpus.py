@@ -32,7 +32,7 @@ HARD_TO_FIND = {
     *("p2-17", "p2-25", "p3-21", "p4-23", "q5-21", "q5-25", "q5-26", "q6-11"),
     *("r4-05", "r4-12", "r6-03", "r6-25", "r8-26", "s1-19", "s1-25"),
     *("s2-05", "s2-12", "s2-16", "s2-21", "s3-02", "s3-16", "s3-22", "s5-04"),
-    *("v1-26", "v2-09", "v2-26", "v5-10", "v5-16", "v6-17"),
+    *("v1-26", "v2-09", "v2-26", "v5-10", "v5-16", "v6-17", "u6-16", "u8-16"),
 }
 
 
@@ -142,7 +142,8 @@ def test_two_annotators_agree() -> None:
         path.stem: path for part in FIELD_PARTS for path in (FIELD / part / "gold").iterdir()
     }
     assert all(source_name(g.source).split(".")[0] in gold for g in load_gold(FIELD / "second"))
-    found = [agreement(FIELD / part / "gold", FIELD / "second") for part in FIELD_PARTS]
+    measured = [agreement(FIELD / part / "gold", FIELD / "second") for part in FIELD_PARTS]
+    found = [part for part in measured if part]  # none of calibration was annotated twice
     for name in found[0]:
         required = sum(part[name].required for part in found)
         shared = sum(part[name].shared for part in found)

@@ -32,6 +32,8 @@ from pipeline.extract.spans import Spans
 from pipeline.names import degrees
 from pipeline.records import Announcement, Record
 
+_SEEN = ("ner", "learned")  # rules of bodies that networks see, whatever their words say
+
 
 def extract(
     announcement: Announcement,
@@ -212,11 +214,11 @@ def _stated(bodies: Sequence[EntityFind]) -> list[EntityFind]:
 
 
 def _apart(bodies: Sequence[EntityFind], people: Sequence[EntityFind]) -> list[EntityFind]:
-    """Organisations that are not what the tagger mistook a person or a degree for."""
+    """Organisations that are not what a network mistook a person or a degree for."""
     spans = Spans(people)
     return [
         body
         for body in bodies
         if not spans.touches(body.start, body.end)
-        and not (body.rule.startswith("ner") and body.name in degrees())
+        and not (body.rule.startswith(_SEEN) and body.name in degrees())
     ]

@@ -22,6 +22,8 @@ Sample = tuple[Mapping[str, float], bool | None]
 FOLDS = 5
 RAREST = 4  # candidates a sign must stand at to be asked for
 THRESHOLDS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
+SAME = {True: 0.005, False: 0.01}
+"""F1 that hardly tells two thresholds apart, of what is named and of what is said of it."""
 
 
 class Recipe(NamedTuple):
@@ -74,7 +76,7 @@ def fit(
         for fold, document in zip(folds, documents, strict=True)
     ]
     judged = [number for number, judge in enumerate(judges) if judge]
-    slope, offset = _calibrated([documents[n] for n in judged], [sums[n] for n in judged])
+    slope, offset = calibrated([documents[n] for n in judged], [sums[n] for n in judged])
     held_out = [[sigmoid(slope * s + offset) for s in row] for row in sums]
     return Fitted(Model(whole.trees, slope=slope, offset=offset), held_out)
 
@@ -200,7 +202,7 @@ def _nodes(root: Mapping[str, Any], names: Sequence[str]) -> list[Node]:
     return [node for node in nodes if node is not None]
 
 
-def _calibrated(
+def calibrated(
     documents: Sequence[Sequence[Sample]], sums: Sequence[Sequence[float]]
 ) -> tuple[float, float]:
     """Slope and offset that make held-out sums into probabilities (Platt)."""

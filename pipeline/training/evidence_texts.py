@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.annotate import Annotator
+from pipeline.annotate import Annotator, load_annotator
 from pipeline.prepare import prepared
 from pipeline.read import read_folder
 from pipeline.records import Announcement
@@ -35,13 +35,15 @@ class AnnotatedText(msgspec.Struct, frozen=True, kw_only=True):
     of_field: bool
 
 
-def annotated_texts(annotator: Annotator, held_out: HeldOut) -> Iterator[AnnotatedText]:
+def annotated_texts(models: Path, held_out: HeldOut) -> Iterator[AnnotatedText]:
     """The announcements in Finnish with gold, in a fixed order.
 
     The networks have learnt from the field corpus: of it come the folds that a network was taught
     without, with its answers, those of ``held_out``. Raises ``ValueError`` where they are missing.
     """
-    yield from field_texts(annotator, held_out.annotated, lambda text: fold_of(text) < SISTERS)
+    plain = load_annotator(models, context=False)
+    yield from field_texts(plain, held_out.annotated, lambda text: fold_of(text) < SISTERS)
+    annotator = load_annotator(models)
     for folder, gold_folder in OLDER:
         gold = {source_name(g.source): g for g in load_gold(gold_folder)}
         for post in read_folder(folder):

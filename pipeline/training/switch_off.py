@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.annotate import load_annotator
 from pipeline.extract.organisations.candidates import LEARNED as LEARNED_BODY
 from pipeline.extract.organisations.candidates import TAGGED
 from pipeline.extract.organisations.finder import PROPOSERS as OF_BODIES
@@ -29,7 +28,7 @@ def switch_off(models: Path, kind: str, say: Callable[[str], None]) -> None:
     if kind not in {BODIES, PROJECTS}:
         raise ValueError(f"{kind} is neither {BODIES} nor {PROJECTS}")
     held_out = read_held_out(models)
-    texts = list(annotated_texts(load_annotator(models), held_out))
+    texts = list(annotated_texts(models, held_out))
     proposers = [*OF_BODIES, LEARNED_BODY, TAGGED] if kind == BODIES else list(OF_PROJECTS)
     bodies = known_bodies(fit_bodies(texts, say)) if kind == PROJECTS else []
     for name in (None, *proposers):

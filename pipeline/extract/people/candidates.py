@@ -192,7 +192,9 @@ def _cited(text: str) -> Iterator[Candidate]:
     """``Koivu, Venla: Kuorolaulun voima``: a surname, a comma, a given name."""
     for match in CITED.finditer(text):
         family, given = match["family"], match["given"]
-        if is_given_name(given) and (is_surname(family) or not _is_place(family)):
+        if not is_given_name(given) or is_given_name(family):
+            continue  # "Mikko, Tuula, Riitta" are three
+        if is_surname(family) or not _is_place(family):
             found = _nominative(match, "surname-first", 0.85, "name")
             yield msgspec.structs.replace(found, surname_first=True)
 
