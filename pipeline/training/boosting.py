@@ -22,8 +22,6 @@ Sample = tuple[Mapping[str, float], bool | None]
 FOLDS = 5
 RAREST = 4  # candidates a sign must stand at to be asked for
 THRESHOLDS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
-SAME = {True: 0.005, False: 0.01}
-"""F1 that hardly tells two thresholds apart, of what is named and of what is said of it."""
 
 
 class Recipe(NamedTuple):

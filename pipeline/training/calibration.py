@@ -14,12 +14,9 @@ from pathlib import Path
 from pipeline.annotate import load_annotator
 from pipeline.evidence import Evidence, Model
 from pipeline.evidence.model import sigmoid
-from pipeline.extract.announcement import named
-from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.candidates import KINDS
-from pipeline.training.boosting import SAME, calibrated, thresholds
-from pipeline.training.choices import Choice, Told, body_choice, name_choice, pair_choice
-from pipeline.training.evidence_labels import pair_labels
+from pipeline.training.boosting import calibrated, thresholds
+from pipeline.training.choices import Choice, body_choice, name_choice, pair_choice, told_of
 from pipeline.training.evidence_texts import AnnotatedText
 from pipeline.training.field import read_field
 
@@ -46,25 +43,24 @@ def calibrate(
 
     In the order of the decisions: what later ones weigh hangs on what earlier ones choose.
     """
-    evidence = _calibrated("organisations", evidence, body_choice(texts), say)
+    evidence = recalibrated("organisations", evidence, body_choice(texts), say)
     names = name_choice(texts, [evidence] * len(texts))
-    evidence = _calibrated("projects", evidence, names, say)
-    told = [_told(text, evidence) for text in texts]
+    evidence = recalibrated("projects", evidence, names, say)
+    told = [told_of(text, evidence) for text in texts]
     for kind in KINDS:
-        evidence = _calibrated(kind, evidence, pair_choice(kind, told), say)
+        evidence = recalibrated(kind, evidence, pair_choice(kind, told), say)
     return evidence
 
 
-def _calibrated(
+def recalibrated(
     decision: str, evidence: Evidence, choice: Choice, say: Callable[[str], None]
 ) -> Evidence:
-    """The evidence with the model of one decision calibrated on its candidates."""
+    """The evidence with the model of one decision calibrated on what it chooses from."""
     model = evidence.model(decision)
     sums = [model.sums([signs for signs, _ in document]) for document in choice.documents]
     slope, offset = calibrated(choice.documents, sums)
     chances = [[sigmoid(slope * total + offset) for total in row] for row in sums]
-    same = SAME[decision in ("organisations", "projects")]
-    least = thresholds(lambda least: choice.f1(chances, least), same).middle
+    least = thresholds(lambda least: choice.f1(chances, least), choice.same).middle
     say(
         f"{decision}: offset {model.offset:.2f} to {offset:.2f}, slope {slope:.2f}, "
         f"from {model.least} to {least}; F1 {choice.f1(chances, least):.3f}"
@@ -72,9 +68,3 @@ def _calibrated(
     return evidence.with_model(
         decision, Model(model.trees, slope=slope, offset=offset, least=least)
     )
-
-
-def _told(text: AnnotatedText, evidence: Evidence) -> Told:
-    here = named(text.announcement, text.doc, evidence=evidence)
-    candidates = related_candidates(here)
-    return Told(text, candidates, pair_labels(here, candidates, text.gold))

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.evidence import Evidence
-from pipeline.extract.announcement import weighable_bodies, weighable_names
+from pipeline.extract.announcement import named, weighable_bodies, weighable_names
 from pipeline.extract.folding import fold
 from pipeline.extract.organisations import decision as organisation_decision
 from pipeline.extract.projects import decision as project_decision
-from pipeline.extract.relations import RelatedCandidates
+from pipeline.extract.relations import RelatedCandidates, related_candidates
 from pipeline.extract.relations.decision import accepted_parts, best_of
+from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.sources import BOTH, Sources
 from pipeline.training.boosting import Sample
-from pipeline.training.evidence_labels import PairLabels, body_labels, name_labels
+from pipeline.training.evidence_labels import PairLabels, body_labels, name_labels, pair_labels
 from pipeline.training.evidence_texts import AnnotatedText
 
 Chances = Sequence[float]
@@ -27,12 +28,13 @@ class Choice(NamedTuple):
 
     ``judges`` says which announcements are like what comes: by these a choice is measured.
     ``counted`` tells of an announcement, the chances and a threshold how many facts are right,
-    how many wrong, and how many gold wants.
+    how many wrong, and how many gold wants. ``same`` is F1 that hardly tells two thresholds apart.
     """
 
     documents: Sequence[Sequence[Sample]]
     judges: Sequence[bool]
     counted: Callable[[int, Chances, float], tuple[int, int, int]]
+    same: float
 
     def f1(self, chances: Sequence[Chances], least: float) -> float:
         """F1 of what is chosen from a threshold on; ``chances`` are those of each announcement."""
@@ -103,7 +105,7 @@ def _of_named(
         [(signs, right) for (_, signs), (right, _) in zip(told, of, strict=True)]
         for told, of in zip(weighable, labels, strict=True)
     ]
-    return Choice(documents, [text.of_field for text in texts], counted)
+    return Choice(documents, [text.of_field for text in texts], counted, same=0.005)
 
 
 class Told(NamedTuple):
@@ -112,6 +114,15 @@ class Told(NamedTuple):
     text: AnnotatedText
     candidates: RelatedCandidates
     labels: PairLabels
+
+
+def told_of(
+    text: AnnotatedText, evidence: Evidence, network: RelationNetwork | None = None
+) -> Told:
+    """The pairs of what evidence names in an announcement; ``network`` tells their relations."""
+    here = named(text.announcement, text.doc, evidence=evidence)
+    candidates = related_candidates(here, network)
+    return Told(text, candidates, pair_labels(here, candidates, text.gold))
 
 
 def pair_choice(kind: str, told: Sequence[Told]) -> Choice:
@@ -130,7 +141,7 @@ def pair_choice(kind: str, told: Sequence[Told]) -> Choice:
         ]
         for one in told
     ]
-    return Choice(documents, [one.text.of_field for one in told], counted)
+    return Choice(documents, [one.text.of_field for one in told], counted, same=0.01)
 
 
 def _kept(kind: str, candidates: RelatedCandidates, chances: Chances, least: float) -> list[int]:

@@ -8,22 +8,19 @@ ties facts to projects learns from names that are as wrong as in use.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.evidence import Evidence, Model
 from pipeline.evidence.known import Known
 from pipeline.evidence.model import rows_of
-from pipeline.extract.announcement import named
-from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.sources import BOTH, Sources
-from pipeline.training.boosting import SAME, Fitted, Recipe, fit, thresholds
+from pipeline.training.boosting import Fitted, Recipe, fit, thresholds
 from pipeline.training.calibration import calibrate, calibration_texts
-from pipeline.training.choices import Choice, Told, body_choice, name_choice, pair_choice
-from pipeline.training.context.held_out import HeldOut, read_held_out
-from pipeline.training.evidence_labels import pair_labels
+from pipeline.training.choices import Choice, body_choice, name_choice, pair_choice, told_of
+from pipeline.training.context.held_out import read_held_out
 from pipeline.training.evidence_texts import AnnotatedText, annotated_texts
 
 LEXICON = Path("pipeline/lexicon")
@@ -54,7 +51,10 @@ def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evid
     texts = [t for n, t in enumerate(texts) if int((n + 1) * share) > int(n * share)]
     say(f"{len(texts)} announcements")
     chosen = fit_named(texts, say)
-    told = list(_told(texts, chosen.held_out, held_out))
+    told = [
+        told_of(text, known, held_out.network(text.announcement.text))
+        for text, known in zip(texts, chosen.held_out, strict=True)
+    ]
     fitted = {kind: _fit(kind, pair_choice(kind, told), say).model for kind in KINDS}
     return calibrate(Evidence({**chosen.models, **fitted}), calibration_texts(models), say)
 
@@ -132,15 +132,6 @@ def fit_names(
     return _fit("projects", name_choice(texts, known, sources), say)
 
 
-def _told(
-    texts: Iterable[AnnotatedText], known: Iterable[Evidence], held_out: HeldOut
-) -> Iterator[Told]:
-    for text, evidence in zip(texts, known, strict=True):
-        here = named(text.announcement, text.doc, evidence=evidence)
-        candidates = related_candidates(here, held_out.network(text.announcement.text))
-        yield Told(text, candidates, pair_labels(here, candidates, text.gold))
-
-
 def _fit(decision: str, choice: Choice, say: Callable[[str], None]) -> Fitted:
     """Fit a decision, and set its threshold by what the held-out answers choose."""
     fitted = fit(choice.documents, choice.judges, RECIPES.get(decision, Recipe()))
@@ -148,6 +139,6 @@ def _fit(decision: str, choice: Choice, say: Callable[[str], None]) -> Fitted:
     def f1(least: float) -> float:
         return choice.f1(fitted.held_out, least)
 
-    lowest, fitted.model.least = thresholds(f1, SAME[decision in NAMED])
+    lowest, fitted.model.least = thresholds(f1, choice.same)
     say(f"{decision}: held out F1 {f1(fitted.model.least):.3f} from {lowest}-{fitted.model.least}")
     return fitted._replace(generous=lowest)

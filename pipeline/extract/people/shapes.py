@@ -44,7 +44,7 @@ CITED = re.compile(
     rf"""
     (?: ^ | [;|:] | [-–•*]\  ) \s*
     (?P<name> (?P<family> {WORD} ), \ (?P<given> {WORD} ) )
-    (?= \s* (?: ja\b | [;:(|\n] | ,\s[{_CAPITAL}] | $ ) )
+    (?= \s* (?: [;:(|\n] | ,\s[{_CAPITAL}] | $ ) )
     """,
     re.VERBOSE | re.MULTILINE,
 )
