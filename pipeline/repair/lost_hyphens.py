@@ -41,11 +41,11 @@ def _places() -> list[str]:
 
 def _bodies() -> list[str]:
     """``opetus`` before ``ja kulttuuriministeriö``, in any form, with a capital or none."""
+    names = [row["name"] for row in table("bodies")] + [row["head"] for row in table("org_heads")]
     pairs = {
         (match["first"].lower(), match["second"][:-_LAST])
-        for name, column in (("bodies", "name"), ("org_heads", "head"))
-        for row in table(name)
-        for match in _SHARED_END.finditer(row[column])
+        for name in names
+        for match in _SHARED_END.finditer(name)
         if len(match["second"]) > 2 * _LAST
     }
     return [
