@@ -219,7 +219,9 @@ def test_what_a_killed_run_left_beside_the_columns_is_cleared_away(tmp_path: Pat
     (columns / "draft" / "half.parquet").touch()
     (columns / "scratch.db").touch()
     (columns / "link").symlink_to(tmp_path / "elsewhere")
-    assert Bundles(columns).held() == set()
+    cleared = Bundles(columns)
+    assert cleared.held() == set()
+    assert cleared.damaged == 0
     assert list(columns.iterdir()) == []
     assert (tmp_path / "elsewhere" / "kept.txt").is_file()
 
