@@ -40,6 +40,28 @@ def test_the_same_fact_of_one_announcement_is_one_row_with_the_surest_evidence()
     assert (row["rule"], row["confidence"]) == ("surer", 0.99)
 
 
+def test_what_an_announcement_and_a_person_are_is_in_their_rows() -> None:
+    venla = person(
+        "h",
+        "Venla Koivu",
+        degree="YTM",
+        email="venla.koivu@esimerkki.example",
+        phone="+358400001234",
+    )
+    post = record("a.txt", [venla])
+    known = {
+        "url": "https://esimerkki.example/a",
+        "title": "Silta valmistui",
+        "language": "fi",
+        "raw_sha256": "0" * 64,
+    }
+    made = frames([replace(post, announcement=replace(post.announcement, **known))])
+    (document,) = made["documents"].to_dict("records")
+    assert {name: document[name] for name in known} == known
+    (row,) = made["people"].to_dict("records")
+    assert (row["degree"], row["email"], row["phone"]) == (venla.degree, venla.email, venla.phone)
+
+
 def changed(table: str, **changes: Any) -> Record:
     """A sound record with one fact of a table changed."""
     post = record(
