@@ -63,7 +63,7 @@ def word_pattern() -> re.Pattern[str]:
       | (?:(?<![\w.])[-‐‑](?={letter}))?{part}                # words, -hanke
         (?:{joint}{part})*                                    # SILTA-hanke, EU:n, H&M
         (?:(?<={letter})\+(?!\w)|(?<={letter})[-‐‑](?!\w))?   # ESR+, sosiaali-
-        (?!{mark}|\w|[-‐‑'’´·&:]+\w)
+        (?!{mark}|\w|(?!:(?:{word}))[-‐‑'’´·&:]+\w)
       | {part}                                                # what the bounds above refused
       | \.{{2,}} | -{{2,}} | !+\??!* | \?+!*                  # runs of one mark
       | \S(?:{mark}|[\ufe0e\ufe0f]|\u200d\S)*                # other marks, joined emoji

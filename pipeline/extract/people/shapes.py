@@ -42,9 +42,9 @@ LIST = re.compile(
 # As lists of authors and of grants write it: "Koivu, Venla; Haapa-aho, Aslak (THL)".
 CITED = re.compile(
     rf"""
-    (?: ^ | [;|:] | [-–•*]\  ) \s*
+    (?: ^ | [;|:] | [-–•*]\  ) [^\S\n]{{0,9}}
     (?P<name> (?P<family> {WORD} ), \ (?P<given> {WORD} ) )
-    (?= \s* (?: [;:(|\n] | ,\s[{_CAPITAL}] | $ ) )
+    (?= [^\S\n]{{0,9}} (?: [;:(|\n] | ,\s[{_CAPITAL}] | $ ) )
     """,
     re.VERBOSE | re.MULTILINE,
 )
