@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from pipeline.extract.finds import EntityFind
@@ -69,18 +70,7 @@ def test_names_in_brackets(text: str, names: tuple[str, ...], expected: list[str
 def test_a_bracket_of_places_is_no_part_of_a_name(text: str, places: str, expected: bool) -> None:
     named = finds(text, text.rstrip("."))
     areas = [
-        EntityFind(
-            start=find.start,
-            end=find.end,
-            rule="test",
-            confidence=0.9,
-            type="area",
-            name=find.name,
-            names=find.names,
-            label="GPE",
-            subtype="municipality",
-            code="000",
-        )
+        msgspec.structs.replace(find, type="area", label="GPE", subtype="municipality", code="000")
         for find in finds(text, *places.split())
     ]
     (told,) = without_places(text, named, areas)

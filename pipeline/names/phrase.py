@@ -216,7 +216,10 @@ def _is_adverbial(before: list[str], last: str, head: Candidate, kind: Kind) -> 
 @lru_cache(maxsize=1)
 def _foreign() -> re.Pattern[str]:
     """Ends of foreign words that only look inflected: Nordic Innovation."""
-    return re.compile(odds()["fixed"]["foreign"], re.IGNORECASE)
+    ends, words, endings = (
+        "|".join(odds()["foreign"][which]) for which in ("ends", "words", "endings")
+    )
+    return re.compile(rf"(?:(?:{ends})(?P<ending>{endings})?|\b(?:{words}))$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,9 @@ __all__ = ["find_people"]
 SHORT = 80  # characters: in a label's longer value, a sentence, names are inflected
 
 
+_VERBS = frozenset({"VERB", "AUX"})
+
+
 def find_people(
     doc: Doc,
     page: Layout,
@@ -42,7 +45,7 @@ def find_people(
     single: dict[tuple[int, int], Candidate] = {}
     for candidate in candidates(doc, page, titles):
         start, end = candidate.start, candidate.end
-        if barred.touches(start, end) or NAMESAKE.match(text, end):
+        if barred.touches(start, end) or _is_namesake(doc, end):
             continue
         if " " not in text[start:end]:
             single.setdefault((start, end), candidate)
@@ -56,3 +59,12 @@ def find_people(
         if not covered.touches(start, end)
     ]
     return sorted([*full, *alone, *again], key=lambda find: find.start)
+
+
+def _is_namesake(doc: Doc, end: int) -> bool:
+    """Does the word behind a name make it a school or a street, and is no verb: "kouluttaa"?"""
+    match = NAMESAKE.match(text_of(doc), end)
+    if match is None:
+        return False
+    word = doc.char_span(end + 1, end + 2, alignment_mode="expand")
+    return word is None or word[0].pos_ not in _VERBS
