@@ -15,7 +15,7 @@ from pipeline.scoring.gold import GoldDocument, load_gold
 from pipeline.scoring.outputs import source_name
 
 FIELD = Path("corpus/field")
-FieldPart = Literal["train", "calibration", "dev", "test"]
+FieldPart = Literal["train", "calibration", "dev", "test", "unread"]
 FIELD_PARTS: tuple[FieldPart, ...] = get_args(FieldPart)
 
 
