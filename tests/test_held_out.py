@@ -9,21 +9,29 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from pipeline.annotate import load_annotator
 from pipeline.extract.relations.network import shipped_network
 from pipeline.learned import LEARNED
-from pipeline.training.context.held_out import Found, HeldOut, read_held_out, write_held_out
-from pipeline.training.folds import SISTERS, digest, fold_of
+from pipeline.training.context.held_out import (
+    FOLDER,
+    Found,
+    HeldOut,
+    read_held_out,
+    tell,
+    write_held_out,
+)
+from pipeline.training.folds import SISTERS, digest
 
 TEXT = "Polku auki toimii"
 
 
-def _kept(folder: Path) -> HeldOut:
+def _kept(folder: Path, rows_of_text: list[list[int]] | None = None) -> HeldOut:
     key = digest(TEXT)
     with np.load(Path("models") / "relations.npz") as archive:
         weights = {n: archive[n] for n in archive.files if not n.startswith("meaning_")}
     spans = {key: [Found(0, 10, "PROJECT", 0.81)]}
-    rows = {key: np.array([[1, -2], [3, 4], [5, 6]], np.int8)}
-    write_held_out(folder, spans, rows, [weights] * SISTERS)
+    rows = {key: np.array(rows_of_text or [[1, -2], [3, 4], [5, 6]], np.int8)}
+    write_held_out(folder, spans, rows, {key: 1}, [weights] * SISTERS)
     return read_held_out(folder)
 
 
@@ -41,7 +49,7 @@ def test_a_document_gets_what_was_held_out(tmp_path: Path) -> None:
         [0.81],
     )
     assert doc.tensor.tolist() == [[1, -2], [3, 4], [5, 6]]
-    assert held_out.network(TEXT) is held_out.networks[fold_of(TEXT)]
+    assert held_out.network(TEXT) is held_out.networks[1]
     assert held_out.network("another text") is None
 
 
@@ -61,3 +69,21 @@ def test_networks_are_read_as_they_were_written(tmp_path: Path) -> None:
         network.logits(network.known(rows), channels),
         shipped.logits(shipped.known(rows), channels),
     )
+
+
+def test_what_the_shipped_networks_tell_of_new_texts_is_kept_beside(tmp_path: Path) -> None:
+    annotator = load_annotator()
+    text = "Kylän kello -hanke alkaa Kemissä. Sitä johtaa Oma ry."
+    doc, plain = annotator.annotate(text), load_annotator(context=False).annotate(text)
+    held_out = _kept(tmp_path, [[7] * doc.tensor.shape[1]] * 3)
+    for model in Path("models").iterdir():
+        if model.name != FOLDER:
+            (tmp_path / model.name).symlink_to(model.resolve())
+    assert tell(tmp_path, [TEXT, text]) == 1
+    more = read_held_out(tmp_path)
+    assert more.rows[digest(TEXT)].tolist() == held_out.rows[digest(TEXT)].tolist()
+    told = more.annotated(plain)
+    assert [str(span) for span in told.spans[LEARNED]] == [str(s) for s in doc.spans[LEARNED]]
+    assert (told.tensor == doc.tensor).all()
+    assert more.by == {digest(TEXT): 1, digest(text): SISTERS}
+    assert more.network(text) is more.networks[SISTERS]

@@ -155,9 +155,19 @@ def set_rows(doc: Doc, rows: Rows) -> None:
     So have words behind those that there are rows of.
     """
     tensor: Any = np.zeros((len(doc), rows.shape[1]), rows.dtype)
-    words = [token.i for token in doc if not token.text[0].isspace()]
-    tensor[words[: len(rows)]] = rows
+    tensor[_words(doc)[: len(rows)]] = rows
     doc.tensor = tensor
+
+
+def rows_of(doc: Doc) -> Rows:
+    """The rows of the words of a document, in order."""
+    tensor: Any = doc.tensor
+    rows: Rows = tensor[_words(doc)]
+    return rows
+
+
+def _words(doc: Doc) -> list[int]:
+    return [token.i for token in doc if not token.text[0].isspace()]
 
 
 def _legible(text: str, piece: Piece) -> str:

@@ -16,7 +16,15 @@ from pipeline.evidence import Evidence, Model
 from pipeline.evidence.model import sigmoid
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.training.boosting import calibrated, thresholds
-from pipeline.training.choices import Choice, body_choice, name_choice, pair_choice, told_of
+from pipeline.training.choices import (
+    Choice,
+    body_choice,
+    coreference_choice,
+    name_choice,
+    pair_choice,
+    publication_choice,
+    told_of,
+)
 from pipeline.training.evidence_texts import AnnotatedText
 from pipeline.training.field import read_field
 
@@ -43,10 +51,13 @@ def calibrate(
 
     In the order of the decisions: what later ones weigh hangs on what earlier ones choose.
     """
+    evidence = recalibrated("publication", evidence, publication_choice(texts), say)
     evidence = recalibrated("organisations", evidence, body_choice(texts), say)
     names = name_choice(texts, [evidence] * len(texts))
     evidence = recalibrated("projects", evidence, names, say)
-    told = [told_of(text, evidence) for text in texts]
+    same = coreference_choice(texts, [evidence] * len(texts))
+    evidence = recalibrated("coreference", evidence, same, say)
+    told = told_of(texts, [evidence] * len(texts))
     for kind in KINDS:
         evidence = recalibrated(kind, evidence, pair_choice(kind, told), say)
     return evidence

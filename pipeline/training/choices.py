@@ -6,18 +6,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.evidence import Evidence
-from pipeline.extract.announcement import named, weighable_bodies, weighable_names
+from pipeline.extract.announcement import (
+    named,
+    weighable_bodies,
+    weighable_coreference,
+    weighable_names,
+)
 from pipeline.extract.folding import fold
 from pipeline.extract.organisations import decision as organisation_decision
 from pipeline.extract.projects import decision as project_decision
+from pipeline.extract.publication import decide as decide_publication
+from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import RelatedCandidates, related_candidates
-from pipeline.extract.relations.decision import accepted_parts, best_of
+from pipeline.extract.relations.decision import accepted_parts, best_of, chosen_ends
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.sources import BOTH, Sources
 from pipeline.training.boosting import Sample
-from pipeline.training.evidence_labels import PairLabels, body_labels, name_labels, pair_labels
+from pipeline.training.evidence_labels import (
+    PairLabels,
+    body_labels,
+    coreference_label,
+    day_label,
+    name_labels,
+    pair_labels,
+)
 from pipeline.training.evidence_texts import AnnotatedText
+from pipeline.training.side_by_side import of_each
 
 Chances = Sequence[float]
 """How likely each candidate of an announcement is right."""
@@ -46,9 +61,31 @@ class Choice(NamedTuple):
         return 2 * right / max(1, right + wrong + wanted)
 
 
+def publication_choice(texts: Sequence[AnnotatedText]) -> Choice:
+    """Days of publication and of update; one of each kind."""
+    told = [weighable_days(text.announcement.text) for text in texts]
+    labels = [
+        [day_label(day, text.gold) for day in days] for text, days in zip(texts, told, strict=True)
+    ]
+
+    def counted(number: int, chances: Chances, least: float) -> tuple[int, int, int]:
+        found = decide_publication(told[number], chances, least)
+        gold = texts[number].gold
+        pairs = [(found.published, gold.published), (found.updated, gold.updated)]
+        right = sum(find is not None and find.first == day for find, day in pairs)
+        wrong = sum(find is not None and find.first != day for find, day in pairs)
+        return right, wrong, sum(day is not None for _, day in pairs)
+
+    documents = [
+        [(day.signs, label) for day, label in zip(days, of, strict=True)]
+        for days, of in zip(told, labels, strict=True)
+    ]
+    return Choice(documents, [text.of_field for text in texts], counted, same=0.005)
+
+
 def body_choice(texts: Sequence[AnnotatedText], sources: Sources = BOTH) -> Choice:
     """Mentions of bodies; a name counts once, wherever it stands."""
-    weighable = [weighable_bodies(text.announcement, text.doc, sources) for text in texts]
+    weighable = of_each(lambda t: weighable_bodies(t.announcement, t.doc, sources), texts)
     labels = [
         [body_labels(find, text.gold) for find, _ in told]
         for text, told in zip(texts, weighable, strict=True)
@@ -68,10 +105,10 @@ def name_choice(
     texts: Sequence[AnnotatedText], known: Sequence[Evidence], sources: Sources = BOTH
 ) -> Choice:
     """Names of projects; ``known`` is the evidence of each announcement that decides on bodies."""
-    weighable = [
-        weighable_names(text.announcement, text.doc, sources, evidence)
-        for text, evidence in zip(texts, known, strict=True)
-    ]
+    weighable = of_each(
+        lambda one: weighable_names(one[0].announcement, one[0].doc, sources, one[1]),
+        list(zip(texts, known, strict=True)),
+    )
     labels = [
         [name_labels(candidate, text.gold) for candidate, _ in told]
         for text, told in zip(texts, weighable, strict=True)
@@ -85,6 +122,26 @@ def name_choice(
 
     wanted = [sum(not entry.optional for entry in text.gold.projects) for text in texts]
     return _of_named(texts, weighable, labels, wanted, decide)
+
+
+def coreference_choice(
+    texts: Sequence[AnnotatedText], known: Sequence[Evidence], sources: Sources = BOTH
+) -> Choice:
+    """Pairs of names that are one project's; ``known`` is what decides on bodies and names."""
+
+    def judged(of: tuple[AnnotatedText, Evidence]) -> list[Sample]:
+        text, evidence = of
+        told = weighable_coreference(text.announcement, text.doc, sources, evidence)
+        return [(signs, coreference_label(one, two, text.gold)) for one, two, signs in told]
+
+    documents = of_each(judged, list(zip(texts, known, strict=True)))
+
+    def counted(number: int, chances: Chances, least: float) -> tuple[int, int, int]:
+        labels = [right for _, right in documents[number]]
+        kept = [right for right, sure in zip(labels, chances, strict=True) if sure >= least]
+        return kept.count(True), kept.count(False), labels.count(True)
+
+    return Choice(documents, [text.of_field for text in texts], counted, same=0.005)
 
 
 def _of_named(
@@ -117,12 +174,23 @@ class Told(NamedTuple):
 
 
 def told_of(
-    text: AnnotatedText, evidence: Evidence, network: RelationNetwork | None = None
-) -> Told:
-    """The pairs of what evidence names in an announcement; ``network`` tells their relations."""
-    here = named(text.announcement, text.doc, evidence=evidence)
-    candidates = related_candidates(here, network)
-    return Told(text, candidates, pair_labels(here, candidates, text.gold))
+    texts: Sequence[AnnotatedText],
+    known: Sequence[Evidence],
+    network: Callable[[str], RelationNetwork | None] = lambda text: None,
+) -> list[Told]:
+    """The pairs of what evidence names in announcements; ``network`` is what tells their relations.
+
+    ``known`` is the evidence of each announcement that decides on what is named.
+    """
+
+    def pairs(of: tuple[AnnotatedText, Evidence]) -> tuple[RelatedCandidates, PairLabels]:
+        text, evidence = of
+        here = named(text.announcement, text.doc, evidence=evidence)
+        candidates = related_candidates(here, network(text.announcement.text))
+        return candidates, pair_labels(here, candidates, text.gold)
+
+    found = of_each(pairs, list(zip(texts, known, strict=True)))
+    return [Told(text, *one) for text, one in zip(texts, found, strict=True)]
 
 
 def pair_choice(kind: str, told: Sequence[Told]) -> Choice:
@@ -150,8 +218,10 @@ def _kept(kind: str, candidates: RelatedCandidates, chances: Chances, least: flo
     if kind == "participations":
         kept = {id(pair) for pair, _ in accepted_parts(weighed, least)}
         return [n for n, (pair, _) in enumerate(weighed) if id(pair) in kept]
+    if kind == "dates":
+        ends = chosen_ends(weighed, candidates.days, least)
+        return [number for number, _ in ends.values()]
     groups: Mapping[str, Callable[[Pair], object]] = {
-        "dates": lambda pair: (pair.project, pair.value),
         "budgets": lambda pair: pair.item,
         "links": lambda pair: frozenset((pair.item, pair.project)),
     }

@@ -1,8 +1,9 @@
 """Fits the models of evidence on annotated announcements (``make evidence``).
 
-Bodies first, then names of projects, then pairs: the candidates of each announcement are weighed
-by a model that did not see it, and the next candidates are built on what is so chosen. So what
-ties facts to projects learns from names that are as wrong as in use.
+Bodies first, then names of projects, then which of them are one project's, then pairs: the
+candidates of each announcement are weighed by a model that did not see it, and the next candidates
+are built on what is so chosen. So what ties facts to projects learns from names that are as wrong
+as in use.
 """
 
 from __future__ import annotations
@@ -19,22 +20,32 @@ from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.sources import BOTH, Sources
 from pipeline.training.boosting import Fitted, Recipe, fit, thresholds
 from pipeline.training.calibration import calibrate, calibration_texts
-from pipeline.training.choices import Choice, body_choice, name_choice, pair_choice, told_of
+from pipeline.training.choices import (
+    Choice,
+    body_choice,
+    coreference_choice,
+    name_choice,
+    pair_choice,
+    publication_choice,
+    told_of,
+)
 from pipeline.training.context.held_out import read_held_out
 from pipeline.training.evidence_texts import AnnotatedText, annotated_texts
 
 LEXICON = Path("pipeline/lexicon")
 RECIPES = {
     "organisations": Recipe(trees=200),
+    "publication": Recipe(trees=300, rate=0.04, fewest=8),
     "projects": Recipe(trees=300),
+    "coreference": Recipe(trees=300, rate=0.04, fewest=10),
     "dates": Recipe(trees=300, chance=True),
     "budgets": Recipe(trees=300, chance=True),
     "links": Recipe(trees=120, leaves=7),
 }
 
 
-NAMED = ("organisations", "projects")
-"""The decisions on what is named, in the order in which they are made."""
+NAMED = ("publication", "organisations", "projects", "coreference")
+"""The decisions on the page and on what is named, in the order in which they are made."""
 
 
 class Chosen(NamedTuple):
@@ -51,10 +62,7 @@ def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evid
     texts = [t for n, t in enumerate(texts) if int((n + 1) * share) > int(n * share)]
     say(f"{len(texts)} announcements")
     chosen = fit_named(texts, say)
-    told = [
-        told_of(text, known, held_out.network(text.announcement.text))
-        for text, known in zip(texts, chosen.held_out, strict=True)
-    ]
+    told = told_of(texts, chosen.held_out, held_out.network)
     fitted = {kind: _fit(kind, pair_choice(kind, told), say).model for kind in KINDS}
     return calibrate(Evidence({**chosen.models, **fitted}), calibration_texts(models), say)
 
@@ -62,13 +70,21 @@ def fit_evidence(models: Path, share: float, say: Callable[[str], None]) -> Evid
 def fit_named(
     texts: Sequence[AnnotatedText], say: Callable[[str], None], sources: Sources = BOTH
 ) -> Chosen:
-    """Fit what is named: bodies, then projects."""
+    """Fit when pages were published, and what is named: bodies, projects, whose names are one's."""
+    days = _fit("publication", publication_choice(texts), say)
+    known = _known("publication", days, [Evidence() for _ in texts])
     bodies = fit_bodies(texts, say, sources)
-    known = known_bodies(bodies)
+    known = _known("organisations", bodies, known)
     names = fit_names(texts, known, say, sources)
-    return Chosen(
-        {"organisations": bodies.model, "projects": names.model}, _known("projects", names, known)
-    )
+    known = _known("projects", names, known)
+    same = _fit("coreference", coreference_choice(texts, known, sources), say)
+    models = {
+        "publication": days.model,
+        "organisations": bodies.model,
+        "projects": names.model,
+        "coreference": same.model,
+    }
+    return Chosen(models, _known("coreference", same, known))
 
 
 def known_bodies(bodies: Fitted) -> list[Evidence]:

@@ -11,6 +11,8 @@ from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.named import Named
 from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.projects.coreference_signs import Called
+from pipeline.extract.publication import PageDay
 from pipeline.extract.relations import RelatedCandidates
 from pipeline.extract.relations.decision import PROJECT_MONEY
 from pipeline.extract.relations.pairs import Pair
@@ -29,6 +31,11 @@ class PairLabels(msgspec.Struct, frozen=True):
     wanted: Mapping[str, int]
 
 
+def day_label(day: PageDay, gold: GoldDocument) -> Label:
+    """Whether a day is that of the page's publication, or of its update."""
+    return day.find.first == (gold.published if day.kind == "published" else gold.updated)
+
+
 def name_labels(candidate: Candidate, gold: GoldDocument) -> tuple[Label, int | None]:
     """Whether a candidate is a name of gold, and the number of the entry that it names."""
     first = candidate.finds[0]
@@ -38,6 +45,19 @@ def name_labels(candidate: Candidate, gold: GoldDocument) -> tuple[Label, int | 
 def body_labels(find: EntityFind, gold: GoldDocument) -> tuple[Label, int | None]:
     """Whether a mention names a body of gold, and the number of the entry that it names."""
     return _named_in(gold.organisations, {folded(name.name) for name in find.names})
+
+
+def coreference_label(one: Called, two: Called, gold: GoldDocument) -> Label:
+    """Whether two names are one entry's; ``None`` where gold does not know one of them."""
+    entries = [
+        {
+            number
+            for number, entry in enumerate(gold.projects)
+            if folded(called.name) in {folded(name) for name in entry.names}
+        }
+        for called in (one, two)
+    ]
+    return bool(entries[0] & entries[1]) if all(entries) else None
 
 
 def _named_in(entries: Sequence[GoldEntity], names: set[str]) -> tuple[Label, int | None]:

@@ -2,29 +2,33 @@
 
 What later decisions are fitted on must be as unsure as in use. ``models/held_out`` holds spans
 of each announcement by the SHA-256 of its text, the rows of its words, and the networks of
-relations that read those rows.
+relations that read those rows: one of each fold's sister, and that of the networks shipped when
+announcements came that they had not learnt from (``tell``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc, SpanGroup
 
-from pipeline.annotate.annotator import lines_of, set_rows
+from pipeline.annotate import load_annotator
+from pipeline.annotate.annotator import lines_of, rows_of, set_rows
 from pipeline.annotate.contextual import ContextReader
 from pipeline.annotate.meanings import Rows, WordMeanings
 from pipeline.annotate.spans import SpanFinder
 from pipeline.annotate.tokens import pieces
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.learned import LEARNED
-from pipeline.training.folds import SISTERS, digest, fold_of
+from pipeline.training.folds import SISTERS, digest
 
 FOLDER = "held_out"
+OF_MEANINGS = frozenset({"meaning_weights", "meaning_bias"})
+"""What of a network of relations runs where words are annotated."""
 SPANS, MEANINGS, RELATIONS = "spans.json", "meanings.npz", "relations.npz"
 
 
@@ -38,10 +42,14 @@ class Found(NamedTuple):
 
 
 class HeldOut(NamedTuple):
-    """Spans and rows of texts by the SHA-256 of each, and of each fold the network of relations."""
+    """Spans and rows of texts by the SHA-256 of each, and what reads the rows.
+
+    ``by`` numbers the network of ``networks`` that reads the rows of a text.
+    """
 
     spans: Mapping[str, Sequence[Found]]
     rows: Mapping[str, Rows]
+    by: Mapping[str, int]
     networks: Sequence[RelationNetwork]
 
     def annotated(self, doc: Doc) -> Doc:
@@ -59,7 +67,8 @@ class HeldOut(NamedTuple):
 
     def network(self, text: str) -> RelationNetwork | None:
         """The network that reads the rows of a text; ``None`` for the shipped one."""
-        return self.networks[fold_of(text)] if digest(text) in self.rows else None
+        key = digest(text)
+        return self.networks[self.by[key]] if key in self.rows else None
 
 
 def told_of(
@@ -77,10 +86,42 @@ def told_of(
     return found, np.hstack([meanings.of(vectors), finder.rows(chances)])
 
 
+def tell(models: Path, texts: Iterable[str]) -> int:
+    """Add what the shipped networks tell of texts that they have not learnt from.
+
+    Returns how many were added: what is known of the others stays.
+    """
+    annotator = load_annotator(models)
+    spans, rows, by = read_spans(models), *_read_rows(models)
+    weights = _read_networks(models)[:SISTERS]
+    with np.load(models / "relations.npz") as archive:
+        weights.append({n: archive[n] for n in archive.files if n not in OF_MEANINGS})
+    added = 0
+    for text in texts:
+        key = digest(text)
+        if key not in rows:
+            doc = annotator.annotate(text)
+            spans[key] = _spans_of(doc)
+            rows[key], by[key] = rows_of(doc), SISTERS
+            added += 1
+    write_held_out(models, spans, rows, by, weights)
+    return added
+
+
+def _spans_of(doc: Doc) -> list[Found]:
+    group = doc.spans[LEARNED]
+    scores = group.attrs["scores"]
+    return [
+        Found(span.start_char, span.end_char, span.label_, score)
+        for span, score in zip(group, scores, strict=True)
+    ]
+
+
 def write_held_out(
     models: Path,
     spans: Mapping[str, Sequence[Found]],
     rows: Mapping[str, Rows],
+    by: Mapping[str, int],
     networks: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write the three files into ``models/held_out``."""
@@ -94,6 +135,7 @@ def write_held_out(
         folder / MEANINGS,
         texts=np.array(keys),
         words=np.array([len(rows[key]) for key in keys]),
+        by=np.array([by[key] for key in keys], np.uint8),
         rows=np.vstack([rows[key] for key in keys]),
     )
     np.savez_compressed(
@@ -113,22 +155,28 @@ def read_spans(models: Path) -> dict[str, list[Found]]:
 
 def read_held_out(models: Path) -> HeldOut:
     """What ``write_held_out`` wrote. Raises ``FileNotFoundError``."""
+    rows, by = _read_rows(models)
+    networks = [RelationNetwork(weights) for weights in _read_networks(models)]
+    return HeldOut(read_spans(models), rows, by, networks)
+
+
+def _read_rows(models: Path) -> tuple[dict[str, Rows], dict[str, int]]:
+    """Of each text its rows, and the number of the network that reads them."""
     with np.load(models / FOLDER / MEANINGS) as archive:
         ends = np.cumsum(archive["words"])
-        parts = np.split(archive["rows"], ends[:-1])
-        rows = dict(zip(archive["texts"].tolist(), parts, strict=True))
+        texts = archive["texts"].tolist()
+        rows = dict(zip(texts, np.split(archive["rows"], ends[:-1]), strict=True))
+        return rows, dict(zip(texts, archive["by"].tolist(), strict=True))
+
+
+def _read_networks(models: Path) -> list[dict[str, Any]]:
+    """The weights of each network of relations."""
+    found: dict[int, dict[str, Any]] = {}
     with np.load(models / FOLDER / RELATIONS) as archive:
-        networks = [
-            RelationNetwork(
-                {
-                    name.partition("/")[2]: archive[name]
-                    for name in archive.files
-                    if name.startswith(f"{fold}/")
-                }
-            )
-            for fold in range(SISTERS)
-        ]
-    return HeldOut(read_spans(models), rows, networks)
+        for name in archive.files:
+            number, _, own = name.partition("/")
+            found.setdefault(int(number), {})[own] = archive[name]
+    return [found[number] for number in sorted(found)]
 
 
 def with_spans(doc: Doc, spans: Sequence[Found]) -> Doc:

@@ -103,24 +103,24 @@ def taught(
             total, asked = total + tags.item(), asked + relations.item()
         say(f"epoch {epoch}: loss of tags {total:.1f}, of relations {asked:.1f}; {step} steps")
     upper.eval()
-    _teach_relations(upper, kept, recipe, draw, say)
+    with torch.no_grad():
+        told = [
+            (upper.words(one.states, one.example.windows).bfloat16(), one.example.relations)
+            for one in kept
+            if one.example.relations is not None
+        ]
+    teach_relations(upper, told, recipe, draw, say)
     return upper.eval()
 
 
-def _teach_relations(
+def teach_relations(
     upper: Upper,
-    read: Iterable[_Read],
+    told: list[tuple[Tensor, Relations]],
     recipe: Recipe,
     draw: random.Random,
     say: Callable[[str], None],
 ) -> None:
-    """Teach what tells relations from the start, on the words that the taught layers give."""
-    with torch.no_grad():
-        told = [
-            (upper.words(one.states, one.example.windows).bfloat16(), one.example.relations)
-            for one in read
-            if one.example.relations is not None
-        ]
+    """Teach what tells relations from the start; ``told`` are the words that other layers give."""
     upper.begin_relations()
     layers = nn.ModuleList([upper.meaning, upper.relations, upper.dropout]).train()
     optimizer = torch.optim.AdamW(layers.parameters(), weight_decay=recipe.decay)
@@ -136,7 +136,6 @@ def _teach_relations(
             costs = [
                 relation_loss(upper, words.float(), relations, recipe.projects, draw)
                 for words, relations in told[at : at + recipe.announcements]
-                if relations is not None
             ]
             cost = torch.stack(costs).mean() / recipe.answers
             if not cost.requires_grad:
