@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 _HELSINKI = ZoneInfo("Europe/Helsinki")  # an instant in UTC is a date where its readers are
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_FINNISH_DAY = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_FINNISH_DAY = re.compile(r"(?<!\d)(\d{1,2})[./]\s?(\d{1,2})[./]\s?(\d{4})(?!\d)")
 _YEARS = range(1990, 2100)
 
 
@@ -17,7 +17,7 @@ def container_date(value: object) -> date | None:
     """The day that a stated date or time means in Finland, or ``None`` when it is none.
 
     Reads ISO 8601 dates and times ("2023-05-24T09:30:00+03:00"), Finnish dates ("24.5.2023",
-    "24.5.2023 klo 9.30") and RFC 2822 ("Wed, 24 May 2023 09:30:00 +0300").
+    "24.5.2023 klo 9.30", "24/5/2023") and RFC 2822 ("Wed, 24 May 2023 09:30:00 +0300").
     """
     if isinstance(value, datetime):
         return _in_finland(value)

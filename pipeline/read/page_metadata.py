@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
-from pipeline.lexicon import settings
 from pipeline.read.container_dates import container_date
-from pipeline.read.page_tree import HtmlElement, is_within, text_of
+from pipeline.read.page_days import days_beside_words, only_time, stamped
+from pipeline.read.page_tree import HtmlElement, text_of
 
 _PUBLISHED_META = (
     "article:published_time",
@@ -38,9 +36,6 @@ _UPDATED_META = (
     "last-modified",
 )
 _SITE_SUFFIX = re.compile(r"\s+(?:[|·•»]|[–—-])\s+[^|·•»–—]{2,60}$")
-_FURNITURE = ("aside", "nav", "footer")
-_STATES = ("published", "updated")
-_SHORT_LINE = 60  # characters; a longer line before is another story's
 
 
 class Metadata(NamedTuple):
@@ -55,7 +50,7 @@ def metadata(page: HtmlElement, main: list[HtmlElement]) -> Metadata:
     """Title and dates of a page whose main text lies in the elements ``main``."""
     stated = _meta(page)
     structured = list(_json_ld(page))
-    beside = _dates_beside_words(page)
+    beside = days_beside_words(page)
     return Metadata(
         title=_title(page, stated, main),
         published=_first(
@@ -63,7 +58,8 @@ def metadata(page: HtmlElement, main: list[HtmlElement]) -> Metadata:
             *(item.get("datePublished") for item in structured),
             *_itemprop(page, "datePublished"),
             beside.get("published"),
-            _only_time(page),
+            only_time(page),
+            *stamped(page),
         ),
         updated=_first(
             *(stated.get(name) for name in _UPDATED_META),
@@ -137,81 +133,3 @@ def without_site(title: str) -> str:
     """A ``<title>`` without the site's name behind it: "Hanke alkaa | Törmälä"."""
     stripped = title.strip()
     return _SITE_SUFFIX.sub("", stripped) or stripped
-
-
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, settings("page_furniture")[key]))
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
-
-def _dates_beside_words(page: HtmlElement) -> dict[str, str]:
-    """Dates of ``<time>`` elements by the word before them: "Julkaistu", "Päivitetty"."""
-    found: dict[str, str] = {}
-    surroundings: dict[HtmlElement, _Surroundings] = {}
-    for element in page.iter("time"):
-        parent = element.getparent()
-        if parent is None or is_within(element, _FURNITURE):
-            continue
-        if parent not in surroundings:
-            surroundings[parent] = _Surroundings(parent)
-        if key := surroundings[parent].nearest(element):
-            found.setdefault(key, element.get("datetime") or text_of(element))
-    return found
-
-
-class _Surroundings:
-    """Where words for dates stand in an element's text, or in what is before it."""
-
-    def __init__(self, parent: HtmlElement) -> None:
-        parts = [parent.text or ""]
-        length = len(parts[0])
-        self._times: dict[HtmlElement, int] = {}
-        for child in parent:
-            if child.tag == "time":
-                self._times[child] = length
-            parts.append(f" {text_of(child)} {child.tail or ''}")
-            length += len(parts[-1])
-        text = "".join(parts)
-        self._begins = len(text) - len(text.lstrip())
-        self._own = _ends(text)
-        previous = parent.getprevious()
-        before = text_of(previous) if previous is not None else ""
-        self._before = _ends(before if len(before) <= _SHORT_LINE else "")
-
-    def nearest(self, time: HtmlElement) -> str | None:
-        """Which of the words is the last before a ``<time>`` of the element."""
-        last = {key: self._last(key, time) for key in _STATES}
-        nearest = max(_STATES, key=lambda key: last[key])
-        return nearest if last[nearest] > min(last.values()) else None
-
-    def follows(self, key: str, time: HtmlElement) -> bool:
-        """Whether such a word stands before a ``<time>`` of the element."""
-        return self._last(key, time) >= 0
-
-    def _last(self, key: str, time: HtmlElement) -> int:
-        """Where the last such word before a ``<time>`` ends, or -1."""
-        at = self._times[time]
-        ends, limit = (self._own, at) if at > self._begins else (self._before, _SHORT_LINE)
-        count = bisect_right(ends[key], limit)
-        return ends[key][count - 1] if count else -1
-
-
-def _ends(text: str) -> dict[str, list[int]]:
-    return {key: [match.end() for match in _words(key).finditer(text)] for key in _STATES}
-
-
-def _only_time(page: HtmlElement) -> str | None:
-    """The date of the main text's only ``<time>``, where nothing else says what it is."""
-    times = [
-        element
-        for element in page.xpath(".//main//time | .//article//time")
-        if not is_within(element, _FURNITURE)
-    ]
-    days = {container_date(element.get("datetime") or text_of(element)) for element in times}
-    if len(days) != 1 or not times:
-        return None
-    parent = times[0].getparent()
-    if parent is not None and _Surroundings(parent).follows("updated", times[0]):
-        return None
-    return times[0].get("datetime") or text_of(times[0])
