@@ -26,7 +26,6 @@ from pipeline.extract import extract, facts
 from pipeline.extract.announcement import named, related, weighable_names
 from pipeline.extract.budgets import find_budgets
 from pipeline.extract.dates import find_dates
-from pipeline.extract.durations import find_durations
 from pipeline.extract.facts import Entities
 from pipeline.extract.folding import fold
 from pipeline.extract.links import find_memberships
@@ -35,6 +34,7 @@ from pipeline.extract.named import Named
 from pipeline.extract.participations import PartFind, readings, surest
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.extract.relations.candidates import KINDS
+from pipeline.extract.relations.lengths import RULE as RECKONED
 from pipeline.records import Announcement, Participation, Record
 from pipeline.single import checked
 
@@ -110,20 +110,21 @@ def proposed(
     parts = surest(readings(here.doc, context, here.organisations))
     money = find_budgets(context, find_money(text), here.organisations, parts)
     dates = find_project_dates(
-        context,
-        find_dates(text, here.published),
-        find_durations(text),
-        here.projects,
-        here.people,
+        context, find_dates(text, here.published), here.projects, here.people
     )
+    decided = related(announcement, here, votes)
+    reckoned = [fact for fact in decided.dates if fact.rule == RECKONED]
     links = [*here.continuations, *find_memberships(context, here.projects, here.continuations)]
     return checked(
         msgspec.structs.replace(
-            related(announcement, here, votes),
+            decided,
             participations=tuple(_surest_parts(parts, entities)),
             dates=(
                 *facts.page_dates(text, here.publication),
-                *(facts.project_date(text, find) for find in dates),
+                *sorted(
+                    [*(facts.project_date(text, find) for find in dates), *reckoned],
+                    key=lambda fact: fact.start,
+                ),
             ),
             budgets=tuple(facts.budget(text, find, entities) for find in money),
             project_areas=related(announcement, here).project_areas,

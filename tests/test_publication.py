@@ -12,17 +12,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.publication import find_publication
+from pipeline.evidence import SHIPPED
+from pipeline.extract.publication import Publication, find_publication
 from pipeline.extract.single_date import read_date
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "eval"
-PAGES = tomllib.loads((ROOT / "tests/cases/publication.toml").read_text(encoding="utf-8"))["page"]
+CASES = tomllib.loads((ROOT / "tests/cases/publication.toml").read_text(encoding="utf-8"))["page"]
+# A page with a reason is not understood yet; the day it is, its test fails until the reason goes.
+PAGES = [
+    pytest.param(
+        page,
+        id=page["comment"],
+        marks=pytest.mark.xfail(strict=True, reason=page["reason"]) if "reason" in page else (),
+    )
+    for page in CASES
+]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page["comment"])
+def _found(text: str) -> Publication:
+    return find_publication(text, SHIPPED.model("publication"))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_pages(page: dict[str, Any]) -> None:
-    found = find_publication(page["text"])
+    found = _found(page["text"])
     said = {
         name: find.first.isoformat()
         for name, find in (("published", found.published), ("updated", found.updated))
@@ -31,9 +45,9 @@ def test_pages(page: dict[str, Any]) -> None:
     assert said == {name: page[name] for name in ("published", "updated") if name in page}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page["comment"])
+@pytest.mark.parametrize("page", CASES, ids=lambda page: page["comment"])
 def test_the_span_is_the_date(page: dict[str, Any]) -> None:
-    found = find_publication(page["text"])
+    found = _found(page["text"])
     for find in (found.published, found.updated):
         if find is not None:
             assert read_date(page["text"][find.start : find.end]) == find.first
@@ -48,7 +62,7 @@ def plain_announcements() -> list[str]:
 def test_shared_announcements(stem: str) -> None:
     gold = json.loads((SHARED / "gold" / f"{stem}.json").read_text(encoding="utf-8"))
     text = (SHARED / "announcements" / f"{stem}.txt").read_text(encoding="utf-8", errors="replace")
-    found = find_publication(text)
+    found = _found(text)
     for name in ("published", "updated"):
         find = getattr(found, name)
         assert (find.first.isoformat() if find else None) == gold[name], name
@@ -59,14 +73,14 @@ def test_label_and_date_are_found_at_either_end(day, at_the_top) -> None:
     line = f"Julkaistu {day.day}.{day.month}.{day.year}"
     body = "Hanke alkaa 1.2.2021. Se kestää kaksi vuotta."
     text = f"{line}\n\n{body}" if at_the_top else f"{body}\n\n{line}"
-    published = find_publication(text).published
+    published = _found(text).published
     assert published is not None
     assert published.first == day
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_safe(text) -> None:
-    found = find_publication(text)
+    found = _found(text)
     for find in (found.published, found.updated):
         assert find is None or 0 <= find.start < find.end <= len(text)
 

@@ -28,7 +28,7 @@ VOTES = Evidence(
     {
         decision: Votes()
         for decision in (
-            *("organisations", "projects"),
+            *("publication", "organisations", "projects", "coreference"),
             *("participations", "dates", "budgets", "owners", "areas", "links"),
         )
     }

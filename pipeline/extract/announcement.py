@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from spacy.tokens import Doc
@@ -24,6 +25,7 @@ from pipeline.extract.named import Named
 from pipeline.extract.projects import weighable
 from pipeline.extract.projects.brackets import without_places
 from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.projects.coreference import Coreferent, weighable_pairs
 from pipeline.extract.publication import find_publication
 from pipeline.extract.relations import decided, related_candidates
 from pipeline.extract.roles import find_roles
@@ -53,21 +55,11 @@ def named(
     announcement: Announcement, doc: Doc, sources: Sources = BOTH, evidence: Evidence = SHIPPED
 ) -> Named:
     """The entities of an announcement, its names decided by ``evidence``."""
-    publication = find_publication(announcement.text)
-    page, titles, bodies, people = _beside_projects(announcement, doc, sources, evidence)
-    projects = sources.projects(doc, page, bodies, people, announcement.title, evidence)
-    bodies = _outside(bodies, projects)
-    spans = Spans(projects)
-    people = [find for find in people if not spans.touches(find.start, find.end)]
-    bodies = _apart(bodies, people)
-    programmes = [find for find in projects if find.subtype == "programme"]
-    areas = sources.areas(doc, page, [*bodies, *people, *programmes])
-    projects = without_places(announcement.text, projects, areas)
-    areas = _off_furniture(_outside_names(areas, projects), page)
-
-    entities = facts.entities_of(
-        projects=projects, people=people, organisations=bodies, areas=areas
-    )
+    publication = find_publication(announcement.text, evidence.model("publication"))
+    page, titles, people, bodies, areas, projects = _mentioned(announcement, doc, sources, evidence)
+    groups = sources.coreferent(doc, page, projects, evidence)
+    projects = sorted((f for one in groups for f in one.finds), key=lambda f: (f.start, f.end))
+    entities = facts.entities_of(groups, people=people, organisations=bodies, areas=areas)
     spoken = in_full(announcement.text, [(find, entities.key(find)) for find in projects])
     continuations = find_continuations(doc, page, spoken, entities.by_key)
     context = Context(
@@ -104,12 +96,47 @@ def named(
     )
 
 
+class _Mentioned(NamedTuple):
+    """The page and what is mentioned on it, before it is told which mentions are one entity's."""
+
+    page: Layout
+    titles: Sequence[TitleFind]
+    people: list[EntityFind]
+    organisations: list[EntityFind]
+    areas: list[EntityFind]
+    projects: list[EntityFind]
+
+
+def _mentioned(
+    announcement: Announcement, doc: Doc, sources: Sources, evidence: Evidence
+) -> _Mentioned:
+    page, titles, bodies, people = _beside_projects(announcement, doc, sources, evidence)
+    projects = sources.projects(doc, page, bodies, people, announcement.title, evidence)
+    bodies = _outside(bodies, projects)
+    spans = Spans(projects)
+    people = [find for find in people if not spans.touches(find.start, find.end)]
+    bodies = _apart(bodies, people)
+    programmes = [find for find in projects if find.subtype == "programme"]
+    areas = sources.areas(doc, page, [*bodies, *people, *programmes])
+    projects = without_places(announcement.text, projects, areas)
+    areas = _off_furniture(_outside_names(areas, projects), page)
+    return _Mentioned(page, titles, people, bodies, areas, projects)
+
+
 def weighable_names(
     announcement: Announcement, doc: Doc, sources: Sources = BOTH, evidence: Evidence = SHIPPED
 ) -> list[tuple[Candidate, Signs]]:
     """The candidates for names of projects with their signs, as ``named`` weighs them."""
     page, _, bodies, people = _beside_projects(announcement, doc, sources, evidence)
     return weighable(doc, page, bodies, people, title=announcement.title, without=sources.silent)
+
+
+def weighable_coreference(
+    announcement: Announcement, doc: Doc, sources: Sources = BOTH, evidence: Evidence = SHIPPED
+) -> list[Coreferent]:
+    """The pairs of names that may be one project's with their signs, as ``named`` weighs them."""
+    mentioned = _mentioned(announcement, doc, sources, evidence)
+    return weighable_pairs(doc, mentioned.page, mentioned.projects)
 
 
 def weighable_bodies(

@@ -1,8 +1,10 @@
-"""Groups the finds of one announcement into its entities: which mentions name the same one."""
+"""Groups the finds of one announcement into its entities: which mentions name the same one.
+
+Which names are one project's is weighed by evidence: ``projects/coreference.py``.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,7 +13,6 @@ import msgspec
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
-from pipeline.extract.projects.names import is_acronym, phase
 from pipeline.records import Entity, EntityType, Name
 
 _KIND_ORDER = {"full": 0, "short": 1, "acronym": 2, "alias": 3}
@@ -47,10 +48,7 @@ def _marks(find: EntityFind, kind: EntityType) -> set[str]:
         return {find.code or fold(find.name)}
     if kind == "person":
         return {find.name}
-    names = {fold(name) for name in (find.name, *(n.name for n in find.names))}
-    if kind == "project":
-        names |= {f"{name.partition(' ')[0]} …" for name in names}
-    return names
+    return {fold(name) for name in (find.name, *(n.name for n in find.names))}
 
 
 def _same(find: EntityFind, members: Sequence[EntityFind], kind: EntityType) -> bool:
@@ -58,9 +56,7 @@ def _same(find: EntityFind, members: Sequence[EntityFind], kind: EntityType) -> 
         return any(_same_area(find, other) for other in members)
     if kind == "person":
         return any(find.name == other.name for other in members)
-    if kind == "organisation":
-        return any(_same_organisation(find, other) for other in members)
-    return any(_same_project(find, other) for other in members)
+    return any(_same_organisation(find, other) for other in members)
 
 
 def _same_area(one: EntityFind, two: EntityFind) -> bool:
@@ -76,51 +72,6 @@ def _same_organisation(one: EntityFind, two: EntityFind) -> bool:
         return True
     shared = {fold(n.name) for n in one.names} & {fold(n.name) for n in two.names}
     return bool(shared)
-
-
-def _same_project(one: EntityFind, two: EntityFind) -> bool:
-    """Shared names join, but neither a shared subtitle alone nor a name and its sequel do."""
-    if one.subtype != two.subtype and "programme" in {one.subtype, two.subtype}:
-        ours = {fold(n.name) for n in one.names if n.kind == "acronym" or is_acronym(n.name)}
-        theirs = {fold(n.name) for n in two.names if n.kind == "acronym" or is_acronym(n.name)}
-        return bool(ours & theirs) or fold(one.name) == fold(two.name)
-    if _sequel(one, two):
-        return False
-    own_one = {fold(n.name) for n in one.names if n.kind != "alias"}
-    own_two = {fold(n.name) for n in two.names if n.kind != "alias"}
-    if own_one & own_two:
-        return True
-    all_one, all_two = {fold(n.name) for n in one.names}, {fold(n.name) for n in two.names}
-    if fold(one.name) in all_two or fold(two.name) in all_one:
-        return True
-    return _begins(one.name, two.name) or _begins(two.name, one.name)
-
-
-def _sequel(one: EntityFind, two: EntityFind) -> bool:
-    """``SILTA`` and ``SILTA 2``, whatever their subtitles."""
-    first = {
-        phase(n.name)
-        for n in one.names
-        if n.kind in {"full", "short", "acronym"} and "–" not in n.name
-    }
-    second = {
-        phase(n.name)
-        for n in two.names
-        if n.kind in {"full", "short", "acronym"} and "–" not in n.name
-    }
-    stems_one, stems_two = {fold(s): n for s, n in first}, {fold(s): n for s, n in second}
-    return any(
-        stem in stems_two and stems_two[stem] != number for stem, number in stems_one.items()
-    )
-
-
-def _begins(short: str, long: str) -> bool:
-    """``Kestävää kasvua`` … is the beginning of its own longer name with years or a subtitle."""
-    short, long = fold(short), fold(long)
-    rest = long[len(short) :]
-    if not long.startswith(short) or len(short.split()) < 2:
-        return False
-    return re.match(r"(?:-(?=\w)|\s\d{4}|\s\()", rest) is not None
 
 
 def entity(members: Group, kind: EntityType) -> Entity:

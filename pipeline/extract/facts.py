@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 import msgspec
@@ -60,10 +60,9 @@ class Entities(msgspec.Struct, frozen=True, kw_only=True):
         return self.key(find) if find is not None else None
 
 
-def entities_of(**finds: Sequence[EntityFind]) -> Entities:
-    """The entities that ``projects``, ``people``, ``organisations`` and ``areas`` name."""
+def entities_of(projects: Iterable[Group], **finds: Sequence[EntityFind]) -> Entities:
+    """The entities that ``people``, ``organisations`` and ``areas`` name, beside ``projects``."""
     types: dict[str, EntityType] = {
-        "projects": "project",
         "people": "person",
         "organisations": "organisation",
         "areas": "area",
@@ -71,9 +70,13 @@ def entities_of(**finds: Sequence[EntityFind]) -> Entities:
     by_key: dict[str, Entity] = {}
     keys: dict[tuple[str, int, int, str], str] = {}
     groups: list[Group] = []
-    for name, members in finds.items():
-        for one in group(members, types[name]):
-            by_key[one.key] = entity(one, types[name])
+    every: list[tuple[EntityType, Iterable[Group]]] = [
+        ("project", projects),
+        *((types[name], group(members, types[name])) for name, members in finds.items()),
+    ]
+    for kind, of_kind in every:
+        for one in of_kind:
+            by_key[one.key] = entity(one, kind)
             groups.append(one)
             for find in one.finds:
                 keys[_identity(find)] = one.key

@@ -43,7 +43,11 @@ _CASE = Pattern(
 _LABELLED_CASE = (
     r"((?:[A-ZÅÄÖ]{1,10}[ /-])?\d[\d./:-]*(?:\s\d\d(?=[ /]))*/[\d./-]*\d(?:/[A-ZÅÄÖ]{2,8})?)"
 )
-_LABELLED_CODE = r"([A-ZÅÄÖ]{0,4}[ -]?\d{3,9}(?:[-/:]\d{1,6}){0,3})(?![\w€%])"
+# As registers write them, and behind a label whatever else looks like one: "XYZQW12Q".
+_LABELLED_CODE = (
+    r"([A-ZÅÄÖ]{0,4}[ -]?\d{3,9}(?:[-/:]\d{1,6}){0,3}"
+    r"|(?=[A-ZÅÄÖ/-]*\d)[A-ZÅÄÖ\d](?:[A-ZÅÄÖ\d]|[-/](?=[A-ZÅÄÖ\d])){3,19})(?![\w€%])"
+)
 
 _PHONE = re.compile(
     r"""(?<![\w/.,+-])(?<!\d[ \xa0])

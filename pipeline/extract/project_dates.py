@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -14,7 +13,7 @@ from pipeline.extract.date_clauses import clause_of, kind_by_verb, meaning
 from pipeline.extract.date_projects import project_of, projects_of_all
 from pipeline.extract.date_subjects import cue, project_word
 from pipeline.extract.dates import find_dates
-from pipeline.extract.finds import DateFind, DurationFind, EntityFind, Find
+from pipeline.extract.finds import DateFind, EntityFind, Find
 from pipeline.extract.layout import Field, label_key
 from pipeline.extract.spans import Spans
 from pipeline.records import DateKind, Precision
@@ -43,11 +42,10 @@ _INLINE_LABEL = re.compile(r"(?:^|[.;,]\s|\s[–|]\s)(?P<label>[^\W\d_][\w -]{2,
 def find_project_dates(
     context: Context,
     dates: Sequence[DateFind],
-    durations: Sequence[DurationFind],
     projects: Sequence[tuple[EntityFind, str]],
     people: Sequence[EntityFind],
 ) -> list[ProjectDateFind]:
-    """Every date with its kind; ends reckoned from a start and a stated length as well."""
+    """Every date with its kind."""
     spans = Spans(dates)
     found: list[ProjectDateFind] = []
     undated: list[ProjectDateFind] = []
@@ -61,7 +59,6 @@ def find_project_dates(
         (undated if open_ended else found).extend(every or [read])
     found += list(_within_years(context.text, undated, found))
     found = _without_coarse_starts(found)
-    found += list(_reckoned(context, durations, found))
     return sorted(found, key=lambda find: (find.start, find.end))
 
 
@@ -222,61 +219,8 @@ def _in_label(
     return _find(item, kind, project, f"label:{field.key}", 0.95)
 
 
-def _reckoned(
-    context: Context, durations: Sequence[DurationFind], found: Sequence[ProjectDateFind]
-) -> Iterator[ProjectDateFind]:
-    """``kolmivuotinen hanke … alkaa 1.1.2024``: the end is the start plus the length."""
-    ended = {f.project for f in found if f.kind in {"project_end", "project_period"} and f.last}
-    for duration in durations:
-        project = context.project_at(duration.start, duration.end)
-        if project is None or project in ended or duration.months < 3:
-            continue
-        low, high = context.sentence(duration.start)
-        sentence = context.text[low:high]
-        begun = next((f for f in found if f.project == project and _begins(f)), None)
-        mentioned = any(low <= m.start < high and key == project for m, key in context.mentions)
-        if not (
-            mentioned
-            or (begun is not None and low <= begun.start < high)
-            or cue("subject").search(sentence)
-            or re.search(r"kest|mittai|ajaksi|vuodeksi", sentence)
-            or any(
-                f.key == "period" and f.start <= duration.start < f.end for f in context.page.fields
-            )
-        ):
-            continue
-        if begun is None or begun.first is None:
-            continue
-        last = _plus_months(begun.first, duration.months) - timedelta(days=1)
-        ended.add(project)
-        yield ProjectDateFind(
-            start=duration.start,
-            end=duration.end,
-            rule="date:start-plus-length",
-            confidence=0.8,
-            kind="project_end",
-            first=last,
-            last=last,
-            precision="month" if begun.precision in {"day", "month"} else begun.precision,
-            project=project,
-        )
-
-
-def _begins(find: ProjectDateFind) -> bool:
-    """A start, or a period whose end is not said: ``1.3.2025 alkaen``."""
-    return find.first is not None and (
-        find.kind == "project_start" or (find.kind == "project_period" and find.last is None)
-    )
-
-
 def _inline_label(context: Context, item: DateFind) -> DateKind | None:
     """``… Aika: 1.8.2023–31.12.2024.``: a label of time within a line."""
     match = _INLINE_LABEL.search(context.text, max(0, item.start - 40), item.start)
     key = label_key(match["label"]) if match else None
     return _LABEL_KINDS.get(key) if key else None
-
-
-def _plus_months(day: date, months: float) -> date:
-    whole = round(months)
-    year, month = divmod(day.year * 12 + day.month - 1 + whole, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,29 +1,32 @@
 """Find when a page says it was published and updated.
 
-Labels come first (``Julkaistu 3.5.2024``, ``Luotu`` with the date on the next line), anywhere on
-the page; else a line near the top that holds a date and nothing that makes it something else.
+Every day that stands on the page is a candidate for both; a label before it votes (``Julkaistu
+3.5.2024``), and what stands around it, where on the page and how, is weighed by evidence: the head
+of minutes, a byline and a letter's end say when, the day of an event and a deadline do not.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from pipeline import lexicon
+from pipeline.evidence import Model
 from pipeline.extract.dates import find_dates
 from pipeline.extract.finds import DateFind
-from pipeline.extract.single_date import read_date
-from pipeline.patterns import lowered
+from pipeline.extract.publication_labels import KINDS, Kind, Line, labelled_days
 
-_HEAD_LINES = 12  # non-empty lines that may hold an unlabelled date
-_FOOT_LINES = 10  # … or a place and a date as a letter ends
-_MOST_DATE_LINES = 2  # more of them make the page a list of stories
+MOST = 60  # days of a page that are weighed: the first and the last
+ANOTHERS = ("foreign", "label_above")
+"""Signs of a day that is not of publication, where no label says otherwise."""
+LABEL_VOTE, ALONE_VOTE = 0.97, 0.85
+FIRST_LINES = 12  # in which a day alone on its line votes
+WORD = 9  # letters of a word that are looked at
 
-Kind = Literal["published", "updated"]
+Signs = dict[str, float]
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,196 +36,154 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     updated: DateFind | None = None
 
 
-class Line(NamedTuple):
-    """A non-empty line: its bounds without outer white space, and its text."""
+class PageDay(NamedTuple):
+    """A day that may be that of a page's publication or update, with what speaks for it."""
 
-    start: int
-    end: int
-    text: str
+    find: DateFind
+    kind: Kind
+    signs: Signs
 
 
-def find_publication(text: str) -> Publication:
-    """Publication and update of the page that ``text`` is, ``None`` where it doesn't say.
+def find_publication(text: str, model: Model) -> Publication:
+    """Publication and update of the page that ``text`` is, ``None`` where it doesn't say."""
+    told = weighable_days(text)
+    return decide(told, model.probabilities([day.signs for day in told]), model.least)
 
-    Dates of comments, of other stories and in prose are never taken.
-    """
+
+def decide(told: Sequence[PageDay], chances: Sequence[float], least: float) -> Publication:
+    """Of each kind the likeliest day, from ``least`` on; one place tells one kind."""
+    best: dict[Kind, tuple[float, DateFind]] = {}
+    taken: set[int] = set()
+    for number in sorted(range(len(told)), key=lambda n: (-chances[n], n)):
+        find, kind, signs = told[number]
+        if chances[number] < least or kind in best or find.start in taken:
+            continue
+        rule = f"{kind}-label" if "label" in signs else "evidence"
+        sure = round(chances[number], 3)
+        best[kind] = sure, msgspec.structs.replace(find, rule=rule, confidence=sure)
+        taken.add(find.start)
+    return Publication(**{kind: find for kind, (_, find) in best.items()})
+
+
+def weighable_days(text: str) -> list[PageDay]:
+    """The days of a page, each as publication and as update, with their signs."""
     lines = [Line(match.start(), match.end(), match.group()) for match in _LINE.finditer(text)]
-    own, foreign = _own_lines(lines)
     finds = [
         find
         for find in find_dates(text, None)
         if find.rule == "day" and find.first is not None and not find.relative
     ]
-    published = _labelled("published", text, own, finds)
-    updated = _labelled("updated", text, own, finds) or _labelled("updated", text, foreign, finds)
-    if published is None:
-        published = _date_line(own[:_HEAD_LINES], finds, updated) or _signed(own, finds)
-    return Publication(published=published, updated=updated)
+    labelled = {kind: list(labelled_days(kind, text, lines, finds)) for kind in KINDS}
+    every = {find.start: find for of_kind in labelled.values() for find in of_kind}
+    every.update((find.start, find) for find in finds)
+    days = [every[start] for start in sorted(every)]
+    if len(days) > MOST:
+        days = [*days[: MOST // 2], *days[-MOST // 2 :]]
+    foreign = _foreign(lines)
+    told = []
+    places = [_around(text, find, lines, foreign) for find in days]
+    for find, around in zip(days, places, strict=True):
+        anothers = any(around[sign] for sign in ANOTHERS)
+        around.update(_among(find, days))
+        for kind in KINDS:
+            signs = {**around, **{f"{sign}+{kind}": v for sign, v in around.items()}, kind: 1.0}
+            for of_label, of_kind in labelled.items():
+                if any(one.start == find.start for one in of_kind):
+                    signs["label" if of_label == kind else "other_label"] = 1.0
+            signs["vote"] = _vote(kind, signs)
+            if "label" in signs or kind == "updated" or not anothers:
+                told.append(PageDay(find, kind, {s: v for s, v in signs.items() if v}))
+    return told
 
 
+def _vote(kind: Kind, signs: Signs) -> float:
+    """What rules alone would say: by a label, or by a line of its own near the top."""
+    if "label" in signs:
+        return LABEL_VOTE
+    alone = signs.get("alone") and signs["line"] < FIRST_LINES and "foreign" not in signs
+    return ALONE_VOTE * float(bool(alone) and kind == "published" and "other_label" not in signs)
+
+
+def _around(text: str, find: DateFind, lines: Sequence[Line], foreign: int) -> Signs:
+    """Where a day stands and what beside it."""
+    number = next((n for n, line in enumerate(lines) if find.start < line.end), len(lines) - 1)
+    line = lines[number]
+    before, after = text[line.start : find.start], text[find.end : line.end]
+    behind = len(lines) - 1 - number
+    settings = lexicon.settings("publication")
+    signs: Signs = {
+        "line": float(min(number, 20)),
+        "from_end": float(min(behind, 20)),
+        "foreign": float(number >= foreign),
+        "alone": float(not _words(before) and not _words(_TIME.sub("", after, count=1))),
+        "words_before": float(min(len(_words(before)), 12)),
+        "words_after": float(min(len(_words(after)), 12)),
+        "prose": float(bool(_PROSE.search(f"{before}x{after}"))),
+        "capitals": float(line.text.isupper()),
+        "time": float(bool(_TIME.match(after))),
+        "hours": float(bool(_HOURS.match(after))),
+    }
+    other = settings["other"]
+    signs["other_before"] = float(_speaks_of(_words(before)[-3:], other["endings"]))
+    signs["other_after"] = float(_speaks_of(_words(after)[:2], other["endings"]))
+    above = _words(lines[number - 1].text) if number else []
+    below = _words(lines[number + 1].text) if behind else []
+    signs["other_above"] = float(len(above) <= 3 and _speaks_of(above[-1:], other["endings"]))
+    # A label and its value on two lines: "Ajankohta:", "Toimiaika".
+    signs["label_above"] = float(
+        bool(above and signs["alone"])
+        and (lines[number - 1].text.endswith(":") or bool(signs["other_above"]))
+    )
+    signs["event_below"] = float(below[:1] != [] and below[0].lower() in other["below"])
+    for side, beside in (("before", before.rstrip()[-1:]), ("after", after.lstrip()[:1])):
+        if beside and not beside.isalnum():
+            signs[f"{side}_{beside}"] = 1.0
+    near = {
+        "word_before": _words(before)[-1:],
+        "word_before_that": _words(before)[-2:-1],
+        "word_after": _words(after)[:1],
+        "opens": _words(line.text)[:1],
+        "line_above": above[-1:],
+        "line_below": below[:1],
+    }
+    for place, words in near.items():
+        for word in words:
+            signs[f"{place}_{word.lower()[:WORD]}"] = 1.0
+    return signs
+
+
+def _speaks_of(words: Iterable[str], endings: Sequence[str]) -> bool:
+    """Does a word say that the day is another's: ``kokous``, ``ajankohta``, ``alkaen``?"""
+    return any(word.lower().endswith(tuple(endings)) for word in words)
+
+
+def _among(find: DateFind, days: Sequence[DateFind]) -> Signs:
+    """How a day stands to the others of the page."""
+    others = [day.first for day in days if day.first and day.first != find.first]
+    return {
+        "days": float(min(len(days), 8)),
+        "later": float(min(sum(day > find.first for day in others if find.first), 8)),
+        "earlier": float(min(sum(day < find.first for day in others if find.first), 8)),
+        "again": float(sum(day.first == find.first for day in days) > 1),
+        "first": float(days[0].start == find.start),
+        "last": float(days[-1].start == find.start),
+    }
+
+
+_PROSE = re.compile(r"[\w)][.!?](?:\s|$)")
 _MARKS = re.compile(r"[\d():.…»>]+")
 _LINE = re.compile(r"[^\s][^\n]*[^\s]|[^\s]")
 
 
-def _own_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """The page's own lines, and those behind a heading of comments or other stories."""
+def _foreign(lines: Sequence[Line]) -> int:
+    """The number of the heading of comments or other stories; behind all lines where none is."""
     headings = lexicon.settings("publication")["foreign"]["headings"]
-    for index, line in enumerate(lines):
-        words = _MARKS.sub("", line.text.lower()).strip()
-        if index and words in headings:
-            return list(lines[:index]), list(lines[index:])
-    return list(lines), []
-
-
-@cache
-def _labels(kind: Kind) -> tuple[str, ...]:
-    labels: list[str] = lexicon.settings("publication")[kind]["labels"]
-    return tuple(label.lower() for label in labels)
-
-
-@cache
-def _label(kind: Kind) -> re.Pattern[str]:
-    data = lexicon.settings("publication")
-    labels = sorted(data[kind]["labels"], key=len, reverse=True)
-    subjects = "|".join(data["pages"]["subjects"])
-    return re.compile(
-        rf"(?:^|(?<=[|·•,;(/–-])|(?<=[|·•,;(/–-]\s)|(?<=\d\s)|(?<=\d\s\s)|(?<=[.:]\s))"
-        rf"(?:(?:{subjects})\w*\s(?:on\s)?(?:viimeksi\s)?)?"
-        rf"(?:{'|'.join(re.escape(label) for label in labels)})(?![\w-])(?:\sviimeksi)?\s*[:.]?\s*",
-        re.IGNORECASE,
+    marks = (
+        number
+        for number, line in enumerate(lines)
+        if number and _MARKS.sub("", line.text.lower()).strip() in headings
     )
-
-
-def _labelled(
-    kind: Kind, text: str, lines: Sequence[Line], finds: Sequence[DateFind]
-) -> DateFind | None:
-    labels = [label for label in _labels(kind) if label in lowered(text)]
-    for index, line in enumerate(lines):
-        if not any(label in lowered(line.text) for label in labels):
-            continue
-        for match in _label(kind).finditer(line.text):
-            following = lines[index + 1] if index + 1 < len(lines) else None
-            date = _after_label(line, match.end(), following, finds)
-            if date is not None:
-                return msgspec.structs.replace(date, rule=f"{kind}-label", confidence=0.97)
-    return None
-
-
-_CONNECTIVE = re.compile(r"(?:\W|(?:on|klo|[a-zåäö]{2,12}na)\b)*$", re.IGNORECASE)
-
-
-def _after_label(
-    line: Line, offset: int, following: Line | None, finds: Sequence[DateFind]
-) -> DateFind | None:
-    """The date right behind a label, or alone at the start of the next line."""
-    position = line.start + offset
-    rest = line.text[offset:]
-    for find in finds:
-        if position <= find.start < line.end:
-            between = rest[: find.start - position]
-            return find if len(between) <= 16 and _CONNECTIVE.match(between) else None
-    if rest.strip(" .:|·•"):
-        return _otherwise_written(rest, position)
-    if following is None:
-        return None
-    for find in finds:
-        if find.start == following.start:
-            return find if len(following.text) - (find.end - find.start) <= 30 else None
-    return _otherwise_written(following.text, following.start)
-
-
-def _otherwise_written(raw: str, start: int) -> DateFind | None:
-    """A label's value in a foreign notation: ``May 3, 2024``."""
-    day = read_date(raw)
-    if day is None:
-        return None
-    return DateFind(
-        start=start,
-        end=start + len(raw.rstrip()),
-        rule="day",
-        confidence=0.9,
-        first=day,
-        last=day,
-        precision="day",
-        first_precision="day",
-        last_precision="day",
-    )
-
-
-def _date_line(
-    lines: Sequence[Line], finds: Sequence[DateFind], updated: DateFind | None
-) -> DateFind | None:
-    """The one line near the top that is a date with at most a category or an author."""
-    found = []
-    for index, line in enumerate(lines):
-        inside = [find for find in finds if line.start <= find.start < line.end]
-        if len(inside) != 1 or (updated and updated.start == inside[0].start):
-            continue
-        if index and _announces(lines[index - 1].text):
-            continue
-        below = lines[index + 1].text if index + 1 < len(lines) else ""
-        if _of_event(line, inside[0], below):
-            continue
-        if _is_date_line(line, inside[0]) or _is_dateline(line, inside[0]):
-            found.append(inside[0])
-    if not found or len(found) > _MOST_DATE_LINES:
-        return None
-    return msgspec.structs.replace(found[0], rule="date-line", confidence=0.85)
-
-
-def _announces(line: str) -> bool:
-    """Does the line above say what the date is: ``Toimiaika``, ``Kokouspäivä:``?"""
-    words = _words(line)
-    if line.endswith(":") or not 0 < len(words) <= 3:
-        return line.endswith(":")
-    verbs: list[str] = lexicon.settings("publication")["other"]["verbs"]
-    last = words[-1].lower()
-    if last in verbs or last == "päivä":  # labels as lone words only: "Uusi talo alkaa" is a title
-        return len(words) == 1
-    return _other([last])
-
-
-def _of_event(line: Line, find: DateFind, below: str) -> bool:
-    """A span of hours behind the date, or the place under it: an event's day."""
-    words = _words(below)
-    heads: list[str] = lexicon.settings("publication")["other"]["below"]
-    return bool(_HOURS.match(line.text[find.end - line.start :])) or (
-        bool(words) and words[0].lower() in heads
-    )
-
-
-def _is_date_line(line: Line, find: DateFind) -> bool:
-    """A date with a time, a kind of text, an author, a publisher, and nothing else."""
-    before = line.text[: find.start - line.start]
-    after = _TIME.sub("", line.text[find.end - line.start :], count=1)
-    data = lexicon.settings("publication")["categories"]
-    known = {*data["words"], *data["clock"]}
-    ahead = [word for word in _words(before) if word.lower() not in known]
-    behind = [word for word in _words(after) if word.lower() not in known]
-    left = ahead + behind
-    if not left:
-        return len(_words(line.text)) <= 6
-    if _other(left) or len(left) > 6:
-        return False
-    if _STRONG_SEPARATOR.search(before) or _STRONG_SEPARATOR.search(after):
-        return not re.search(r"[.!?]\s", before + after)
-    return all(word[0].isupper() for word in left) and not (ahead and behind)
-
-
-def _is_dateline(line: Line, find: DateFind) -> bool:
-    """``Kuusela 3.5.2024 – Uusi hanke käynnistyy.``: place and date before the first sentence."""
-    place = _words(line.text[: find.start - line.start])
-    behind = line.text[find.end - line.start :]
-    return len(place) == 1 and place[0][0].isupper() and bool(_LEAD.match(behind))
-
-
-def _signed(lines: Sequence[Line], finds: Sequence[DateFind]) -> DateFind | None:
-    """``Kuuselassa 3.5.2024`` near the end, as letters are dated."""
-    for line in reversed(lines[-_FOOT_LINES:]):
-        for find in finds:
-            if find.end == line.end and _PLACE.fullmatch(line.text[: find.start - line.start]):
-                return msgspec.structs.replace(find, rule="date-signed", confidence=0.75)
-    return None
+    return next(marks, len(lines))
 
 
 _TIME = re.compile(
@@ -232,15 +193,7 @@ _TIME = re.compile(
 _HOURS = re.compile(
     r"^[\s,]*(?:klo|kello|kl)?\.?\s*\d{1,2}(?:[.:]\d{2})?\s*[–-]\s*\d{1,2}(?:[.:]\d{2})?", re.I
 )
-_STRONG_SEPARATOR = re.compile(r"[|·•,/]|\s[–-]\s|\s{3,}|\t")
-_LEAD = re.compile(r"\s*(?:[–-]\s|[.:]\s)\s*[A-ZÅÄÖ”\"].{20,}", re.DOTALL)
-_PLACE = re.compile(r"[A-ZÅÄÖ][\w-]+(?:ssa|ssä|lla|llä|\b,)\s*(?:\w+na\s)?")
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_][\w’'-]*", text)
-
-
-def _other(words: Iterable[str]) -> bool:
-    endings: Any = tuple(lexicon.settings("publication")["other"]["endings"])
-    return any(word.lower().endswith(endings) for word in words)

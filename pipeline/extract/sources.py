@@ -11,12 +11,14 @@ from pipeline.evidence import Evidence
 from pipeline.evidence.votes import VOTES
 from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
+from pipeline.extract.entities import Group
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.learned import learned_titles
 from pipeline.extract.organisations import find_organisations
 from pipeline.extract.people import find_people
 from pipeline.extract.projects import find_projects
+from pipeline.extract.projects.coreference import grouped, weighable_pairs
 from pipeline.extract.projects.proposals import SPANS
 from pipeline.extract.titles import find_titles
 from pipeline.learned import LEARNED
@@ -73,6 +75,13 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             without=self.silent,
             model=evidence.model("projects"),
         )
+
+    def coreferent(
+        self, doc: Doc, page: Layout, finds: Sequence[EntityFind], evidence: Evidence
+    ) -> list[Group]:
+        """The mentions of each project."""
+        weighed = evidence if self.learned else VOTES
+        return grouped(finds, weighable_pairs(doc, page, finds), weighed.model("coreference"))
 
     def people(
         self,

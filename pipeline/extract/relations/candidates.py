@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -15,15 +15,17 @@ from pipeline.extract.money import find_money
 from pipeline.extract.named import Named
 from pipeline.extract.participations import readings, surest
 from pipeline.extract.project_dates import ProjectDateFind, find_project_dates
-from pipeline.extract.relations import areas, dates, links, money, participations
+from pipeline.extract.relations import areas, dates, lengths, links, money, participations
 from pipeline.extract.relations.asks import Asks
-from pipeline.extract.relations.chances import RelationChances, with_chances
+from pipeline.extract.relations.chances import NET, RelationChances, with_chances
 from pipeline.extract.relations.dates import Day
 from pipeline.extract.relations.discourse import Discourse
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.surroundings import Surroundings
 
+LEAST_CHANCE = 0.002  # of a part, from which it is weighed
+Dated = tuple[Pair, Day]
 KINDS = ("participations", "dates", "budgets", "owners", "areas", "links")
 """The kinds of facts that are tied to projects; each has a model of that name."""
 
@@ -56,15 +58,19 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     sums = find_money(text)
     budgets = find_budgets(context, sums, bodies, surest(parts))
     found_dates = find_dates(text, named.published)
-    dated = find_project_dates(
-        context, found_dates, find_durations(text), named.projects, named.people
-    )
+    dated = find_project_dates(context, found_dates, named.projects, named.people)
     member_links = find_memberships(context, named.projects, named.continuations)
-    days = list(dates.candidates(around, discourse, found_dates, dated, named.published))
     chances = RelationChances(named, network, found_dates, sums)
+    asks = Asks(named)
+    days = _with_lengths(
+        list(dates.candidates(around, discourse, found_dates, dated, named.published)),
+        lambda pairs: with_chances(pairs, asks.of["dates"], chances),
+        lambda told: lengths.candidates(
+            around, discourse, find_durations(text), told, named.published
+        ),
+    )
     proposed: dict[str, Iterable[Pair]] = {
         "participations": participations.candidates(parts, context, around, discourse, bodies, key),
-        "dates": [pair for pair, _ in days],
         "budgets": money.candidates(around, discourse, money.Sums(sums, budgets)),
         "owners": money.owners(around, discourse, money.Sums(sums, budgets)),
         "areas": areas.candidates(around, discourse, named.areas, key),
@@ -76,16 +82,38 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
             named.sure,
         ),
     }
-    asks = Asks(named)
+    pairs = {
+        kind: with_chances(list(found), asks.of[kind], chances) for kind, found in proposed.items()
+    }
+    if chances.read:
+        pairs["participations"] = _thinkable(pairs["participations"])
     return RelatedCandidates(
-        pairs={
-            kind: with_chances(list(pairs), asks.of[kind], chances)
-            for kind, pairs in proposed.items()
-        },
+        pairs={**pairs, "dates": [pair for pair, _ in days]},
         days=[day for _, day in days],
         budgets=[*budgets, *_unread(sums, budgets)],
         dates=dated,
     )
+
+
+def _thinkable(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that a reader votes for or the network does not rule out: half of all."""
+    return [
+        pair
+        for pair in pairs
+        if pair.signs[NET] >= LEAST_CHANCE or any(sign.startswith("vote") for sign in pair.signs)
+    ]
+
+
+def _with_lengths(
+    days: Sequence[Dated],
+    weighed: Callable[[Sequence[Pair]], Sequence[Pair]],
+    laid: Callable[[Sequence[Dated]], Iterable[Dated]],
+) -> list[Dated]:
+    """The days that dates give, and those that lengths lead to from them, each with its chances."""
+    found = list(zip(weighed([pair for pair, _ in days]), [day for _, day in days], strict=True))
+    more = list(laid(found))
+    pairs = weighed([pair for pair, _ in more])
+    return [*found, *zip(pairs, [day for _, day in more], strict=True)]
 
 
 def _unread(

@@ -44,9 +44,9 @@ class RelationChances:
         sums: Iterable[Find],
     ) -> None:
         tokens = words_in(named.doc)[:MOST_WORDS]
-        self._read = bool(tokens) and named.doc.tensor.size > 0
+        self.read = bool(tokens) and named.doc.tensor.size > 0
         self._logits: dict[str | None, Matrix] = {}
-        if not self._read:
+        if not self.read:
             return
         self._network = network or shipped_network()
         ends = [token.idx + len(token) for token in tokens]
@@ -62,7 +62,7 @@ class RelationChances:
 
     def _one(self, project: str | None, span: Span, relation: str) -> float:
         """The mean of the span's first and last word."""
-        if not self._read or span[0] >= self._end:
+        if not self.read or span[0] >= self._end:
             return LEAST
         if project not in self._logits:
             if len(self._logits) >= MOST_PROJECTS:

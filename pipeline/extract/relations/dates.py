@@ -20,12 +20,17 @@ KINDS = {"project_start": ("start",), "project_end": ("end",), "project_period":
 _WHEN = (("far_past", -400), ("past", -7), ("now", 8), ("future", 400))
 
 
+Base = tuple[int, str, date]
+"""A start or an end that a length is laid on: where it stands, which of both, and its day."""
+
+
 class Day(NamedTuple):
-    """One end of a date: the day it means, and of which find."""
+    """One end of a date: the day it means, and of which find; ``base`` of one that is reckoned."""
 
     find: DateFind | ProjectDateFind
     side: str
     day: date
+    base: Base | None = None
 
 
 def candidates(
@@ -35,10 +40,7 @@ def candidates(
     votes: Sequence[ProjectDateFind],
     published: date | None,
 ) -> Iterator[tuple[Pair, Day]]:
-    """Each day with each side and project; ``votes`` are what the reader of dates proposes.
-
-    A day that only a vote knows (a start plus a length) is a candidate too.
-    """
+    """Each day with each side and project; ``votes`` are what the reader of dates proposes."""
     at_place: dict[int, list[ProjectDateFind]] = {}
     known: dict[tuple[int, str, date], list[ProjectDateFind]] = {}
     for vote in votes:
@@ -100,18 +102,13 @@ def _of_day(
     signs["is_range"] = float(ranged)
     signs["is_single"] = float(not ranged)
     signs["open"] = float(find.first is None or find.last is None)
-    signs["reckoned"] = float(not isinstance(find, DateFind))
     if isinstance(find, DateFind):
         signs["relative"] = float(find.relative)
         signs[f"rule_{find.rule}"] = 1.0
     if is_range and find.first and find.last:
         length = (find.last - find.first).days
         signs[f"length_{'days' if length < 31 else 'months' if length < 300 else 'years'}"] = 1.0
-    if published is not None:
-        gap = (day.day - published).days
-        when = next((name for name, before in _WHEN if gap < before), "far_future")
-        signs[f"from_published_{when}"] = 1.0
-        signs["is_published"] = float(day.day == published)
+    signs.update(from_published(day.day, published))
     signs[f"date_number_{min(order.get(find.start, 0), 4)}"] = 1.0
     signs[f"dates_{min(len(order), 6)}"] = 1.0
     before = around.text[max(0, find.start - 2) : find.start]
@@ -124,3 +121,12 @@ def _of_day(
         if sign.startswith(("label_", "left_start", "left_end", "right_start", "right_end")):
             signs[f"{sign}+{day.side}"] = 1.0
     return {sign: value for sign, value in signs.items() if value}
+
+
+def from_published(day: date, published: date | None) -> Signs:
+    """How far a day is from that of publication."""
+    if published is None:
+        return {}
+    gap = (day - published).days
+    when = next((name for name, before in _WHEN if gap < before), "far_future")
+    return {f"from_published_{when}": 1.0, "is_published": float(day == published)}

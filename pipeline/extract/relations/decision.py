@@ -12,10 +12,11 @@ from pipeline.extract.budgets import BudgetFind
 from pipeline.extract.links import LinkFind
 from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.candidates import RelatedCandidates
-from pipeline.extract.relations.dates import Day
+from pipeline.extract.relations.dates import Base, Day
 from pipeline.extract.relations.pairs import Pair
 from pipeline.records import Participation, ProjectArea
 
+BESIDE = 16  # characters between two days that stand side by side: " ja päättyy "
 PROJECT_DATES = frozenset({"project_start", "project_end", "project_period"})
 PROJECT_MONEY = frozenset({"total", "grant", "own", "share"})
 
@@ -107,9 +108,8 @@ def _dates(
     candidates: RelatedCandidates, weighed: Weighed, least: float
 ) -> Iterator[ProjectDateFind]:
     """One start and one end a project, in order; a find that gives both is its period."""
-    chosen = _in_order(
-        best_of(weighed, least, lambda pair: (pair.project, pair.value)), candidates.days
-    )
+    ends = chosen_ends(weighed, candidates.days, least)
+    chosen = _in_order(ends, [pair for pair, _ in weighed], candidates.days)
     sides: dict[tuple[int, str | None], dict[str, tuple[Pair, Day, float]]] = {}
     for number, sure in chosen.values():
         pair, day = weighed[number][0], candidates.days[number]
@@ -142,12 +142,35 @@ def _dates(
         yield find
 
 
-def _in_order(chosen: Ends, days: Sequence[Day]) -> Ends:
-    """The chosen ends, of a project whose end would lie before its start the likelier alone."""
+def chosen_ends(weighed: Weighed, days: Sequence[Day], least: float) -> Ends:
+    """Of each project its likeliest start and end; a reckoned one only from what is chosen, too."""
+
+    def best(allowed: Callable[[Pair, Base | None], bool]) -> Ends:
+        kept = [
+            (pair, sure if allowed(pair, day.base) else 0.0)
+            for (pair, sure), day in zip(weighed, days, strict=True)
+        ]
+        return best_of(kept, least, lambda pair: (pair.project, pair.value))
+
+    told = best(lambda pair, base: base is None)
+    bases = {
+        (project, (weighed[number][0].start, side, days[number].day))
+        for (project, side), (number, _) in told.items()
+    }
+    return best(lambda pair, base: base is None or (pair.project, base) in bases)
+
+
+def _in_order(chosen: Ends, pairs: Sequence[Pair], days: Sequence[Day]) -> Ends:
+    """The chosen ends, of a project whose end would lie before its start the likelier alone.
+
+    Two days side by side are what the text says: both stay, and a check points at them.
+    """
     kept = dict(chosen)
     for (project, side), (number, sure) in chosen.items():
         end, end_sure = chosen.get((project, "end"), (number, sure))
         if side == "start" and days[end].day < days[number].day:
+            if 0 <= pairs[end].start - pairs[number].end <= BESIDE:
+                continue
             del kept[project, "start" if sure < end_sure else "end"]
     return kept
 
@@ -197,4 +220,4 @@ def _links(weighed: Weighed, least: float) -> Iterator[LinkFind]:
         )
 
 
-__all__ = ["Decided", "accepted_parts", "best_of", "decided"]
+__all__ = ["Decided", "accepted_parts", "best_of", "chosen_ends", "decided"]
