@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
-from pipeline.fetch.client import Guest, Refused
+from pipeline.fetch.client import Guest, Refused, _place
 from pipeline.fetch.fetch import Fetched, fetch
-from pipeline.fetch.settings import FeedsUnusable, Settings, Source, read_settings
+from pipeline.fetch.settings import SECONDS, FeedsUnusable, Settings, Source, read_settings
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
 
@@ -50,9 +51,26 @@ class Site:
             return 304, found[1], b""
         return found
 
+    def move(self, path: str, place: str, status: int = 302) -> None:
+        self.pages[path] = (status, {"Location": place}, b"")
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    with served() as made:
+        yield made
+
+
+@pytest.fixture
+def other() -> Iterator[Site]:
+    """A second site, whose host has another port."""
+    with served() as made:
+        yield made
+
+
+@contextmanager
+def served() -> Iterator[Site]:
+    """A site and a server for it on this machine."""
     made = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -149,6 +167,75 @@ def test_a_busy_server_is_given_time(site: Site, tmp_path: Path) -> None:
     site.asked.clear()
     assert fetched(found, tmp_path / "other").refused[0][1] == "HTTP 503"
     assert site.asked.count("/silta") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("9", 9),
+        ("Tue, 03 Mar 2026 08:00:25 GMT", 25),
+        ("Tue, 03 Mar 2026 08:00:25", 25),  # without a zone
+        ("Tue, 03 Mar 2026 10:00:25 +0200", 25),
+        ("Tue, 03 Mar 2026 07:00:00 GMT", 0),  # has passed
+        ("huomenna", 0),
+    ],
+)
+def test_a_server_may_say_when_it_has_time_again(site: Site, said: str, seconds: float) -> None:
+    site.pages["/silta"] = [(503, {"Retry-After": said}, b""), (200, {}, b"silta")]
+    pauses: list[float] = []
+    eight = datetime(2026, 3, 3, 8, tzinfo=UTC).timestamp()
+    with Guest(Settings(), pauses.append, lambda: 0.0, today=lambda: eight) as guest:
+        assert guest.get(f"{site.url}/silta").body == b"silta"
+    assert max(pauses) == max(seconds, SECONDS)
+
+
+def test_a_day_is_too_long_to_wait(site: Site) -> None:
+    site.pages["/silta"] = (503, {"Retry-After": "Wed, 04 Mar 2099 08:00:00 GMT"}, b"")
+    with visiting(Settings()) as (guest, _), pytest.raises(Refused, match="HTTP 503"):
+        guest.get(f"{site.url}/silta")
+    assert site.asked.count("/silta") == 1
+
+
+def test_a_page_that_moved_is_fetched_as_its_new_site_allows(site: Site, other: Site) -> None:
+    other.put("/robots.txt", "User-agent: *\nDisallow: /salainen\nCrawl-delay: 7\n")
+    other.put("/salainen/silta", PAGE.format(1))
+    other.put("/tie", PAGE.format(2))
+    site.move("/silta", f"{other.url}/salainen/silta")
+    site.move("/tie", f"{other.url}/tie#alku", 301)
+    site.move("/polku", "/silta")
+    with visiting(Settings(delay=0.5)) as (guest, pauses):
+        for path in ("/silta", "/polku"):
+            with pytest.raises(Refused, match=r"moved to .*/salainen/silta: robots.txt says no"):
+                guest.get(f"{site.url}{path}")
+        assert guest.get(f"{site.url}/tie").url == f"{other.url}/tie"
+    assert other.asked == ["/robots.txt", "/tie"]
+    assert 7.0 in pauses
+
+
+def test_rules_that_moved_hold_and_a_page_that_is_always_elsewhere_is_left(
+    site: Site, other: Site
+) -> None:
+    site.move("/robots.txt", f"{other.url}/rules", 301)
+    other.put("/rules", "User-agent: *\nDisallow: /salainen\n")
+    site.move("/silta", "/silta")
+    site.move("/tie", "file:///etc/hostname")
+    site.move("/polku", "http://[::")
+    with visiting(Settings()) as (guest, _):
+        with pytest.raises(Refused, match=r"robots.txt says no"):
+            guest.get(f"{site.url}/salainen/silta")
+        with pytest.raises(Refused, match="moved more than 5 times"):
+            guest.get(f"{site.url}/silta")
+        with pytest.raises(Refused, match="not an http address"):
+            guest.get(f"{site.url}/tie")
+        with pytest.raises(Refused, match="Invalid URL"):
+            guest.get(f"{site.url}/polku")
+    assert site.asked.count("/silta") == 6
+
+
+def test_a_login_goes_along_on_its_own_host_only() -> None:
+    assert _place("http://me:pw@a.fi/x", "/y") == "http://me:pw@a.fi/y"
+    assert _place("http://me:pw@a.fi/x", "http://a.fi/y") == "http://me:pw@a.fi/y"
+    assert _place("http://me:pw@a.fi/x", "http://b.fi/y") == "http://b.fi/y"
 
 
 def test_what_is_too_large_or_gone_is_told(site: Site, tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -15,6 +18,8 @@ from pipeline.fetch.settings import Settings
 from pipeline.versions import project_version
 
 AGAIN = frozenset((429, 500, 502, 503, 504))
+MOVED = frozenset((301, 302, 303, 307, 308))
+MOVES = 5  # how often an address may point to another one
 LONGEST_WAIT = 60.0  # seconds; a server that asks for more is left for another day
 
 
@@ -32,14 +37,21 @@ class Answer(msgspec.Struct, frozen=True):
     modified: str | None = None
 
 
+class Moved(NamedTuple):
+    """Where a page is now, as its server says."""
+
+    url: str
+
+
 class Guest(AbstractContextManager["Guest"]):
-    """Fetches pages for one run; ``sleep`` and ``clock`` are given by tests."""
+    """Fetches pages for one run; ``sleep``, ``clock`` and ``today`` are given by tests."""
 
     def __init__(
         self,
         settings: Settings,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings
         self.agent = f"hankepoimuri/{project_version()}"
@@ -47,10 +59,9 @@ class Guest(AbstractContextManager["Guest"]):
         self._client = httpx.Client(
             headers={"User-Agent": f"{self.agent}{contact}"},
             timeout=settings.timeout,
-            follow_redirects=True,
-            max_redirects=5,
+            follow_redirects=False,  # each address that one points to is asked for as any other
         )
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._today = sleep, clock, today
         self._robots: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}
 
@@ -59,24 +70,40 @@ class Guest(AbstractContextManager["Guest"]):
         self._client.close()
 
     def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
-        """A page, if the site lets us. Raises ``Refused`` saying why there is none."""
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise Refused("not an http address")
-        if not self._may(url):
-            raise Refused("robots.txt says no")
+        """A page, if the site lets us. Raises ``Refused`` saying why there is none.
+
+        Where the page has moved, the site that it is at now is asked for its rules, too.
+        """
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
-        return self._tried(url, {name: value for name, value in headers.items() if value})
+        wanted = {name: value for name, value in headers.items() if value}
+        return self._followed(url, wanted, self._may)
+
+    def _followed(
+        self, url: str, headers: dict[str, str], may: Callable[[str], bool] = lambda _: True
+    ) -> Answer:
+        """What an address gives, or the one it points to; ``may`` says of each if it is asked."""
+        at, moved = url, ""
+        for _ in range(MOVES + 1):
+            if not _is_web(at):
+                raise Refused(f"{moved}not an http address")
+            if not may(at):
+                raise Refused(f"{moved}robots.txt says no")
+            found = self._tried(at, headers)
+            if isinstance(found, Answer):
+                return found
+            at, moved = found.url, f"moved to {found.url}: "
+        raise Refused(f"moved more than {MOVES} times")
 
     def _may(self, url: str) -> bool:
         host = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         if host not in self._robots:
             rules = RobotFileParser()
             try:
-                body = self._tried(f"{host}/robots.txt", {}).body or b""
+                body = self._followed(f"{host}/robots.txt", {}).body or b""
                 rules.parse(body.decode("utf-8", "replace").splitlines())
             except Refused as error:
                 # No such file: all is allowed. A server in trouble is left alone.
-                lines = [] if "404" in str(error) else ["User-agent: *", "Disallow: /"]
+                lines = [] if str(error) == "HTTP 404" else ["User-agent: *", "Disallow: /"]
                 rules.parse(lines)
             self._robots[host] = rules
         return self._robots[host].can_fetch(self.agent, url)
@@ -91,7 +118,7 @@ class Guest(AbstractContextManager["Guest"]):
             self._sleep(max(0.0, self._last[host] + rest - self._clock()))
         self._last[host] = self._clock()
 
-    def _tried(self, url: str, headers: dict[str, str]) -> Answer:
+    def _tried(self, url: str, headers: dict[str, str]) -> Answer | Moved:
         pause = self.settings.delay
         why = ""
         for attempt in range(self.settings.tries):
@@ -104,7 +131,7 @@ class Guest(AbstractContextManager["Guest"]):
             except httpx.HTTPError as error:
                 why = f"{type(error).__name__}: {error}"
                 continue
-            if isinstance(answer, Answer):
+            if not isinstance(answer, str):
                 return answer
             why = answer
             if again is None:
@@ -114,7 +141,7 @@ class Guest(AbstractContextManager["Guest"]):
                 break
         raise Refused(why)
 
-    def _once(self, url: str, headers: dict[str, str]) -> tuple[Answer | str, float | None]:
+    def _once(self, url: str, headers: dict[str, str]) -> tuple[Answer | Moved | str, float | None]:
         """One request: the answer, or why there is none and how long to wait (never: ``None``)."""
         most = int(self.settings.megabytes * 1_000_000)
         started = self._clock()
@@ -123,8 +150,11 @@ class Guest(AbstractContextManager["Guest"]):
             etag, modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
             if response.status_code == httpx.codes.NOT_MODIFIED:
                 return Answer(url, None, kind, etag, modified), None
+            if response.status_code in MOVED and (place := response.headers.get("Location")):
+                return Moved(_place(url, place)), None
             if response.status_code in AGAIN:
-                return f"HTTP {response.status_code}", _seconds(response.headers.get("Retry-After"))
+                asked = _seconds(response.headers.get("Retry-After"), self._today())
+                return f"HTTP {response.status_code}", asked
             if response.status_code != httpx.codes.OK:
                 return f"HTTP {response.status_code}", None
             body = bytearray()
@@ -137,6 +167,38 @@ class Guest(AbstractContextManager["Guest"]):
             return Answer(str(response.url), bytes(body), kind, etag, modified), None
 
 
-def _seconds(said: str | None) -> float:
-    """What ``Retry-After`` asks for; dates and nonsense are as good as nothing."""
-    return float(said) if said and said.isdigit() else 0.0
+def _is_web(url: str) -> bool:
+    """Whether an address is one of the web that can be asked for."""
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return address.scheme in ("http", "https") and bool(address.host)
+
+
+def _place(url: str, said: str) -> str:
+    """The address that ``Location`` says, seen from ``url``; a login goes to its own host only."""
+    try:
+        place = urldefrag(urljoin(url, said)).url
+        here, there = urlsplit(url), urlsplit(place)
+    except ValueError:
+        return said
+    bare = here.netloc.rpartition("@")[2]
+    if (there.scheme, there.netloc) == (here.scheme, bare):
+        return there._replace(netloc=here.netloc).geturl()
+    return place
+
+
+def _seconds(said: str | None, now: float) -> float:
+    """What ``Retry-After`` asks for, seconds or a date; nonsense is as good as nothing."""
+    if said is None:
+        return 0.0
+    if said.strip().isdecimal():
+        return float(said)
+    try:
+        when = parsedate_to_datetime(said)
+    except ValueError:
+        return 0.0
+    # A date without a zone is meant as all dates of HTTP are: in Greenwich.
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.fromtimestamp(now, UTC)).total_seconds())
