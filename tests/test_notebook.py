@@ -97,6 +97,12 @@ def test_a_lemma_finds_its_forms(corpus_outputs: Path) -> None:
     assert len(found) > len(loaded.documents[loaded.documents["text"].str.contains(r"\bkunta\b")])
     assert any(source.endswith("07-kylan-keinu.txt") for source in found["source"])
     assert loaded.search("hyvinvoin*")["doc_id"].is_unique
+    # Any form finds what the lemma finds; what is in quotes is meant as it is written.
+    for form in ("kunnan", "Kunnissa", "lemmas: kunnan", "kuntien NOT siltoja*"):
+        assert set(found["doc_id"]) <= set(loaded.search(form)["doc_id"]), form
+    exactly = loaded.documents["text"].str.contains(r"\bkunnan\b", case=False)
+    assert len(loaded.search('"kunnan"')) == exactly.sum() < len(found)
+    assert loaded.search("kunnan AND sanaaeiole").empty
     with pytest.raises(ValueError, match="cannot be searched for"):
         loaded.search('"')
 

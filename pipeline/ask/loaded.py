@@ -183,10 +183,11 @@ class Loaded(Mapping[str, pd.DataFrame]):
         return changes(before, self.folder)
 
     def search(self, words: str) -> pd.DataFrame:
-        """Announcements that hold words as they are or as lemmas: ``kunta`` finds ``kunnan``.
+        """Announcements that hold words in any form: ``kunnan`` finds ``kunta`` and ``kuntien``.
 
         ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
-        ``hyvinvoin*``, ``title: silta``). Raises ``ValueError`` when it cannot be understood.
+        ``hyvinvoin*``, ``title: silta``); words in quotes and beginnings are looked for as they are
+        written. Raises ``ValueError`` when it cannot be understood.
         """
         try:
             found = self._holding(words)
@@ -194,13 +195,15 @@ class Loaded(Mapping[str, pd.DataFrame]):
             # Not meant as a query: "Ylä-Savo", "ry:n".
             if '"' in words or not any(mark in words for mark in "-:./"):
                 raise ValueError(f"{words!r} cannot be searched for: {error}") from error
-            found = self._holding(f'"{words}"')
+            found = self._holding(" OR ".join(f'"{form}"' for form in (words, *_lemmas(words))))
         return self.documents[self.documents["doc_id"].isin(found)].reset_index(drop=True)
 
     def _holding(self, query: str) -> set[str]:
-        """Ids of the announcements that a full-text query finds."""
+        """Ids of the announcements that a full-text query finds, or one for its words' lemmas."""
+        from pipeline.ask.forms import with_lemmas
+
         asked = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
-        return {row[0] for row in self._database.execute(asked, [query])}
+        return {row[0] for row in self._database.execute(asked, [with_lemmas(query)])}
 
     def find(self, name: str, entity_type: str | None = None) -> pd.DataFrame:
         """Entities whose names hold these words, in any letter case."""
@@ -232,3 +235,10 @@ class Loaded(Mapping[str, pd.DataFrame]):
         near = get_close_matches(said, [*dict.fromkeys(names)], n=3, cutoff=0.6)
         told = f"; like it are {', '.join(near)}" if near else ""
         return f"no project is called {said!r}{told}"
+
+
+def _lemmas(words: str) -> list[str]:
+    """The lemmas of a single word with marks in it: ``Ylä-Savossa``."""
+    from pipeline.ask.forms import lemmas_of
+
+    return [] if len(words.split()) > 1 else lemmas_of(words)

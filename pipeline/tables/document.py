@@ -40,9 +40,12 @@ and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` d
   right.
 - [Views](#views) in SQLite answer what is mostly asked; `hankepoimuri.load("outputs").overview()`
   and so on give the same as frames.
-- Search in SQLite goes over titles, texts and lemmas, so that `kunta` finds `kunnan`:
+- Search in SQLite goes over titles, texts and lemmas, so that `kunta` finds `kunnan` and `kuntien`:
   `SELECT * FROM documents WHERE rowid IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH
   'kunta AND hyvinvoin*')`; `title:`, `text:` or `lemmas:` before a word looks there only.
+  SQL, and Datasette's boxes, know no Finnish: they look for words as they are asked for, so ask for
+  the dictionary form there, since `kunnan` finds only texts that say "kunnan" themselves.
+  `hankepoimuri.load("outputs").search("kunnan")` looks for each word's lemma, too, and finds both.
 """
 
 
