@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -156,8 +157,9 @@ def test_a_sum_of_no_project_is_told_with_what_it_might_have_been(
         assert "so it doesn't" in as_text([told])
 
 
-def test_nearly_every_sign_that_is_weighed_has_words() -> None:
-    signs = {
+def _weighed() -> set[str]:
+    """The signs that the shipped models weigh, of what is explained."""
+    return {
         node.sign
         for kind in DECIDED
         for tree in SHIPPED.model(
@@ -168,8 +170,17 @@ def test_nearly_every_sign_that_is_weighed_has_words() -> None:
         for node in tree
         if node.sign
     }
+
+
+def test_nearly_every_sign_that_is_weighed_has_words() -> None:
+    signs = _weighed()
     bare = sorted(sign for sign in signs if told_of(sign) is None)
     assert len(bare) <= len(signs) / 20, bare
+
+
+def test_words_of_signs_hold_no_rests_of_numbers() -> None:
+    told = {sign: told_of(sign) or "" for sign in _weighed()}
+    assert not [pair for pair in told.items() if re.search(r"the no |\de[ +]|asked: *\d", pair[1])]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +191,24 @@ def test_nearly_every_sign_that_is_weighed_has_words() -> None:
         ("right_owner_Gen", 1.0, "after it stands a word of owning in the genitive"),
         ("type_fund+funder", 1.0, "is of the type fund; asked: funder"),
         ("any:then_hyphen", 0.0, "not: at some place: then a hyphen (X -hanke)"),
+        ("under_5e+05", 1.0, "is less than 500 000 €"),
+        ("under_2e+06", 0.0, "not: is less than 2 000 000 €"),
+        (
+            "left_mine_1+grant",
+            1.0,
+            "before it stands a word for what is asked right beside; asked: grant",
+        ),
+        ("left_elsewhere", 1.0, "before it stands a word of something else"),
+        ("right_elsewhere_far", 1.0, "after it stands a word of something else farther off"),
+        ("case_none", 1.0, "is in no case"),
+        ("case_Gen", 1.0, "is in the genitive"),
+        ("two_case_none", 1.0, "the second project: is in no case"),
+        ("any:case_none", 1.0, "at some place: in no case"),
+        ("in_case_Ine", 1.0, "stands somewhere in the inessive"),
+        ("first_in_block_3+", 1.0, "first stands in line 4 or later"),
+        ("first_in_block_0", 1.0, "first stands in line 1"),
         ("unheard_of", 1.0, "unheard_of"),
+        ("unheard_of+grant", 1.0, "unheard_of+grant"),
     ],
 )
 def test_signs_in_words(sign: str, strength: float, words: str) -> None:

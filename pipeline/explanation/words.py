@@ -7,8 +7,22 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from string import Formatter
+from typing import get_args
+
+from pipeline import records
 
 Words = Mapping[str, Mapping[str, str]]
+
+# What a sign may be joined with by +: the part, kind, side or relation that is asked for.
+ASKED = frozenset(
+    (
+        *get_args(records.Part),
+        *get_args(records.BudgetKind),
+        *get_args(records.Relation),
+        "start",
+        "end",
+    )
+)
 
 
 def in_words(sign: str, strength: float) -> str:
@@ -24,8 +38,8 @@ def told_of(sign: str) -> str | None:
     whole: str | None = words["whole"].get(sign)
     if whole is not None:
         return whole
-    first, plus, second = sign.partition("+")
-    if plus and not sign.startswith(("any:", "all:")):
+    first, _, second = sign.rpartition("+")
+    if first and second in ASKED:
         told = told_of(first)
         return told and f"{told}; {_told_of_second(second)}"
     return _begun(sign, words["beginning"])
@@ -61,7 +75,7 @@ def _near(rest: str) -> str | None:
     if where in words["near"]:
         return f"{told} {words['near'][where]}"
     if where in words["cases"]:
-        return f"{told} in the {words['cases'][where]}"
+        return f"{told} in {words['cases'][where]}"
     return f"{told} ({words['words'].get(where, where)})"
 
 
@@ -74,6 +88,14 @@ def _place(rest: str) -> str | None:
 def _one_place(sign: str) -> str | None:
     words = _words()
     return words["places"].get(sign) or _begun(sign, words["place_beginnings"])
+
+
+def _counted(rest: str) -> str:
+    """``0`` is the first; ``3+`` is the fourth or a later one."""
+    number = rest.removesuffix("+")
+    if not number.isdigit():
+        return rest
+    return f"{int(number) + 1}{' or later' if rest != number else ''}"
 
 
 @cache
@@ -92,5 +114,6 @@ _FILLED: Mapping[str, Callable[[str], str | None]] = {
     "case": lambda rest: _words()["cases"].get(rest, rest),
     "word": lambda rest: _words()["words"].get(rest, rest),
     "how": lambda rest: _words()["how"].get(rest),
-    "count": lambda rest: str(int(rest) + 1) if rest.isdigit() else rest,
+    "count": lambda rest: _counted(rest),
+    "euros": lambda rest: f"{float(rest):,.0f}".replace(",", " "),
 }
