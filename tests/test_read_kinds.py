@@ -54,10 +54,10 @@ def test_a_word_document_gives_headings_lists_and_labels(tmp_path: Path) -> None
     assert "Toteuttaja: Kuusamäki" in post.text
 
 
-def pdf(*lines: str) -> bytes:
+def pdf(*lines: str, title: str = "Uudet sillat") -> bytes:
     file = io.BytesIO()
     canvas = Canvas(file, invariant=True)
-    canvas.setTitle("Uudet sillat")
+    canvas.setTitle(title)
     canvas.rect(72, 72, 200, 200)
     for at, line in enumerate(lines):
         canvas.drawString(72, 760 - 14 * at, line)
@@ -69,6 +69,31 @@ def test_a_pdf_gives_the_text_of_its_pages(tmp_path: Path) -> None:
     post = one(tmp_path, "silta.pdf", pdf(TEXT, "Se valmistuu syksyllä 2024."))
     assert isinstance(post, Post)
     assert (post.title, post.text) == ("Uudet sillat", f"{TEXT}\nSe valmistuu syksyllä 2024.")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("untitled", None),
+        ("Untitled document 2", None),
+        ("Nimetön asiakirja", None),
+        ("Document1", None),
+        ("PowerPoint-esitys", None),
+        ("Microsoft Word - tiedote silta.doc", None),
+        ("Silta 3.indd", None),
+        (" ", None),
+        ("12.3.", None),
+        (" Asiakirjat talteen ", "Asiakirjat talteen"),
+        ("Microsoft Kajaaniin", "Microsoft Kajaaniin"),
+        ("Silta 2.0", "Silta 2.0"),
+    ],
+)
+def test_what_a_program_puts_in_place_of_a_title_is_none(
+    tmp_path: Path, said: str, title: str | None
+) -> None:
+    post = one(tmp_path, "silta.pdf", pdf(TEXT, title=said))
+    assert isinstance(post, Post)
+    assert post.title == title
 
 
 def test_a_pdf_of_pictures_is_left_out_and_a_broken_one_fails(tmp_path: Path) -> None:
@@ -165,6 +190,13 @@ def test_patterns_in_the_folder_take_files_out(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     (tmp_path / ".hankepoimuri-ignore").write_text("# ei näitä\nluonnos-*\nvanhat/\n")
+    assert [post.source for post in posts(tmp_path)] == ["a.txt"]
+
+
+def test_hidden_files_and_folders_are_not_read(tmp_path: Path) -> None:
+    for name in ("a.txt", ".hidden.txt", ".git/b.txt", "vuosi/.c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
     assert [post.source for post in posts(tmp_path)] == ["a.txt"]
 
 

@@ -24,6 +24,16 @@ _UNPACKED = 100_000_000  # bytes that all parts of a Word document may have; a p
 _EXTRA = "its reader is not installed: pip install 'hankepoimuri[documents]'"
 _HEADING = re.compile(r"(?:Heading|Otsikko) ?([1-6])|Title", re.IGNORECASE)
 _LIST = re.compile(r"List|Luettelo", re.IGNORECASE)
+# What programs put where a title belongs: their own words, or the name of a file.
+_NO_TITLE = re.compile(
+    r"(?:untitled|nimetön|namnlös)(?: (?:document|asiakirja|dokument))?[ -]?\d*"
+    r"|(?:document|asiakirja|dokumentti?)[ -]?\d*"
+    r"|(?:microsoft )?power ?point[ -](?:presentation|esitys)"
+    r"|microsoft (?:office )?(?:word|powerpoint|excel|publisher)(?: -.*)?"
+    r"|\S.*\.(?:docx?|docm|dotx?|odt|rtf|pdf|indd|qxp|pub|pptx?|xlsx?|pages|txt|html?)"
+    r"|[\W\d_]*",
+    re.IGNORECASE | re.DOTALL,
+)
 _LINE_END_HYPHEN = re.compile("[\ufffe\x02](?:\r?\n)?")  # where pdfium saw a word divided
 
 
@@ -34,9 +44,15 @@ def read_document(source: str, raw: bytes) -> Post:
         source=source,
         raw_sha256=sha256(raw).hexdigest(),
         text=without_surrogates(text),
-        title=(title or "").strip() or None,
+        title=_title(title),
         remark=remark,
     )
+
+
+def _title(said: str | None) -> str | None:
+    """The title that a document's own data say, where it is one."""
+    title = (said or "").strip()
+    return None if _NO_TITLE.fullmatch(title) else title
 
 
 def _docx(raw: bytes) -> tuple[str, str | None, str | None]:
