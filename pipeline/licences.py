@@ -31,6 +31,16 @@ own code is under the [MIT licence](LICENSE); models and data name theirs where 
 checksums: [sbom.json](sbom.json).
 
 """
+_TAKEN = """\
+
+## Taken over
+
+| what | from | licence |
+|---|---|---|
+| positions of the regions' tiles on the maps (`pipeline/report/data/tiles.csv`) | \
+`grid_maakunta` of [geofi](https://github.com/rOpenGov/geofi) (rOpenGov) | \
+BSD-2-Clause, as the file says |
+"""
 _RECIPROCAL_HEAD = """\
 ## With conditions when passed on
 
@@ -98,6 +108,7 @@ def page(packages: list[Pinned]) -> str:
     parts = [_HEAD, _RECIPROCAL_HEAD, _table(reciprocal), "\n## The others\n\n", _table(others)]
     if elsewhere:
         parts.append(f"\nOn other systems or Pythons also: {', '.join(elsewhere)}.\n")
+    parts.append(_TAKEN)
     return "".join(parts)
 
 

@@ -12,18 +12,16 @@ import altair as alt
 import pytest
 from record_cases import area, organisation, project, record
 
+from pipeline import lexicon
 from pipeline.report import drawing, write_report
 from pipeline.report.drawing import PAYERS, svg
 from pipeline.report.figures import CHARTS, chart, money, running
 from pipeline.report.maps import (
-    COUNTIES,
     ON_DARK,
     ON_LIGHT,
-    REGIONS,
     SHADES,
-    SHORT,
-    SHORT_COUNTIES,
     sized_dots,
+    tiles,
 )
 from pipeline.report.ranks import funders
 from pipeline.report.words import LANGUAGES, Words
@@ -158,9 +156,27 @@ def test_dots_never_cover_the_map() -> None:
     assert many[1]["r"] > many[0]["r"] >= 1.6
 
 
-def test_each_region_and_county_has_a_tile_of_its_own() -> None:
-    assert len(REGIONS) == len(SHORT) == len(set(REGIONS.values())) == 19
-    assert len(COUNTIES) == len(SHORT_COUNTIES) == len(set(COUNTIES.values())) == 21
+@pytest.mark.parametrize(("level", "number"), [("region", 19), ("wellbeing_county", 21)])
+def test_each_region_and_county_has_a_tile_of_its_own(level: str, number: int) -> None:
+    found = tiles(level)
+    known = {row["code"] for row in lexicon.table("area_tree") if row["type"] == level}
+    assert {tile.code for tile in found} == known
+    assert len(found) == len(known) == number
+    assert len({(tile.column, tile.row) for tile in found}) == number
+    assert len({tile.short for tile in found}) == number
+
+
+def test_a_county_stands_where_its_region_does() -> None:
+    regions = {tile.short: tile for tile in tiles("region")}
+    for tile in tiles("wellbeing_county"):
+        if tile.short in regions:
+            assert tile[2:] == regions[tile.short][2:], tile
+    assert {tile.short for tile in tiles("wellbeing_county")} - regions.keys() == {
+        "L-U",
+        "K-U",
+        "I-U",
+        "V-K",
+    }
 
 
 def test_the_style_sheet_knows_every_colour_of_the_charts(run: sqlite3.Connection) -> None:

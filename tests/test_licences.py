@@ -35,3 +35,11 @@ def test_the_sbom_has_every_package_with_its_checksums() -> None:
     assert content["bomFormat"] == "CycloneDX"
     listed = {(one["name"], one["version"], len(one["hashes"])) for one in content["components"]}
     assert listed == {(one.name, one.version, len(one.hashes)) for one in PACKAGES}
+
+
+def test_what_is_taken_over_is_named_and_lies_with_its_licence() -> None:
+    _, _, taken = PAGE.read_text(encoding="utf-8").partition("## Taken over")
+    assert "rOpenGov/geofi" in taken
+    assert "BSD-2-Clause" in taken
+    tiles = LOCK.parent / "pipeline" / "report" / "data" / "tiles.csv"
+    assert "Redistributions in" in tiles.read_text(encoding="utf-8")
