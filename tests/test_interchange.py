@@ -14,9 +14,10 @@ from datasette.app import Datasette
 from frictionless import validate
 from record_cases import area, organisation, person, project, record
 
-from pipeline.ask.browse import QUERIES, metadata
+from pipeline.ask.browse import QUESTIONS, facets, metadata, shown
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
+from pipeline.tables.answers import BY_NAME as VIEW
 from pipeline.tables.answers import VIEWS
 from pipeline.tables.exports import EURA
 from pipeline.tables.publish import current
@@ -78,7 +79,7 @@ def test_datasette_shows_tables_views_and_questions(run: Path) -> None:
         searched = await served.client.get("/hankkeet/documents.json?_shape=array&_search=sillat")
         assert [row["source"] for row in searched.json()] == ["a.txt"]
         answers = {}
-        for name in QUERIES:
+        for name in (one.name for one in QUESTIONS):
             answer = await served.client.get(
                 f"/hankkeet/{name}.json?{urlencode({'_shape': 'array', **asked})}"
             )
@@ -93,7 +94,32 @@ def test_datasette_shows_tables_views_and_questions(run: Path) -> None:
     assert answers["vaki"][0]["phone"] == "+358401234567"
     assert answers["alueittain"][0]["area"] == "Pohjois-Savo"
     assert "Uudet sillat" in str(answers["haku"][0]["begins"])
+    assert list(answers["vaki"][0]) == list(shown(VIEW["staff"]))
     assert answers["uutta"][0]["source"] == "a.txt"
+
+
+def test_facets_are_the_columns_that_the_schema_enumerates() -> None:
+    told = metadata()["databases"]["hankkeet"]["tables"]
+    for table in TABLES:
+        enumerated = [column.name for column in table.columns if column.enum]
+        assert facets(table) == told[table.name].get("facets", []) == enumerated
+    assert told["documents"]["facets"] == ["status"]
+    assert "facets" not in told["people"]
+
+
+def test_questions_are_asked_in_two_languages_and_of_the_views_as_they_are() -> None:
+    told = metadata()["databases"]["hankkeet"]["queries"]
+    assert told["vaki"]["title"] == "Ketkä työskentelevät hankkeessa … / Who works in the project …"
+    assert all(" / " in one["title"] for one in told.values())
+    assert [one.name for one in QUESTIONS if one.view] == [
+        "kaynnissa",
+        "vaki",
+        "aikajana",
+        "alueittain",
+        "kumppanit",
+    ]
+    assert "person_id" not in shown(VIEW["staff"])
+    assert {"person", "email"} <= set(shown(VIEW["staff"]))
 
 
 def test_every_project_is_a_row_under_the_registers_column_names(run: Path) -> None:

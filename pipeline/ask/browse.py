@@ -10,84 +10,139 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from pipeline.ask.frames import complete_run
 from pipeline.errors import PipelineError
+from pipeline.tables.answers import BY_NAME as VIEW
 from pipeline.tables.answers import DOUBTFUL, VIEWS, View
-from pipeline.tables.schema import LICENCE, TABLES, Table
-from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED
+from pipeline.tables.schema import LICENCE, PROVENANCE, TABLES, Table
+from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED, listed
 
-FACETS = {
-    "documents": ["status", "language"],
-    "projects": ["kind"],
-    "organisations": ["type"],
-    "areas": ["type"],
-    "roles": ["role_code"],
-    "participations": ["part"],
-    "dates": ["kind", "precision"],
-    "budgets": ["kind"],
-    "identifiers": ["scheme"],
-    "checks": ["severity", "check"],
-    "resolutions": ["rule"],
-}
 
-# Ten questions; ``:year`` and so on are asked for on the page.
-QUERIES = {
-    "kaynnissa": (
-        "Mitkä hankkeet ovat käynnissä vuonna … ja kuka niitä johtaa",
-        "SELECT name, start, \"end\", lead, contact FROM overview WHERE kind = 'project' "
-        "AND coalesce(start, \"end\") <= :year || '-12-31' "
-        "AND coalesce(\"end\", start) >= :year || '-01-01' ORDER BY start",
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question to choose from; ``:year`` and so on in its SQL are asked for on the page.
+
+    One of a ``view`` shows what the view has for people: its rows ``where`` that holds, by
+    ``order``. Others have ``sql`` of their own.
+    """
+
+    name: str
+    finnish: str
+    english: str
+    view: str = ""
+    where: str = ""
+    order: str = ""
+    sql: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is asked, in both languages."""
+        return f"{self.finnish} / {self.english}"
+
+    @property
+    def query(self) -> str:
+        """The whole SQL."""
+        if not self.view:
+            return self.sql
+        columns = listed(shown(VIEW[self.view]))
+        return f'SELECT {columns} FROM "{self.view}" WHERE {self.where} ORDER BY {self.order}'
+
+
+def shown(view: View) -> tuple[str, ...]:
+    """The columns of a view that tell people something: neither ids nor places in texts."""
+    places = {column.name for column in PROVENANCE}
+    names = (column.name for column in view.columns)
+    return tuple(n for n in names if not n.endswith(("_id", "_ids")) and n not in places)
+
+
+def facets(table: Table) -> list[str]:
+    """The columns of a table whose values the schema enumerates."""
+    return [column.name for column in table.columns if column.enum]
+
+
+QUESTIONS = (
+    Question(
+        name="kaynnissa",
+        finnish="Mitkä hankkeet ovat käynnissä vuonna … ja kuka niitä johtaa",
+        english="Which projects run in the year …, and who leads them",
+        view="overview",
+        where="kind = 'project' AND coalesce(start, \"end\") <= :year || '-12-31' "
+        "AND coalesce(\"end\", start) >= :year || '-01-01'",
+        order="start, name",
     ),
-    "rahoittajat": (
-        "Kuka rahoittaa ja paljonko, jokainen euro kerran",
-        "SELECT funder, sum(eur) AS eur, count(DISTINCT project_id) AS projects FROM funding "
+    Question(
+        name="rahoittajat",
+        finnish="Kuka rahoittaa ja paljonko, jokainen euro kerran",
+        english="Who funds, and how much, each euro once",
+        sql="SELECT funder, sum(eur) AS eur, count(DISTINCT project_id) AS projects FROM funding "
         "WHERE counted GROUP BY funder_id ORDER BY eur DESC",
     ),
-    "vaki": (
-        "Ketkä työskentelevät hankkeessa …",
-        "SELECT project, person, role, organisation, email, phone FROM staff "
-        "WHERE project LIKE '%' || :project || '%' ORDER BY project, person",
+    Question(
+        name="vaki",
+        finnish="Ketkä työskentelevät hankkeessa …",
+        english="Who works in the project …",
+        view="staff",
+        where="project LIKE '%' || :project || '%'",
+        order="project, person",
     ),
-    "aikajana": (
-        "Mitä hankkeessa … tapahtui ja milloin",
-        'SELECT project, day, kind, start, "end", text FROM timeline '
-        "WHERE project LIKE '%' || :project || '%' ORDER BY project, day",
+    Question(
+        name="aikajana",
+        finnish="Mitä hankkeessa … tapahtui ja milloin",
+        english="What happened in the project …, and when",
+        view="timeline",
+        where="project LIKE '%' || :project || '%'",
+        order="project, day",
     ),
-    "alueittain": (
-        "Hankkeet alueittain: region, subregion, municipality tai wellbeing_county",
-        "SELECT area, code, projects, project_names, latitude, longitude FROM by_area "
-        "WHERE level = :level ORDER BY projects DESC",
+    Question(
+        name="alueittain",
+        finnish="Hankkeet alueittain: region, subregion, municipality tai wellbeing_county",
+        english="Projects by area: region, subregion, municipality or wellbeing_county",
+        view="by_area",
+        where="level = :level",
+        order="projects DESC, area",
     ),
-    "kumppanit": (
-        "Kuka tekee yhteistyötä organisaation … kanssa",
-        "SELECT organisation, other, projects, project_names FROM partners "
-        "WHERE organisation LIKE '%' || :name || '%' OR other LIKE '%' || :name || '%' "
-        "ORDER BY projects DESC",
+    Question(
+        name="kumppanit",
+        finnish="Kuka tekee yhteistyötä organisaation … kanssa",
+        english="Who works together with the organisation …",
+        view="partners",
+        where="organisation LIKE '%' || :name || '%' OR other LIKE '%' || :name || '%'",
+        order="projects DESC, organisation, other",
     ),
-    "uutta": (
-        "Mitä on julkaistu päivästä … alkaen (2023-01-01)",
-        "SELECT published, title, source, status FROM documents WHERE published >= :since "
+    Question(
+        name="uutta",
+        finnish="Mitä on julkaistu päivästä … alkaen (2023-01-01)",
+        english="What was published since the day … (2023-01-01)",
+        sql="SELECT published, title, source, status FROM documents WHERE published >= :since "
         "ORDER BY published DESC",
     ),
-    "haku": (
-        "Missä tiedotteissa lukee … (sellaisenaan tai perusmuodossa)",
-        "SELECT documents.title, documents.published, documents.source, "
+    Question(
+        name="haku",
+        finnish="Missä tiedotteissa lukee … (sellaisenaan tai perusmuodossa)",
+        english="Which announcements say … (as it is, or as the dictionary form)",
+        sql="SELECT documents.title, documents.published, documents.source, "
         "substr(documents.text, 1, 300) AS begins FROM documents "
         f"WHERE {FOUND.format(words=':words')} ORDER BY published DESC LIMIT 100",
     ),
-    "epavarmat": (
-        "Mitkä tiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
-        'SELECT f."table", f.project, f.confidence, f.rule, '
+    Question(
+        name="epavarmat",
+        finnish="Mitkä tiedot ovat epävarmoja, ja mistä lauseesta ne on luettu",
+        english="Which facts are unsure, and the sentences they were read in",
+        sql='SELECT f."table", f.project, f.confidence, f.rule, '
         "substr(d.text, max(1, f.start_char - 60), f.end_char - f.start_char + 120) AS words, "
         "f.source FROM facts AS f JOIN documents AS d USING (doc_id) "
         f"WHERE f.confidence < {DOUBTFUL} ORDER BY f.confidence, f.source, f.start_char",
     ),
-    "tarkistettavaa": (
-        "Mikä tiedotteissa tai niiden luennassa näyttää väärältä",
-        'SELECT severity, "check", message_fi, source FROM checks JOIN documents USING (doc_id) '
+    Question(
+        name="tarkistettavaa",
+        finnish="Mikä tiedotteissa tai niiden luennassa näyttää väärältä",
+        english="What looks wrong in announcements, or in how they were read",
+        sql='SELECT severity, "check", message_fi, source FROM checks '
+        "JOIN documents USING (doc_id) "
         "ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END",
     ),
-}
+)
 
 
 def metadata() -> dict[str, Any]:
@@ -102,14 +157,13 @@ def metadata() -> dict[str, Any]:
                 for column in told.columns
             },
         }
-        if told.name in FACETS:
-            tables[told.name]["facets"] = FACETS[told.name]
+        if isinstance(told, Table) and facets(told):
+            tables[told.name]["facets"] = facets(told)
     for name in ("document_lemmas", "document_search", "documents_fts"):
         tables[name] = {"hidden": True}
     tables[NUMBERED] |= {"fts_table": "documents_fts", "fts_pk": "rowid"}
     queries = {
-        name: {"title": title, "sql": sql, "hide_sql": True}
-        for name, (title, sql) in QUERIES.items()
+        one.name: {"title": one.title, "sql": one.query, "hide_sql": True} for one in QUESTIONS
     }
     return {
         "title": "Hankkeet tiedotteista",
