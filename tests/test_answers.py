@@ -90,6 +90,27 @@ def test_money_by_funder_counts_no_euro_twice(tmp_path: Path, case: str) -> None
     assert dict(zip(names, summed["eur"], strict=True)) == expected
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_whoever_adds_the_euros_up_by_themselves_counts_none_twice(
+    tmp_path: Path, case: str
+) -> None:
+    amounts, expected = CASES[case]
+    found = loaded(tmp_path, [announced("a", *amounts)])
+    funding = found.funding()
+    in_pandas = funding.groupby("funder", dropna=False)["eur"].sum().items()
+    in_sql = found._database.execute("SELECT funder, sum(eur) FROM funding GROUP BY funder")
+    for sums in (in_pandas, in_sql):
+        assert {None if pd.isna(name) else name: eur for name, eur in sums if eur} == expected
+    assert (funding["eur"].notna() == funding["counted"]).all()
+
+
+def test_a_row_that_is_not_counted_still_says_its_euros(tmp_path: Path) -> None:
+    found = loaded(tmp_path, [announced("a", *CASES["a share beside its amount"][0])]).funding()
+    share = found[found["kind"] == "share"].iloc[0]
+    assert pd.isna(share["eur"])
+    assert (share["said_eur"], share["why_not"]) == (70_000.0, "share")
+
+
 def test_one_sum_that_two_pay_together_is_counted_once(tmp_path: Path) -> None:
     made = announced("a", Money("p", "own", 7_700.0, "o"))
     (one,) = made.budgets

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
+from money_cases import Money, announced
 from playwright.sync_api import Browser, Page, sync_playwright
 from record_cases import area, organisation, person, project, record
 
@@ -266,6 +267,20 @@ def test_doubts_come_with_a_line_to_copy(report: Path) -> None:
     assert "<mark>Uudet sillat</mark>" in checked
     assert re.search(r"<code class=\"line\">wrong,identifiers,i-\w+,a.txt,Uudet sillat,,,", checked)
     assert "decision,table,id,document,text,column,value,comment" in text
+
+
+def test_the_page_of_money_shows_what_no_sum_counts(tmp_path: Path) -> None:
+    amounts = [Money("p", "total", 100_000.0), Money("p", "share", None, "l", 70.0)]
+    post = announced("a", *amounts, Money("p", "grant", 70_000.0, "l"))
+    with resolve([post]) as tables, locked(tmp_path) as held:
+        write_outputs(tables, held, more=write_report)
+    text = (tmp_path / "report" / "money.html").read_text("utf-8").replace("\u00a0", " ")
+    assert re.findall(r'data-sort="([^"]*)">([^<]*)</td>', text) == [
+        ("70000.0", "70 000 €"),
+        ("100000.0", "100 000 €"),
+        ("70000.0", "70 % · 70 000 €"),
+    ]
+    assert text.count("<small>") == 2  # why not
 
 
 @given(

@@ -11,7 +11,11 @@ BY = ("funder", "project", "kind", "year")
 
 
 class Funding(pd.DataFrame):
-    """The view ``funding``; rows that a sum may count have ``counted`` true, others say why not."""
+    """The view ``funding``; rows that a sum may count have ``counted`` true, others say why not.
+
+    ``eur`` is missing where a row is not counted, so that any sum of it counts each euro once;
+    ``said_eur`` is what the row itself says.
+    """
 
     @property
     def _constructor(self) -> Callable[..., Funding]:

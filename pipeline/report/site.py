@@ -220,7 +220,7 @@ class Site:
 
     def money(self) -> None:
         """Every amount, with whether it is counted."""
-        found = self.rows("SELECT * FROM funding ORDER BY counted DESC, eur DESC, budget_id")
+        found = self.rows("SELECT * FROM funding ORDER BY counted DESC, said_eur DESC, budget_id")
         self.paged_list("money", found)
 
     def doubts(self) -> None:

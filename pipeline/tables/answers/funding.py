@@ -99,7 +99,9 @@ WITH money AS (
     FROM fit AS one
 )
 SELECT money.budget_id, money.project_id, money.project, money.kind, money.amount,
-       money.currency, money.share_pct, money.eur, money.organisation_id, money.payer,
+       money.currency, money.share_pct,
+       CASE WHEN coalesce(first_look.out, said.out) IS NULL THEN money.eur END, money.eur,
+       money.organisation_id, money.payer,
        coalesce(first_look.out, said.out) IS NULL,
        coalesce(first_look.out, said.out),
        CASE WHEN money.kind IN ('grant', 'own', 'share')
@@ -118,8 +120,8 @@ ORDER BY money.project, money.doc_id, money.start_char, money.budget_id
 
 FUNDING = View(
     name="funding",
-    description="Amounts of money, each with whether a sum may count it; sums over `counted` rows "
-    "count no euro twice",
+    description="Amounts of money, each with whether a sum may count it; `eur` is null where it "
+    "may not, so that no sum of it counts a euro twice",
     columns=(
         text("budget_id", "The amount's row in budgets"),
         text("project_id", "Project the money belongs to"),
@@ -128,7 +130,12 @@ FUNDING = View(
         number("amount", "Amount as the text says it", "whole units of currency"),
         text("currency", "ISO 4217 code"),
         number("share_pct", "Share as the text says it", "percent"),
-        euros("eur", "The amount in euros; of a share, what it comes to of the project's total"),
+        euros("eur", "Euros of a row that is `counted`, else null: add these up"),
+        euros(
+            "said_eur",
+            "What the row says, counted or not: the amount in euros; of a share, what it comes to "
+            "of the project's total",
+        ),
         text("funder_id", "Who pays, where the text says"),
         text("funder", "Its name"),
         truth("counted", "Whether sums count it"),
