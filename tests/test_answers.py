@@ -195,6 +195,30 @@ def test_who_coordinates_leads_where_nobody_else_does(tmp_path: Path) -> None:
     assert (row["lead"], row["partners"]) == ("Kuusamäen kaupunki", "Kivijoen Paja Oy")
 
 
+@pytest.mark.parametrize(
+    ("parts", "lead", "partners"),
+    [
+        ([("o", "implementer"), ("y", "partner")], "Kuusamäen kaupunki", "Kivijoen Paja Oy"),
+        # Nobody is the one of two; nor where somebody leads or coordinates.
+        (
+            [("o", "implementer"), ("y", "implementer")],
+            None,
+            "Kivijoen Paja Oy; Kuusamäen kaupunki",
+        ),
+        ([("o", "implementer"), ("y", "lead")], "Kivijoen Paja Oy", "Kuusamäen kaupunki"),
+        ([("o", "implementer"), ("y", "coordinator")], "Kivijoen Paja Oy", "Kuusamäen kaupunki"),
+    ],
+)
+def test_who_alone_carries_a_project_out_leads_it(
+    tmp_path: Path, parts: list[tuple[str, str]], lead: str | None, partners: str
+) -> None:
+    facts = [("part", "p", *part) for part in parts]
+    found = loaded(tmp_path, [record("a.txt", [BRIDGE, TOWN, FIRM], facts, date(2023, 2, 1))])
+    (row,) = found.overview().to_dict("records")
+    assert (None if pd.isna(row["lead"]) else row["lead"]) == lead
+    assert row["partners"] == partners
+
+
 def test_who_grants_money_funds_and_the_leads_own_share_is_no_grant(tmp_path: Path) -> None:
     amounts = [
         Money("p", "total", 100_000.0),

@@ -7,6 +7,7 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,7 @@ from frictionless import validate
 from record_cases import area, organisation, person, project, record
 
 from pipeline.ask.browse import QUESTIONS, facets, metadata, shown
+from pipeline.records import Record
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
 from pipeline.tables.answers import BY_NAME as VIEW
@@ -22,6 +24,21 @@ from pipeline.tables.answers import VIEWS
 from pipeline.tables.exports import EURA
 from pipeline.tables.publish import current
 from pipeline.tables.schema import TABLES
+
+
+def made(folder: Path, *posts: Record) -> Path:
+    """The folder of a run on those announcements."""
+    with resolve(posts) as tables, locked(folder) as held:
+        write_outputs(tables, held)
+    return current(folder)
+
+
+def exported(run: Path) -> tuple[dict[str, str], dict[str, Any]]:
+    """The one project of a run, as a row of the list and in JSON-LD."""
+    with (run / "exports" / "projects_eura.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file, delimiter=";")
+    (node,) = json.loads((run / "exports" / "projects.jsonld").read_text("utf-8"))["@graph"]
+    return row, node
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +62,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("area", "p", "a"),
         ("id", "hankekoodi", "S23187", "project", "p"),
     ]
-    posts = [record("a.txt", entities, facts, date(2023, 2, 1))]
-    with resolve(posts) as tables, locked(folder) as held:
-        write_outputs(tables, held)
-    return current(folder)
+    return made(folder, record("a.txt", entities, facts, date(2023, 2, 1)))
 
 
 def test_the_data_package_is_valid_in_every_row(run: Path) -> None:
@@ -123,12 +137,32 @@ def test_questions_are_asked_in_two_languages_and_of_the_views_as_they_are() -> 
 
 
 def test_every_project_is_a_row_under_the_registers_column_names(run: Path) -> None:
-    with (run / "exports" / "projects_eura.csv").open(encoding="utf-8-sig", newline="") as file:
-        (row,) = csv.DictReader(file, delimiter=";")
+    row, _ = exported(run)
     assert list(row) == list(EURA)
     assert (row["Koodi"], row["Hankkeen nimi"]) == ("S23187", "Uudet sillat")
     assert (row["Aloituspvm"], row["Kokonaisrahoitus"]) == ("2023-01-01", "100000,00")
     assert (row["Viranomainen"], row["Rahasto"]) == ("'=Kuusamaan liitto", "")
+
+
+def test_who_alone_carries_a_project_out_is_its_lead_and_no_authority(tmp_path: Path) -> None:
+    entities = [
+        project("p", "Uudet sillat"),
+        organisation("o", "Kuusamäen kaupunki"),
+        organisation("l", "Kuusamaan liitto"),
+        organisation("e", "Euroopan aluekehitysrahasto", subtype="fund"),
+    ]
+    facts = [("part", "p", "o", "implementer")]
+    facts += [
+        ("part", "p", payer, "funder") for payer in ("o", "l", "e")
+    ]  # a town pays itself, too
+    row, node = exported(made(tmp_path, record("a.txt", entities, facts)))
+    assert (row["Toteuttajan nimi"], row["Viranomainen"]) == (
+        "Kuusamäen kaupunki",
+        "Kuusamaan liitto",
+    )
+    assert row["Rahasto"] == "Euroopan aluekehitysrahasto"
+    assert node["parentOrganization"] == [{"@type": "Organization", "name": "Kuusamäen kaupunki"}]
+    assert "member" not in node
 
 
 def test_json_ld_says_what_is_known_and_nothing_else(run: Path) -> None:

@@ -41,7 +41,12 @@ SELECT project_id, fund, group_concat(name, '; ') AS names FROM (
     FROM (SELECT project_id, organisation_id FROM participations WHERE part = 'funder'
           UNION SELECT project_id, funder_id FROM funding AS m WHERE {GRANTED}) AS p
     JOIN organisations AS o USING (organisation_id)
-    WHERE p.project_id IS NOT NULL ORDER BY o.name) GROUP BY project_id, fund
+    -- Whoever carries the project out is no authority over it, whatever it pays.
+    WHERE p.project_id IS NOT NULL AND (o.type = 'fund' OR NOT EXISTS (
+        SELECT 1 FROM participations AS f
+        WHERE f.project_id = p.project_id AND f.organisation_id = p.organisation_id
+          AND f.part IN ('lead', 'coordinator', 'implementer')))
+    ORDER BY o.name) GROUP BY project_id, fund
 """
 _CODES = """
 SELECT entity_id, group_concat(value, '; ') FROM (

@@ -46,10 +46,14 @@ WITH facts (project_id, doc_id, confidence) AS (
     FROM facts JOIN documents AS d USING (doc_id)
     WHERE project_id IS NOT NULL GROUP BY project_id
 ), leads AS (
-    -- Where nobody is said to lead, who coordinates.
+    -- Where nobody is said to lead, who coordinates; or else the one body that carries it out.
     SELECT * FROM participations WHERE part = 'lead'
     UNION ALL SELECT * FROM participations AS f WHERE part = 'coordinator' AND NOT EXISTS (
         SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id AND l.part = 'lead')
+    UNION ALL SELECT * FROM participations AS f WHERE part = 'implementer' AND NOT EXISTS (
+        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id
+        AND (l.part IN ('lead', 'coordinator')
+             OR l.part = 'implementer' AND l.organisation_id <> f.organisation_id))
 ), others AS (
     SELECT * FROM participations AS f
     WHERE part IN ('coordinator', 'implementer', 'partner') AND NOT EXISTS (
@@ -97,7 +101,11 @@ OVERVIEW = View(
         text("kind", "Project or programme"),
         day("start", "First day it can have started"),
         day("end", "Last day it can have ended"),
-        text("lead", "Who leads it, or else coordinates it; `; ` between, the surest first"),
+        text(
+            "lead",
+            "Who leads it, or else coordinates it, or else is the only one to carry it out; `; ` "
+            "between, the surest first",
+        ),
         text("funders", "Who funds it, or has granted it money"),
         text("partners", "Who else takes part, besides the lead and funders"),
         euros("total_eur", "Total budget"),
