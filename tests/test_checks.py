@@ -52,6 +52,31 @@ def test_what_payers_give_together_is_at_most_the_total(tmp_path: Path) -> None:
     assert remarks("d", whole, Money("p", "grant", 60.0, "l"), Money("p", "own", 40.0, "o")) == []
 
 
+def test_amounts_without_a_payer_are_parts_too(tmp_path: Path) -> None:
+    def remarks(source: str, *amounts: Money) -> list[str]:
+        found = checked(tmp_path / source, announced(source, Money("p", "total", 100.0), *amounts))
+        return found.index.tolist()
+
+    grant, own = Money("p", "grant", 70.0), Money("p", "own", 40.0, "o")
+    assert remarks("a", grant, own) == ["parts_above_total"]
+    assert remarks("b", grant, Money("p", "own", 40.0)) == ["parts_above_total"]
+    assert remarks("c", grant, Money("p", "own", 30.0)) == []
+    # Said again of its payer, and the sum of what two give.
+    assert remarks("d", grant, Money("p", "grant", 70.0, "l"), Money("p", "own", 30.0, "o")) == []
+    two = (Money("p", "grant", 50.0, "l"), Money("p", "grant", 20.0, "y"))
+    assert remarks("e", grant, *two, Money("p", "own", 30.0, "o")) == []
+
+
+def test_shares_that_one_payer_seems_to_give_add_up(tmp_path: Path) -> None:
+    def remarks(source: str, *shares: float) -> list[str]:
+        amounts = [Money("p", "share", None, "l", share) for share in shares]
+        return checked(tmp_path / source, announced(source, *amounts)).index.tolist()
+
+    assert remarks("a", 70.0, 40.0) == ["shares_above_100"]
+    assert remarks("b", 70.0, 30.0) == []
+    assert remarks("c", 70.0, 70.0) == []  # said twice
+
+
 def test_a_sum_for_several_projects_is_compared_with_their_totals_together(tmp_path: Path) -> None:
     post = announced(
         "a",
@@ -79,6 +104,19 @@ def test_dates_leads_and_codes_that_cannot_be_are_told(tmp_path: Path) -> None:
     assert "(1.1.2022)" in found.loc["end_before_start"]["message_fi"]
     assert "far off" in found.loc["far_date"]["message_en"]
     assert set(found.loc[["unknown_code"]]["severity"]) == {"warning"}
+
+
+def test_two_sound_periods_of_two_announcements_end_before_no_start(tmp_path: Path) -> None:
+    def post(source: str, *periods: tuple[date, date]) -> Record:
+        return record(
+            source, [BRIDGE], [("date", "p", "project_period", *days) for days in periods]
+        )
+
+    early, late = (date(2019, 6, 1), date(2021, 9, 30)), (date(2023, 1, 1), date(2055, 12, 31))
+    apart = checked(tmp_path / "apart", post("a", early), post("b", late))
+    assert "end_before_start" not in apart.index
+    together = checked(tmp_path / "together", post("a", early, late))
+    assert "end_before_start" in together.index
 
 
 def test_a_lead_is_missed_only_where_much_is_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ _DATES = "SELECT {a}, {b}, 'project', f.project_id, 'dates', f.doc_id, f.start_c
 _PLACES = {
     "end_before_start": _DATES.format(a='day(f."end")', b="day(s.start)")
     + """
-        FROM checked_dates AS f JOIN checked_dates AS s USING (project_id)
+        FROM checked_dates AS f JOIN checked_dates AS s USING (project_id, doc_id)
         WHERE f."end" < s.start AND f.kind <> 'project_start' AND s.kind <> 'project_end'
         QUALIFY row_number() OVER (PARTITION BY f.date_id ORDER BY s.start, s.date_id) = 1""",
     "far_date": _DATES.format(a="f.text", b="NULL")
@@ -64,25 +64,33 @@ _PLACES = {
               SELECT DISTINCT project_id, amount FROM checked_money AS any_total
               WHERE any_total.kind = 'total' AND any_total.doc_id = f.doc_id))
         QUALIFY row_number() OVER (PARTITION BY f.budget_id ORDER BY whole.amount DESC) = 1""",
-    # Of each payer the most; what adds up all the others is no part beside them.
+    # Of each payer the most, and each amount without one that no other says; what adds up all the
+    # others, or those of its kind, is no part beside them.
     "parts_above_total": _MONEY.format(a="euros(f.parts)", b="euros(f.whole)")
     + """
         FROM (
             SELECT project_id, doc_id, sum(amount) AS parts, any_value(whole) AS whole,
                    max(start_char) AS start_char, arg_max(end_char, start_char) AS end_char
             FROM (
-                SELECT project_id, doc_id, organisation_id, max(amount) AS amount,
+                SELECT project_id, doc_id, max(amount) AS amount,
                        arg_max(start_char, amount) AS start_char,
                        arg_max(end_char, amount) AS end_char,
-                       sum(max(amount)) OVER (PARTITION BY project_id, doc_id) AS every
-                FROM checked_money
-                WHERE kind IN ('grant', 'own') AND amount > 0 AND organisation_id IS NOT NULL
-                GROUP BY project_id, doc_id, organisation_id
+                       sum(max(amount)) OVER (PARTITION BY project_id, doc_id) AS every,
+                       sum(max(amount)) OVER (
+                           PARTITION BY project_id, doc_id, arg_max(kind, amount)) AS every_kind
+                FROM checked_money AS one
+                WHERE kind IN ('grant', 'own') AND amount > 0
+                  AND (organisation_id IS NOT NULL OR NOT EXISTS (
+                      SELECT 1 FROM checked_money AS same
+                      WHERE same.project_id = one.project_id AND same.doc_id = one.doc_id
+                        AND same.kind IN ('grant', 'own') AND abs(same.amount - one.amount) < 1
+                        AND (same.organisation_id IS NOT NULL OR same.budget_id < one.budget_id)))
+                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id)
             ) JOIN (
                 SELECT project_id, doc_id, max(amount) AS whole FROM checked_money
                 WHERE kind = 'total' GROUP BY ALL
             ) USING (project_id, doc_id)
-            WHERE abs(2 * amount - every) > 1
+            WHERE abs(2 * amount - every) > 1 AND abs(2 * amount - every_kind) > 1
             GROUP BY project_id, doc_id
             HAVING sum(amount) > any_value(whole) * 1.01 AND max(amount) <= any_value(whole) * 1.001
         ) AS f""",
@@ -97,7 +105,8 @@ _PLACES = {
             SELECT project_id, doc_id, sum(pct) AS pct, max(start_char) AS start_char FROM (
                 SELECT project_id, doc_id, max(share_pct) AS pct, max(start_char) AS start_char
                 FROM checked_money WHERE kind IN ('share', 'grant', 'own') AND share_pct IS NOT NULL
-                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id)
+                -- Two shares that were given to one payer by mistake are two.
+                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id), share_pct
             ) GROUP BY ALL HAVING sum(pct) > 100.5
         ) AS shares USING (project_id, doc_id, start_char)
         WHERE f.share_pct IS NOT NULL""",
