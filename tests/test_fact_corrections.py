@@ -18,6 +18,7 @@ from pipeline.ask.review import ENTITIES, FACTS, review
 from pipeline.errors import CorrectionsUnusable, OutputUnusable
 from pipeline.record_store import put_records
 from pipeline.records import Record
+from pipeline.report import write_report
 from pipeline.resolve import read_corrections, resolve, resolve_stored
 from pipeline.store import Store
 from pipeline.tables import locked, write_outputs
@@ -148,6 +149,10 @@ def test_what_finds_nothing_is_told(tmp_path: Path) -> None:
         ("value,participations,x,,,part,boss,", "line 2: part is 'boss', not one of lead"),
         ("value,budgets,x,,,amount;currency,1,", "line 2: 2 columns but 1 values"),
         ("missing,roles,,a.txt,Aino,role,opettaja,", "line 2: a missing row of roles needs person"),
+        (
+            "missing,participations,,a.txt,Silta,project;organisation;part,Silta;;lead,",
+            "line 2: a missing row of participations needs organisation",
+        ),
     ],
 )
 def test_mistakes_are_told_with_file_and_line(tmp_path: Path, line: str, said: str) -> None:
@@ -181,8 +186,32 @@ def test_stored_records_are_corrected_without_being_made_again(tmp_path: Path) -
 def outputs(folder: Path, posts: Iterable[Record], *decided: Path) -> Path:
     said = read_corrections(decided[0]) if decided else ()
     with resolve(posts, said) as tables, locked(folder) as held:
-        write_outputs(tables, held)
+        write_outputs(tables, held, more=write_report)
     return folder
+
+
+def test_a_lead_that_no_announcement_tells_is_filled_in_and_found(tmp_path: Path) -> None:
+    facts = [("total", "p", 5.0), ("date", "p", "project_start", date(2023, 1, 1), None)]
+    posts = [record("a.txt", ENTITIES_OF_A, facts, date(2023, 1, 1))]
+    before = outputs(tmp_path / "before", posts)
+    assert "no_lead" in set(Loaded(before).checks["check"])
+    line = (
+        "missing,participations,,a.txt,Uudet sillat,project;organisation;part,Uudet sillat;;lead,"
+    )
+    assert f'<code class="line">{line}</code>' in (
+        complete_run(before) / "report" / "doubts.html"
+    ).read_text("utf-8")
+    review(complete_run(before), tmp_path / "review")
+    with (tmp_path / "review" / FACTS).open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["comment"].startswith("Hankkeesta ”Uudet sillat” kerrotaan paljon")
+    offered = ",".join([*row.values()][1:-1])
+    assert f"missing,{offered}," == line
+    # Filled in, it is a correction that is followed.
+    filled = written(tmp_path, line.replace(";;", ";Kuusamäen kaupunki;"))
+    after = Loaded(outputs(tmp_path / "after", posts, filled))
+    assert after.overview()["lead"].tolist() == ["Kuusamäen kaupunki"]
+    assert "no_lead" not in set(after.checks["check"])
 
 
 def test_review_lists_doubts_and_near_names_ready_to_fill_in(tmp_path: Path) -> None:

@@ -20,7 +20,15 @@ from rapidfuzz import fuzz
 from pipeline.ask.evidence import sentence
 from pipeline.ask.frames import database
 from pipeline.errors import OutputUnusable
-from pipeline.report.facts import CHANGED, CORRECTION_COLUMNS, Fact, corrected_columns, facts
+from pipeline.report.facts import (
+    CHANGED,
+    CHECKS,
+    CORRECTION_COLUMNS,
+    Fact,
+    corrected_columns,
+    facts,
+    missing_cells,
+)
 from pipeline.report.words import Words
 from pipeline.resolve.normal import fold
 from pipeline.tables.answers import DOUBTFUL
@@ -56,13 +64,13 @@ class Reviewed(msgspec.Struct, frozen=True):
 
 def review(run: Path, folder: Path, below: float = DOUBTFUL) -> Reviewed:
     """Write both files into ``folder`` from a run's folder; facts of confidence below ``below``,
-    those that a check points at, and pairs of entities whose names are nearly the same.
+    those that a check points at or misses, and pairs of entities whose names are nearly the same.
 
     Raises ``OutputUnusable`` where decisions filled in would be lost.
     """
     with closing(database(run)) as connection:
         connection.row_factory = sqlite3.Row
-        found = list(_facts(connection, below))
+        found = [*_missing(connection), *_facts(connection, below)]
         pairs = list(_pairs(connection))
     folder.mkdir(parents=True, exist_ok=True)
     for name in (FACTS, ENTITIES):
@@ -84,6 +92,25 @@ def _decided(path: Path) -> bool:
         return any((row.get("decision") or "").strip() for row in csv.DictReader(file))
 
 
+def _missing(connection: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
+    """Rows of facts that a check misses: with ``missing`` as decision and what is left to fill in,
+    they add them."""
+    words = Words("fi")
+    for check in connection.execute(f"{CHECKS} ORDER BY doc_id, start_char").fetchall():
+        document = _document(connection, check["doc_id"])
+        text = document["text"]
+        if cells := missing_cells(check, document["source"], text):
+            said = sentence(text, check["start_char"], check["end_char"])
+            todo = f"missing: {words('fill_in_lead').rstrip(':')}"
+            yield "", *cells, " | ".join([check["message_fi"], todo, said])
+
+
+def _document(connection: sqlite3.Connection, doc_id: str) -> sqlite3.Row:
+    query = "SELECT source, text FROM documents WHERE doc_id = ?"
+    found: sqlite3.Row = connection.execute(query, [doc_id]).fetchone()
+    return found
+
+
 def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, ...]]:
     """Rows of facts: what a check points at first, then the least sure."""
     remarks: dict[tuple[str, str, int, int], list[str]] = defaultdict(list)
@@ -103,8 +130,7 @@ def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, 
             listed.append((not told, fact, told))
     for _, fact, told in sorted(listed, key=lambda one: (one[0], one[1].confidence)):
         if fact.doc_id not in documents:
-            query = "SELECT source, text FROM documents WHERE doc_id = ?"
-            documents[fact.doc_id] = connection.execute(query, [fact.doc_id]).fetchone()
+            documents[fact.doc_id] = _document(connection, fact.doc_id)
         document = documents[fact.doc_id]
         text = document["text"]
         column, value = corrected_columns(fact)

@@ -26,6 +26,8 @@ def _there(entity_type: str, column: str) -> str:
     )
 
 
+# What looks wrong, with what the announcement calls the project that it is about.
+CHECKS = f"SELECT f.*, {_there('project', 'entity_id')} FROM checks AS f"
 # Of each table: what heads a fact, what is said of it, and what a correction would change.
 QUERIES: Mapping[str, str] = {
     "roles": f"""
@@ -219,6 +221,18 @@ def corrected_columns(one: Fact) -> tuple[str, str]:
     """Which column, with which value, tells a fact without an id from others of the same words."""
     column = TELLING.get(one.table, "")
     return column, (one.there or one.head) if column else ""
+
+
+def missing_cells(check: sqlite3.Row, source: str, text: str) -> tuple[str, ...] | None:
+    """What a check (a row of ``CHECKS``) misses, as a correction that adds it, from ``table`` on.
+
+    The body that leads is left to fill in. ``None`` where nothing is missing.
+    """
+    name = check["there"]
+    if check["check"] != "no_lead" or not name or ";" in name:  # which parts values
+        return None
+    words = text[check["start_char"] : check["end_char"]]
+    return "participations", "", source, words, "project;organisation;part", f"{name};;lead"
 
 
 def csv_line(*cells: str) -> str:

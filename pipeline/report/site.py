@@ -14,10 +14,13 @@ from pipeline.ask.evidence import bounds
 from pipeline.report import drawing, figures, ranks, strips
 from pipeline.report.announcement import announcement_page, project_page
 from pipeline.report.facts import (
+    CHECKS,
     CORRECTION_COLUMNS,
     Fact,
     correction,
+    csv_line,
     facts,
+    missing_cells,
 )
 from pipeline.report.kept import Kept, announcements_show, projects_show
 from pipeline.report.marks import anchor
@@ -226,7 +229,7 @@ class Site:
     def doubts(self) -> None:
         """What looks wrong, and facts that are unsure, each with a line of correction."""
         checks = self.rows(
-            "SELECT * FROM checks ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' "
+            f"{CHECKS} ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' "
             "THEN 1 ELSE 2 END, doc_id, start_char"
         )
         starts = range(0, max(len(checks), len(self.doubtful), 1), ROWS)
@@ -257,7 +260,8 @@ class Site:
         return sorted(found, key=lambda fact: (fact.confidence, fact.doc_id))
 
     def _checked(self, checks: Sequence[sqlite3.Row]) -> Iterator[tuple[Any, ...]]:
-        """Each with its mark, its sentence, and a line of correction where a fact is meant."""
+        """Each with its mark, its sentence, and a line of correction where a fact is meant, or one
+        to fill in where it is missing; whether it is to be filled in."""
         places = "SELECT doc_id, start_char, end_char FROM checks"
         where = f"(f.doc_id, f.start_char, f.end_char) IN ({places})"
         meant = {
@@ -268,8 +272,12 @@ class Site:
             start, end = row["start_char"], row["end_char"]
             text, *pieces = self._sentence(row["doc_id"], start, end)
             one = meant.get((row["source_table"], row["doc_id"], start, end))
-            line = correction(one, self.sources[one.doc_id], text) if one else ""
-            yield row, anchor(start, end), *pieces, line
+            source = self.sources[row["doc_id"]]
+            missing = missing_cells(row, source, text)
+            line = correction(one, source, text) if one else ""
+            if missing is not None:
+                line = csv_line("missing", *missing, "")
+            yield row, anchor(start, end), *pieces, line, missing is not None
 
     def _with_sentences(self, found: Iterable[Fact]) -> Iterator[tuple[Any, ...]]:
         """Each with its sentence in three pieces, and its line of correction."""

@@ -117,6 +117,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Copy a line into the file corrections/facts.csv, complete it and run again. The first "
         "line is always the header:",
     ),
+    "fill_in_lead": (
+        "Kirjoita toteuttajan nimi kahden puolipisteen väliin (;;):",
+        "Write who carries it out between the two semicolons (;;):",
+    ),
     "checks": ("Mikä näyttää väärältä", "What looks wrong"),
     "checks_note": (
         "Ristiriita voi olla tiedotteessa tai siinä, miten se luettiin.",

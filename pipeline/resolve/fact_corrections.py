@@ -69,9 +69,10 @@ def fact_correction(row: Mapping[str, str | None]) -> FactCorrection:
             parsed(name, cell, known[name][1])
     if decision == "value" and not names:
         raise ValueError("column is empty")
-    if decision == "missing" and (gap := [name for name in NEEDED[table] if name not in names]):
-        raise ValueError(f"a missing row of {table} needs {', '.join(gap)}")
     values = tuple(zip(names, cells, strict=True))
+    said = {name for name, cell in values if cell is not None}
+    if decision == "missing" and (gap := [name for name in NEEDED[table] if name not in said]):
+        raise ValueError(f"a missing row of {table} needs {', '.join(gap)}")
     return FactCorrection(
         cast(FactDecision, decision), table, row["id"], row["document"], row["text"], values
     )
