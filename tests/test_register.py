@@ -12,7 +12,7 @@ from record_cases import organisation, project, record
 
 from pipeline.records import Record
 from pipeline.resolve import read_register, resolve
-from pipeline.resolve.register import RegisterUnusable
+from pipeline.resolve.register import ALIASES, RegisterUnusable
 from pipeline.tables.check import problems
 
 HEAD = "code,name,lead,start,end,granted_eur,fund\n"
@@ -87,6 +87,37 @@ def test_of_namesakes_the_one_in_its_time_is_meant_or_none(tmp_path: Path) -> No
     assert row["code"] == "A2"
     assert matches(tmp_path, [post("Uudet sillat")], early, late) == []
     assert matches(tmp_path, [post("Uudet sillat", STARTS)], early) == []
+
+
+def test_a_register_may_have_the_finnish_column_names_of_the_public_list(tmp_path: Path) -> None:
+    path = tmp_path / "hankkeet.csv"
+    path.write_text(
+        "Koodi;Rahasto;Hankkeen nimi;Aloituspvm;Päättymispvm;Toteuttajan nimi;"
+        "Myönnetty EU- ja valtion rahoitus\n"
+        "S23187;ESR;Uudet sillat;1.1.2023;31.12.2024;Kuusamäen kaupunki;90 000,50\n",
+        encoding="utf-8-sig",
+    )
+    (row,) = read_register(path)
+    assert (row.code, row.name, row.lead) == ("S23187", "Uudet sillat", "Kuusamäen kaupunki")
+    assert (row.start, row.end) == (date(2023, 1, 1), date(2024, 12, 31))
+    assert row.granted_eur == 90_000.5
+
+
+def test_a_column_under_both_its_names_is_read_by_ours(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text("code;name;Koodi\nA1;Silta;vanha\n", encoding="utf-8")
+    assert [row.code for row in read_register(path)] == ["A1"]
+
+
+def test_our_own_list_of_projects_is_such_a_register() -> None:
+    assert {ours: finnish for finnish, ours in ALIASES.items()} == {
+        "code": "Koodi",
+        "name": "Hankkeen nimi",
+        "lead": "Toteuttajan nimi",
+        "start": "Aloituspvm",
+        "end": "Päättymispvm",
+        "granted_eur": "Myönnetty EU- ja valtion rahoitus",
+    }
 
 
 def test_without_a_register_there_are_no_rows() -> None:

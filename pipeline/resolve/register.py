@@ -1,10 +1,11 @@
 """A register of projects beside the announcements: which of its rows are which projects.
 
 The register is a CSV file with the columns ``code,name,lead,start,end,granted_eur`` (others are
-left aside), such as the structural funds' public list. A row is tied to a project by a code that an
-announcement gives; else by its name, where the name says enough or the lead or the period speaks
-for it, and where only one project and one row are so called. A row goes by its short name and its
-acronym, too; these count for less, and only where no other row has them or the lead speaks for it.
+left aside), or their Finnish names (``ALIASES``), such as the structural funds' public list. A row
+is tied to a project by a code that an announcement gives; else by its name, where the name says
+enough or the lead or the period speaks for it, and where only one project and one row are so
+called. A row goes by its short name and its acronym, too; these count for less, and only where no
+other row has them or the lead speaks for it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ from pipeline.resolve.database import offer
 from pipeline.resolve.fact_columns import parsed
 from pipeline.resolve.register_names import lead_names, project_names
 from pipeline.tables.arrays import table
+from pipeline.tables.exports import EURA
 
 COLUMNS = ("code", "name", "lead", "start", "end", "granted_eur")
 NEEDED = ("code", "name")
+# What the structural funds' list, and our own in its likeness, call these columns.
+ALIASES = {finnish: ours for finnish, ours in EURA.items() if ours in COLUMNS}
 DELIMITERS = ",;\t"
 
 
@@ -61,7 +65,10 @@ def read_register(path: Path) -> tuple[RegisterRow, ...]:
     reader = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count)
     )
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    header = [name.strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = [
+        name if ALIASES.get(name) in header else ALIASES.get(name, name) for name in header
+    ]
     if missing := set(NEEDED) - set(reader.fieldnames):
         raise RegisterUnusable(f"{path}: columns are missing: {', '.join(sorted(missing))}.")
     rows = set()
