@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import altair as alt
@@ -112,6 +113,24 @@ def test_a_chart_is_one_picture_that_asks_for_nothing(
     assert not re.search(r"style=|<style|<script|<a |https?:|xmlns|@import|url\(", drawn)
     for said in SHOWS[name]:
         assert re.search(rf">[^<]*{re.escape(said)}[^<]*</text>", drawn), said
+
+
+ENTRY = re.compile(  # of a legend: a swatch with its word behind it
+    r'"translate\(([\d.]+),([\d.]+)\)"><g><g[^>]*><path [^>]*/></g><g[^>]*><text [^>]*'
+    r"translate\(([\d.]+),[^>]*>([^<]+)</text>"
+)
+LETTER = 0.55 * drawing.SIZE  # pixels of a letter of a wide font
+
+
+@pytest.mark.parametrize("name", ["money", "funders"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_a_legend_do_not_touch_the_next_swatch(name: str, language: str) -> None:
+    rows = [{"year": 2021, "payer": kind, "eur": 5.0, "funder": kind} for kind in PAYERS]
+    found = ENTRY.findall(svg(CHARTS[name].made(rows, Words(language)), "Rahaa"))
+    assert len(found) == len(PAYERS)
+    for (x, line, indent, word), (next_x, next_line, *_) in pairwise(found):
+        if line == next_line:
+            assert float(x) + float(indent) + LETTER * len(word) + 8 <= float(next_x), word
 
 
 def test_a_notebook_shows_a_chart_without_the_network(run: sqlite3.Connection) -> None:

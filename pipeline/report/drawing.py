@@ -31,6 +31,8 @@ PAYERS = {
     "unknown": "#8a939e",  # the announcement names none
 }
 BAR = PAYERS["fund"]
+# Of a legend of payers; the padding is for letters that are wider than those measured here.
+LEGEND = {"orient": "top", "columns": 3, "columnPadding": 28, "symbolType": "square"}
 # The kind of a row of ``funding`` as ``f``, its funder as ``o``.
 PAYER = "CASE WHEN f.funder_id IS NULL THEN 'unknown' ELSE coalesce(o.type, 'other') END AS payer"
 Rows = list[dict[str, Any]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import maps, ranks, strips
-from pipeline.report.drawing import PAYER, PAYERS, Rows, altair, payer, sized
+from pipeline.report.drawing import LEGEND, PAYER, PAYERS, Rows, altair, payer, sized
 from pipeline.report.words import Words
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def money_chart(rows: Rows, words: Words) -> alt.Chart:
                 "payer:N",
                 title=None,
                 scale=alt.Scale(domain=list(names.values()), range=[PAYERS[k] for k in names]),
-                legend=alt.Legend(orient="top", columns=3, symbolType="square"),
+                legend=alt.Legend(**LEGEND),
             ),
             tooltip=["year:O", "payer:N", "eur:Q"],
         )

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from pipeline.report.drawing import BAR, INK, PAYER, PAYERS, Rows, altair, layered, linked, payer
+from pipeline.report.drawing import (
+    BAR,
+    INK,
+    LEGEND,
+    PAYER,
+    PAYERS,
+    Rows,
+    altair,
+    layered,
+    linked,
+    payer,
+)
 from pipeline.report.words import Words
 
 if TYPE_CHECKING:
@@ -60,7 +71,7 @@ def funders_chart(rows: Rows, words: Words) -> alt.LayerChart:
         "payer:N",
         title=None,
         scale=alt.Scale(domain=names, range=[PAYERS[kind] for kind in kinds]),
-        legend=alt.Legend(orient="top", columns=3),
+        legend=alt.Legend(**LEGEND),
     )
     return _bars(told, colour)
 
