@@ -147,16 +147,18 @@ def test_thresholds_are_the_lowest_and_the_middle_of_the_nearly_best() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "kept"),
+    ("start", "end", "between", "kept"),
     [
-        (("2024-01-01", 0.9), ("2024-12-31", 0.5), {"start", "end"}),
-        (("2024-06-01", 0.9), ("2024-01-31", 0.5), {"start"}),
-        (("2024-06-01", 0.4), ("2024-01-31", 0.5), {"end"}),
-        (("2024-06-01", 0.4), ("2024-06-01", 0.5), {"start", "end"}),
+        (("2024-01-01", 0.9), ("2024-12-31", 0.5), 90, {"start", "end"}),
+        (("2024-06-01", 0.9), ("2024-01-31", 0.5), 90, {"start"}),
+        (("2024-06-01", 0.4), ("2024-01-31", 0.5), 90, {"end"}),
+        (("2024-06-01", 0.4), ("2024-06-01", 0.5), 90, {"start", "end"}),
+        # "1.6.2024–31.1.2024": so the text says, and a check points at it.
+        (("2024-06-01", 0.4), ("2024-01-31", 0.5), 1, {"start", "end"}),
     ],
 )
-def test_no_project_ends_before_it_starts(
-    start: tuple[str, float], end: tuple[str, float], kept: set[str]
+def test_no_project_ends_before_it_starts_but_where_the_text_says_so(
+    start: tuple[str, float], end: tuple[str, float], between: int, kept: set[str]
 ) -> None:
     find = DateFind(start=0, end=4, rule="", confidence=1.0, first=None, last=None, precision="day")
     days = [Day(find, "start", date.fromisoformat(day)) for day, _ in (start, end)]
@@ -165,7 +167,11 @@ def test_no_project_ends_before_it_starts(
         ("p", "end"): (1, end[1]),
         ("q", "end"): (1, 0.9),
     }
-    assert _in_order(chosen, days).keys() == {("q", "end"), *(("p", side) for side in kept)}
+    pairs = [
+        Pair(start=at, end=at + 8, item="", value=side, project="p", rule="", signs={})
+        for side, at in (("start", 0), ("end", 8 + between))
+    ]
+    assert _in_order(chosen, pairs, days).keys() == {("q", "end"), *(("p", side) for side in kept)}
 
 
 def test_the_likeliest_body_takes_its_words() -> None:
