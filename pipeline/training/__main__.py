@@ -199,6 +199,9 @@ def cards(
         typer.Option(help="Folder with announcements/ and gold/, to be measured on as well."),
     ] = None,
     work: Work = WORK,
+    context_only: Annotated[
+        bool, typer.Option(help="Measure only what hangs on the networks of context, or evidence.")
+    ] = False,
 ) -> None:
     """Measure the models in models/ and write their cards; some ten minutes on one core.
 
@@ -207,11 +210,14 @@ def cards(
     """
     from pipeline.training.cards.filling import write_cards
     from pipeline.training.cards.measured import read_measured, timed_again, write_measured
-    from pipeline.training.cards.measuring import measure_all, standard_folders
+    from pipeline.training.cards.measuring import context_again, measure_all, standard_folders
 
     try:
         if data is None:
             measured = timed_again(read_measured(MODELS), work)
+        elif context_only:
+            folders = standard_folders(data, work, further)
+            measured = context_again(timed_again(read_measured(MODELS), work), folders, typer.echo)
         else:
             measured = measure_all(standard_folders(data, work, further), typer.echo)
         write_measured(measured, MODELS)
