@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.annotate import Annotator
 from pipeline.annotate.language import detect_language
+from pipeline.contact_forms import email
 from pipeline.read.html import page_text
 from pipeline.read.page_tree import few_attributes
 from pipeline.repair import repair
@@ -69,3 +70,26 @@ def test_an_element_of_many_attributes_is_read_soon(attribute: str) -> None:
 def test_an_element_of_few_attributes_keeps_them() -> None:
     page = '<p><a title="1 > 0" href="mailto:aino@kunta.example">Aino</a></p>'
     assert few_attributes(page) == page
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "a+", ".", "a-", "a@", "a@b", "a.b@"])
+def test_addresses_are_looked_for_soon(part: str) -> None:
+    text = f"{repeated(part, LENGTH)} aino@kunta.example"
+    started = time.process_time()
+    assert email().findall(text)[-1] == "aino@kunta.example"
+    assert time.process_time() - started < SECONDS  # it grew with the square: 42 s
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("Kysy: aino.aalto@kunta.example.", ["aino.aalto@kunta.example"]),
+        ("Aino (ät) kunta.example", ["Aino (ät) kunta.example"]),
+        ("aino at kunta.example, esa@k.example", ["aino at kunta.example", "esa@k.example"]),
+        ("aino@k.example....esa@k.example", ["aino@k.example", "esa@k.example"]),
+        (f"aino@k.example{'.' * 99}esa@k.example", ["aino@k.example", "esa@k.example"]),
+        (f"{'a' * 99}@kunta.example", [f"{'a' * 99}@kunta.example"]),
+    ],
+)
+def test_addresses_are_found_wherever_they_begin(text: str, addresses: list[str]) -> None:
+    assert email().findall(text) == addresses
