@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import lexicon
@@ -56,6 +56,9 @@ def test_a_misspelt_title_is_less_sure() -> None:
 
 
 @given(st.lists(st.sampled_from([*"ab ,.\n-", "johtaja", "hankkeen ", "päällikön", "pj."])))
+@example(["päällikön johtaja"])
+@example(["Johtavan johtajan johtaja"])
+@example(["Hankkeen vastaava opettaja"])
 def test_titles_stand_where_they_say(parts: list[str]) -> None:
     text = "".join(parts)
     finds = find_titles(text)

@@ -237,13 +237,22 @@ def _governing(text: str, start: int) -> bool:
 
 
 def find_titles(text: str) -> list[TitleFind]:
-    """Every role title in ``text``, in order; a group's or owner's genitive before it included."""
-    return list(_titles(text))
+    """Every role title in ``text``, in order; a group's or owner's genitive before it included.
+
+    No two of them overlap.
+    """
+    finds: list[TitleFind] = []
+    for find in _titles(text):
+        if finds and find.start < finds[-1].end:
+            finds.pop()  # the adjective of this one: "vastaava opettaja"
+        finds.append(find)
+    return finds
 
 
 def _titles(text: str) -> Iterator[TitleFind]:
     data = lexicon.settings("roles")["titles"]
     previous: re.Match[str] | None = None
+    taken = 0  # where the title before ends
     for match in _WORD.finditer(text):
         reading = read_title(match.group())
         if reading is None or reading.role in data["not_roles"]["words"]:
@@ -270,15 +279,16 @@ def _titles(text: str) -> Iterator[TitleFind]:
         ):
             if before not in data["pronouns"]:
                 role = f"{before} {role}"
-                if before not in data["project_genitives"]:
+                if before not in data["project_genitives"] and taken <= previous.start():
                     start = previous.start()
         elif bare and reading.head in data["need_modifier"] and reading.head != "jäsen":
             previous = match
             continue
         full_stop = match.group().endswith(".") and match.group().casefold() not in data["short"]
+        taken = match.end() - full_stop
         yield TitleFind(
             start=start,
-            end=match.end() - full_stop,
+            end=taken,
             rule="title-misspelt" if reading.misspelt else "title",
             confidence=0.85 if reading.misspelt else 0.95,
             role=role,
