@@ -27,7 +27,7 @@ class InputMissing(PipelineError):
 
 
 class InputUnusable(PipelineError):
-    """A file that says what to read, of addresses or of patterns, cannot be read itself."""
+    """The input, or a file that says what to read of it, cannot be read itself."""
 
     exit_code = 2
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from errno import EACCES
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import InputMissing
+from pipeline.errors import InputMissing, InputUnusable
 from pipeline.read import list_inputs, read_folder
 from pipeline.records import Post, Unreadable
 
@@ -33,6 +34,24 @@ def test_all_files_below_the_root_in_order(tmp_path: Path) -> None:
 def test_a_missing_folder_is_the_users_error(tmp_path: Path) -> None:
     with pytest.raises(InputMissing, match="no folder"):
         list_inputs(tmp_path / "elsewhere")
+
+
+def test_a_name_that_no_folder_can_have_is_the_users_error(tmp_path: Path) -> None:
+    with pytest.raises(InputUnusable, match=r"cannot be read: File name too long\."):
+        list_inputs(tmp_path / ("a" * 300))
+
+
+def test_a_folder_that_may_not_be_read_is_the_users_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def may_not_be_read(path: Path) -> bool:
+        if path.parent == tmp_path:
+            raise PermissionError(EACCES, os.strerror(EACCES), str(path))
+        return False
+
+    monkeypatch.setattr(Path, "is_file", may_not_be_read)  # the superuser may read anywhere
+    with pytest.raises(InputUnusable, match=r"cannot be read: Permission denied\."):
+        list_inputs(tmp_path)
 
 
 @pytest.mark.parametrize(

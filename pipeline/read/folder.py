@@ -20,8 +20,15 @@ OUTSIDE = "not followed: it links to what lies outside the input folder"
 def list_local(root: Path, columns: Columns = ()) -> list[InputFile]:
     """Every file below a folder, or the one there, in the order of their sources.
 
-    Raises ``InputMissing`` when there is nothing.
+    Raises ``InputMissing`` when there is nothing, ``InputUnusable`` where it may not be looked.
     """
+    try:
+        return _listed(root, columns)
+    except OSError as error:
+        raise InputUnusable(root, error.strerror or str(error)) from error
+
+
+def _listed(root: Path, columns: Columns) -> list[InputFile]:
     if root.is_file():
         return [
             input_file(_in_utf8(root.name), partial(regular_bytes, os.path.realpath(root)), columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
@@ -41,12 +42,13 @@ def list_inputs(root: Path | str, columns: Columns = ()) -> list[InputFile]:
     out; linked folders are not entered, and a link out of ``root`` is not followed: reading it
     gives why. A file of a kind without a reader is listed, too: what
     reading it gives says why. ``columns`` renames columns of feeds, ``(theirs, ours)``.
-    Raises ``InputMissing`` when there is nothing at ``root``, ``AddressUnusable``.
+    Raises ``InputMissing`` when there is nothing at ``root``, ``InputUnusable`` where that may not
+    be read, ``AddressUnusable``.
     """
     folder = local_folder(root)
     if folder is None:
         return list_remote(str(root), columns)
-    if folder.is_file() and suffix(folder.name) in LISTS:
+    if suffix(folder.name) in LISTS and os.path.isfile(folder):  # noqa: PTH113 (never raises)
         return list_addresses(folder, columns)
     return list_local(folder, columns)
 
