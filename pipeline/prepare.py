@@ -75,10 +75,17 @@ def announced(post: Post, forgotten: Forgotten = NOBODY) -> Announcement:
     )
     if not text.strip():
         return msgspec.structs.replace(
-            announcement, language=UNKNOWN, status="skipped", reason="no text"
+            announcement, language=UNKNOWN, status="skipped", reason=_with("no text", post.remark)
         )
     language = at_stage("language", lambda: detect_language(text))
     if language == FINNISH:
         return msgspec.structs.replace(announcement, language=language)
     reason = "language unknown" if language == UNKNOWN else f"not Finnish ({language})"
-    return msgspec.structs.replace(announcement, language=language, status="skipped", reason=reason)
+    return msgspec.structs.replace(
+        announcement, language=language, status="skipped", reason=_with(reason, post.remark)
+    )
+
+
+def _with(reason: str, remark: str | None) -> str:
+    """Why an announcement is skipped, and what of its file could not be read."""
+    return f"{reason}; {remark}" if remark else reason

@@ -154,6 +154,17 @@ def test_what_lies_too_deep_in_a_page_is_said(tmp_path: Path) -> None:
         assert "255 nested" in (announcement.reason or "")
 
 
+@pytest.mark.parametrize("said", ["", "<p>Lue lisää</p>"])
+def test_what_lies_too_deep_is_said_where_nothing_else_is_read(tmp_path: Path, said: str) -> None:
+    page = f"<html><body>{said}{'<div>' * 300}<p>{PROSE}</p>{'</div>' * 300}</body></html>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"id": 1, "html": page}), encoding="utf-8")
+    for post in read_folder(tmp_path):
+        announcement = prepared(post)
+        assert announcement.status != "ok"
+        assert "255 nested" in (announcement.reason or "")
+
+
 def peak_megabytes(folder: Path) -> float:
     """How much memory reading a folder takes at most, beyond what the process had."""
 

@@ -27,7 +27,8 @@ def read_html(source: str, raw: bytes) -> Post:
         return Post(source=source, raw_sha256=raw_sha256, text="", encoding=encoding)
     blocks = main_blocks(page, text)
     if not blocks:
-        raise NotText("the page holds no readable text; perhaps a script fills it in a browser")
+        why = remark(page) or "perhaps a script fills it in a browser"
+        raise NotText(f"the page holds no readable text; {why}")
     stated = metadata(page, [block.element for block in blocks])
     return Post(
         source=source,
