@@ -18,6 +18,7 @@ from pipeline.limits import Limits
 from pipeline.options import Options
 from pipeline.prepare import prepared
 from pipeline.read import list_inputs, read_folder
+from pipeline.read.files import InputFile, with_own_sources
 from pipeline.records import Post, Unreadable
 from pipeline.resolve import read_corrections
 from pipeline.run import run
@@ -121,7 +122,23 @@ def test_names_that_become_one_stay_two(tmp_path: Path) -> None:
     for name in (b"raw\xff.txt", rb"raw\xff.txt"):
         (tmp_path / os.fsdecode(name)).write_text(PROSE, encoding="utf-8")
     sources = [file.source for file in list_inputs(tmp_path)]
-    assert sources == [r"raw\xff.txt", r"raw\xff.txt~2"]
+    assert sources == [r"raw\xff.txt", r"raw\xff~2.txt"]
+    assert [prepared(post).status for post in read_folder(tmp_path)] == ["ok", "ok"]
+
+
+def test_names_that_become_one_keep_their_suffix() -> None:
+    def none(_: int) -> bytes:
+        return b""
+
+    names = ["a.txt", "A.TXT", "LUE", "http://k.example", "http://k.example/a.html?id=1.5"]
+    files = [InputFile(source=name, fetch=none) for name in names]
+    assert [file.source for file in with_own_sources(files * 2)][len(names) :] == [
+        "a~2.txt",
+        "A~2.TXT",
+        "LUE~2",
+        "http://k.example~2",
+        "http://k.example/a.html?id=1.5~2",
+    ]
 
 
 def nested(levels: int) -> str:

@@ -102,7 +102,7 @@ def test_one_address_with_two_logins_is_two_announcements(host: str, tmp_path: P
     posts = {
         post.source: isinstance(post, Unreadable) for post in read_folder(tmp_path / "posts.urls")
     }
-    assert posts == {f"http://{host}/a.txt": False, f"http://{host}/a.txt~2": True}
+    assert posts == {f"http://{host}/a.txt": False, f"http://{host}/a~2.txt": True}
 
 
 def test_an_input_that_cannot_be_had_is_named_without_its_login(host: str) -> None:

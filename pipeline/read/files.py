@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.limits import DEFAULT, Limits, too_large
 from pipeline.logins import without_login
-from pipeline.read.kinds import is_feed, left_out
+from pipeline.read.kinds import is_feed, left_out, suffix
 from pipeline.read.own_names import OwnNames
 from pipeline.read.renamed import Columns, renamed
 from pipeline.records import Unreadable
@@ -52,9 +52,22 @@ def input_file(
 
 
 def with_own_sources(files: Iterable[InputFile]) -> list[InputFile]:
-    """The files, those whose source an earlier one has with "~2", "~3" … behind theirs."""
+    """The files, those whose source an earlier one has with "~2", "~3" … in theirs.
+
+    It stands before the suffix, which says how a file is read: "a~2.txt".
+    """
     own = OwnNames()
-    return [msgspec.structs.replace(file, source=own.name(file.source)) for file in files]
+    return [
+        msgspec.structs.replace(file, source=own.name(file.source, _suffix(file.source)))
+        for file in files
+    ]
+
+
+def _suffix(source: str) -> str:
+    """The suffix that a source ends in, as it is written; "" where a query stands behind it."""
+    ending = suffix(source)
+    written = source[len(source) - len(ending) :]
+    return written if written.lower() == ending else ""
 
 
 def file_bytes(file: InputFile, limits: Limits = DEFAULT) -> bytes | Unreadable:
