@@ -10,7 +10,7 @@ from pipeline.annotate import Annotator
 from pipeline.annotate.language import detect_language
 from pipeline.contact_forms import email
 from pipeline.read.html import page_text
-from pipeline.read.page_tree import few_attributes
+from pipeline.read.page_tree import few_attributes, parse, short_spans
 from pipeline.repair import repair
 from pipeline.torture.hostile import BASE64, PROSE, repeated, texts
 
@@ -93,3 +93,29 @@ def test_addresses_are_looked_for_soon(part: str) -> None:
 )
 def test_addresses_are_found_wherever_they_begin(text: str, addresses: list[str]) -> None:
     assert email().findall(text) == addresses
+
+
+def test_cells_over_a_thousand_rows_and_columns_are_read_soon() -> None:
+    row = '<tr><td rowspan="1000" colspan=1000>Hankkeen vetäjä on Aino.</td></tr>'
+    started = time.process_time()
+    text = page_text(f"<html><body><p>{PROSE}</p><table>{row * 200}</table></body></html>")
+    assert time.process_time() - started < SECONDS  # it grew with what they span: 25 s
+    assert text.count("Hankkeen vetäjä on Aino.") == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2", "2"),
+        ("'20'", "20"),
+        ('"7"', "7"),
+        ('""', ""),
+        ("21", "20"),
+        (' " 1000"', "20"),
+        ("'&#49;000'", "20"),
+    ],
+)
+def test_cells_span_twenty_rows_at_most(written: str, read: str) -> None:
+    page = parse(short_spans(f"<table><tr><td RowSpan={written}>Hanke alkaa.</td></tr></table>"))
+    assert page is not None
+    assert [cell.get("rowspan") for cell in page.iter("td")] == [read]

@@ -10,7 +10,7 @@ import trafilatura
 from pipeline.read.page_blocks import Block, render
 from pipeline.read.page_furniture import furniture_of, is_unseen, speaks_of_facts
 from pipeline.read.page_measures import Measures
-from pipeline.read.page_tree import HtmlElement, text_of
+from pipeline.read.page_tree import HtmlElement, short_spans, text_of
 
 _LETTERS = re.compile(r"[\W_]+")
 _COVERED = 0.6  # share of trafilatura's text that a marked main element must hold
@@ -54,7 +54,7 @@ def _found_by_trafilatura(html: str) -> str:
     """Letters and digits of what trafilatura takes for the main text."""
     try:
         text = trafilatura.extract(
-            html,
+            short_spans(html),
             include_comments=False,
             include_tables=True,
             favor_recall=True,

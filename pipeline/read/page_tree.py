@@ -20,6 +20,7 @@ __all__ = [
     "is_cut",
     "is_within",
     "parse",
+    "short_spans",
     "text_of",
     "words_of",
 ]
@@ -31,6 +32,11 @@ _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 MOST_ATTRIBUTES = 300
 _LONG_TAG = re.compile(r"""<([A-Za-z][^\s<>/"']*)(\s(?:[^<>"']|"[^"]*"|'[^']*')*+)>""")
 _QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
+MOST_SPANNED = 20  # rows or columns
+_SMALL = "(?:1?[0-9]|20)?"
+_LONG_SPAN = re.compile(
+    rf"""\b((?:row|col)span\s*=)\s*(?!"{_SMALL}"|'{_SMALL}'|{_SMALL}[\s/>])""", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 OWN_ADDRESS = ("mailto:", "tel:")
 SILENT_TEXT = frozenset(("script", "style", "noscript", "template"))
@@ -47,6 +53,14 @@ def few_attributes(html: str) -> str:
 def _without_many(tag: re.Match[str]) -> str:
     many = len(_QUOTED.sub("", tag[2]).split()) > MOST_ATTRIBUTES
     return f"<{tag[1]}>" if many else tag[0]
+
+
+def short_spans(html: str) -> str:
+    """The page with no cell of a table over more than twenty rows or columns.
+
+    trafilatura makes a cell for each row and column that one spans.
+    """
+    return _LONG_SPAN.sub(rf"\g<1>{MOST_SPANNED} data-written=", html)
 
 
 def parse(html: str) -> HtmlElement | None:
