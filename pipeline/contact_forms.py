@@ -18,6 +18,13 @@ _DASH = r"(?:(?<=\d{3})\s?[–—]\s?(?=\d{3}))"
 DIGITS = re.compile(rf"\+?\d(?:{_APART}\d){{6,14}}")
 """Any digits that could be a number: to be compared with one that is known."""
 
+IDENTITY = re.compile(
+    r"(?<![^\W_])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d"
+    rf"[+{_DASHES}A-FU-Y]\d{{3}}[0-9A-FHJ-NPR-Y](?![^\W_])",
+    re.IGNORECASE,
+)
+"""A Finnish personal identity code: day of birth, mark of the century, three digits, a check."""
+
 
 @cache
 def phone() -> re.Pattern[str]:

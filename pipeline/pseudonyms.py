@@ -1,7 +1,8 @@
 """Tables without people: keyed, stable ids in place of names, and nothing that tells who they are.
 
-A name, an e-mail address or a telephone number in a text gives way to as many ``█``, so that every
-offset stays right. Titles and roles stay.
+A name, an e-mail address, a telephone number or a personal identity code in a text gives way to as
+many ``█``, so that every offset stays right. Titles and roles stay. Announcements in which no
+people were read have neither text nor title.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.contact_forms import email, phone
+from pipeline.contact_forms import IDENTITY, email, phone
 from pipeline.forgotten import Forgotten, Person, Span, between, folded
 from pipeline.name_forms import person_of
 from pipeline.options import COLUMNS, LEDGER
@@ -155,6 +156,8 @@ class _Texts:
             found[0] = [*found[0], *spans.get(row["doc_id"], ())]
             for field, places in zip(fields, found, strict=True):
                 masked[field] = mask(row[field], [*places, *self._whole_names(row[field] or "")])
+            if row["status"] != "ok":  # nobody knows whom it names
+                masked["text"] = masked["title"] = None
             rows.append(masked)
         rows.sort(key=lambda row: (row["source"].encode(), row["doc_id"]))
         schema = arrow_schema(BY_NAME["documents"])
@@ -221,11 +224,12 @@ class _Texts:
 
 
 def mask(text: str | None, spans: Iterable[Span]) -> str | None:
-    """The text with ``█`` for all that stands in the spans, and for every address and number."""
+    """The text with ``█`` for all that stands in the spans, and every address, number and code."""
     if not text:
         return text
     letters = list(text)
     contacts = [match.span() for match in email().finditer(text)]
+    contacts += [match.span() for match in IDENTITY.finditer(text)]
     contacts += [match.span(match.lastgroup or 0) for match in phone().finditer(text)]
     for start, end in (*spans, *contacts):
         for at in range(start, end):

@@ -91,6 +91,22 @@ def test_pseudonyms_stay_from_run_to_run_and_differ_between_folders(
     )
 
 
+def test_announcements_in_which_no_people_were_read_are_written_without_text(
+    posts: Path, tmp_path: Path
+) -> None:
+    swedish = (
+        "Kommunen startar ett projekt för bättre byar. Projektledare är Gunilla Testström, och "
+        "projektet pågår i två år. Projektet finansieras av Europeiska unionen och kommunen."
+    )
+    (posts / "sv.txt").write_text(swedish, encoding="utf-8")
+    run(Options(input=posts, output=tmp_path / "out", workers=0, without_people=True))
+    (post,) = (row for row in rows(tmp_path / "out", "documents") if row["source"] == "sv.txt")
+    assert (post["status"], post["text"], post["title"]) == ("skipped", None, None)
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file() and ".store" not in path.parts:
+            assert b"Teststr" not in path.read_bytes(), path
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
@@ -104,6 +120,8 @@ def test_pseudonyms_stay_from_run_to_run_and_differ_between_folders(
         ("040.123.4567 ja 040 – 123 4567", "████████████ ja ███ █ ███ ████"),
         ("puh. 1234567", "puh. ███████"),
         ("p.0401234567", "p.██████████"),
+        ("Hetu 120370-123A, 010203A1234", "Hetu ███████████, ███████████"),
+        ("(120370+123a) 120370-123AB", "(███████████) 120370-123AB"),
         ("01.01.2024 klo 08.30–16.00, 0–10 000 €", "01.01.2024 klo 08.30–16.00, 0–10 000 €"),
     ],
 )
