@@ -17,7 +17,7 @@ import msgspec
 import pyarrow.parquet as pq
 
 from pipeline.errors import PipelineError
-from pipeline.forgotten import Forgotten, fresh_key, read_forgotten, write_forgotten
+from pipeline.forgotten import BREAK, Forgotten, fresh_key, read_forgotten, write_forgotten
 from pipeline.ledger import Ledger
 from pipeline.name_forms import person_of
 from pipeline.options import LEDGER, Options
@@ -140,7 +140,7 @@ def _without_decisions(path: Path, forgotten: Forgotten) -> None:
         return
     raw = path.read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(raw, newline=""), delimiter=_delimiter(raw)))
-    kept = [row for row in rows if not forgotten.find(" \n\n\n\n ".join(row))]
+    kept = [row for row in rows if not forgotten.find(BREAK.join(row))]
     if len(kept) < len(rows):
         draft = path.with_name(f"{path.name}.draft")
         with draft.open("w", encoding="utf-8", newline="") as file:

@@ -23,6 +23,7 @@ from pipeline.errors import OutputUnusable
 
 FILE = ".forgotten"  # in the output folder: it outlives the store
 REMOVED = "[poistettu]"  # what stands in a text for what was taken out
+BREAK = " ¶¶¶¶ "  # between texts looked at together: no name goes on behind it
 _DIGITS = 12  # bytes of a hash
 _WORD = re.compile(r"[^\W\d_]+(?:[’'´][^\W\d_]+)*")
 _LONGEST_GAP = 60  # characters

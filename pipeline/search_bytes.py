@@ -13,11 +13,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.forgotten import Forgotten
+from pipeline.forgotten import BREAK, Forgotten
 from pipeline.segments import payload_at, places
 
 PIECE = 4 << 20  # bytes looked at together
 _TAG = re.compile(r"<[^<>]*>")
+# Tags that may begin within a name; all others stand between words that don't belong together.
+_WITHIN = re.compile(
+    r"</?(?:mark|b|i|em|strong|u|span|font|wbr|small)(?:\s[^<>]*)?>", re.IGNORECASE
+)
 OVERLAP = 400  # bytes, more than a name and what stands between its parts
 
 
@@ -50,11 +54,13 @@ def _below(root: Path) -> Iterator[Path]:
 
 def _texts(path: Path) -> Iterator[str]:
     """All text in a file, in pieces; a name is whole in one of them."""
-    yield from _raw(path)
     if path.suffix == ".html":
-        # A mark may begin within a name.
-        yield from (unescape(_TAG.sub("", text)) for text in _raw(path))
-    elif path.suffix == ".parquet":
+        for text in _raw(path):
+            yield unescape(_TAG.sub(BREAK, _WITHIN.sub("", text)))
+            yield unescape(BREAK.join(_TAG.findall(text)))
+        return
+    yield from _raw(path)
+    if path.suffix == ".parquet":
         yield from _columns(path)
     elif path.suffix == ".seg":
         yield from _payloads(path)
@@ -73,7 +79,7 @@ def _columns(path: Path) -> Iterator[str]:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=1_000):
             for column in batch.columns:
                 if pa.types.is_string(column.type):
-                    yield "\n\n\n\n".join(filter(None, column.to_pylist()))
+                    yield BREAK.join(filter(None, column.to_pylist()))
 
 
 def _payloads(path: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.errors import PipelineError
-from pipeline.forget import StillThere, forget
+from pipeline.forget import StillThere, _without_decisions, forget
 from pipeline.forgotten import Forgotten
 from pipeline.name_forms import person_of
 from pipeline.options import Options
@@ -146,6 +146,29 @@ def test_what_others_wrote_is_named_not_changed(tmp_path: Path) -> None:
     with pytest.raises(StillThere, match=r"notes\.json"):
         forget("Irmeli Keksikoski", Options(input=folder, output=output, workers=0))
     assert "Keksikoski" in (output / "notes.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        ('<a href="x/matti-mäki">Matti Mäki</a>', False),
+        ("<li>Matti Mäki</li><li>Aino Virtanen</li>", False),
+        ("<p>Aino <mark>Mä</mark>ki kertoo.</p>", True),
+        ("<p>Aino M&auml;ki</p>", True),
+        ('<a href="x/aino-mäki">hän</a>', True),
+        ("<script>if (a<b) said = 'Aino Mäki'; c>d</script>", True),
+    ],
+)
+def test_marks_in_a_page_are_no_part_of_a_name(tmp_path: Path, page: str, *, named: bool) -> None:
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert bool(files_that_name(listed("Aino Mäki"), [tmp_path])[0]) is named
+
+
+def test_a_decision_about_two_others_stays(tmp_path: Path) -> None:
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text("same,Matti Mäki,Aino Virtanen\n", encoding="utf-8")
+    _without_decisions(decisions, listed("Aino Mäki"))
+    assert "Virtanen" in decisions.read_text(encoding="utf-8")
 
 
 def test_half_a_name_is_refused(tmp_path: Path) -> None:
