@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b, sha256
 from itertools import pairwise, takewhile
 from pathlib import Path
@@ -39,6 +39,10 @@ _BETWEEN = re.compile(
     """,
     re.VERBOSE,
 )
+_JOINTS = frozenset("-_.")  # between the parts of a double name, a slug, a file's name
+_CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖÉŠŽ][^\W\d_]+-\Z")
+_CAPITAL_BEHIND = re.compile(r"-[A-ZÅÄÖÉŠŽ][^\W\d_]+")
+_SHORTEST = 3  # letters of a part that is written together with another
 
 Span = tuple[int, int]
 
@@ -57,6 +61,10 @@ class _Word(NamedTuple):
     capital: bool
     given: frozenset[int]  # people that it is a given name of
     family: frozenset[int]
+    both: frozenset[int]  # people whose given and family name it is, nothing between them
+
+    def of(self, people: frozenset[int]) -> bool:
+        return bool(people & (self.given | self.family | self.both))
 
 
 class Forgotten(msgspec.Struct, frozen=True):
@@ -108,7 +116,10 @@ class Forgotten(msgspec.Struct, frozen=True):
     def _look(self, text: str) -> tuple[list[tuple[Span, frozenset[int]]], list[_Word]]:
         words = list(self._words(text))
         spans: list[tuple[Span, frozenset[int]]] = []
-        for one, other in pairwise(words):
+        for at, word in enumerate(words):
+            if word.both:
+                spans.append((_whole(text, words, at, at, word.both), word.both))
+        for at, (one, other) in enumerate(pairwise(words)):
             gap = text[one.end : other.start]
             people: frozenset[int] = frozenset()
             if beside(gap):
@@ -116,7 +127,7 @@ class Forgotten(msgspec.Struct, frozen=True):
             elif between(gap):
                 people = one.given & other.family
             if people:
-                spans.append(((one.start, other.end), people))
+                spans.append((_whole(text, words, at, at + 1, people), people))
         for pattern, plain in ((email(), address), (DIGITS, number)):
             for match in pattern.finditer(text):
                 digest = self.hashed(plain(match.group()))
@@ -127,30 +138,24 @@ class Forgotten(msgspec.Struct, frozen=True):
                     spans.append((match.span(), people))
         return spans, words
 
-    def _glued(self, local: str) -> frozenset[int]:
-        """Whose given and family name an address's first part is, nothing between them."""
-        given, family = self._parts("given"), self._parts("family")
-        nobody: frozenset[int] = frozenset()
-        found = nobody
-        for at in range(1, min(len(local), _LONGEST_GAP)):
-            one, other = self.hashed(local[:at]), self.hashed(local[at:])
-            found |= given.get(one, nobody) & family.get(other, nobody)
-            found |= family.get(one, nobody) & given.get(other, nobody)
-        return found
+    def _glued(self, word: str, shortest: int = 1) -> frozenset[int]:
+        """Whose given and family name a folded word is, nothing between them."""
+        return _together(self.hashed, word, self._parts("given"), self._parts("family"), shortest)
 
     def _words(self, text: str) -> Iterator[_Word]:
         """Words that are some part of a forgotten name."""
         given, family = self._parts("given"), self._parts("family")
-        known: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
+        known: dict[str, tuple[frozenset[int], ...]] = {}
+        nobody: frozenset[int] = frozenset()
         for match in _WORD.finditer(text):
             word = match.group()
             if word not in known:
-                digest = self.hashed(folded(word))
-                nobody: frozenset[int] = frozenset()
-                known[word] = given.get(digest, nobody), family.get(digest, nobody)
-            first, last = known[word]
-            if first or last:
-                yield _Word(*match.span(), word[0].isupper(), first, last)
+                plain = folded(word)
+                digest = self.hashed(plain)
+                both = _together(self.hashed, plain, given, family, _SHORTEST)
+                known[word] = given.get(digest, nobody), family.get(digest, nobody), both
+            if any(known[word]):
+                yield _Word(*match.span(), word[0].isupper(), *known[word])
 
     def _parts(self, part: str) -> dict[str, frozenset[int]]:
         people: dict[str, set[int]] = {}
@@ -173,6 +178,44 @@ def beside(gap: str) -> bool:
 def between(gap: str) -> bool:
     """May this stand between a given and a family name: other names, an initial, a nickname?"""
     return len(gap) <= _LONGEST_GAP and _BETWEEN.fullmatch(gap) is not None
+
+
+def _together(
+    hashed: Callable[[str], str],
+    word: str,
+    given: dict[str, frozenset[int]],
+    family: dict[str, frozenset[int]],
+    shortest: int,
+) -> frozenset[int]:
+    """Whose given and family name a word is, in either order, of so many letters at least."""
+    nobody: frozenset[int] = frozenset()
+    found = nobody
+    if len(word) > _LONGEST_GAP:
+        return found
+    for at in range(shortest, len(word) - shortest + 1):
+        one = hashed(word[:at])
+        if one in given or one in family:
+            other = hashed(word[at:])
+            found |= given.get(one, nobody) & family.get(other, nobody)
+            found |= family.get(one, nobody) & given.get(other, nobody)
+    return found
+
+
+def _whole(text: str, words: list[_Word], at: int, to: int, people: frozenset[int]) -> Span:
+    """From one of the words to another, and on over what is joined to them of a double name."""
+    while at and words[at - 1].of(people) and text[words[at - 1].end : words[at].start] in _JOINTS:
+        at -= 1
+    last = len(words) - 1
+    while (
+        to < last
+        and words[to + 1].of(people)
+        and text[words[to].end : words[to + 1].start] in _JOINTS
+    ):
+        to += 1
+    start, end = words[at].start, words[to].end
+    before = _CAPITAL_BEFORE.search(text, max(0, start - _LONGEST_GAP), start)
+    behind = _CAPITAL_BEHIND.match(text, end)
+    return before.start() if before else start, behind.end() if behind else end
 
 
 def _alone(words: list[_Word], met: set[int]) -> Iterator[Span]:

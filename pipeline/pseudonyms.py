@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import permutations
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -130,6 +131,7 @@ class _Texts:
             for name in names
             if len(parts := name.split()) > 1
         }
+        self._joined = {"".join(pair) for one in self._pairs for pair in permutations(one)}
         self._families = {
             folded(parts[-1])
             for names in self._names.values()
@@ -194,6 +196,8 @@ class _Texts:
         ]
         found = []
         for number, (start, end, one) in enumerate(words):
+            if one in self._joined:
+                found.append((start, end))
             for behind, (first, last, other) in enumerate(words[number + 1 : number + 4]):
                 initial = len(one) == 1 and other in self._families
                 known = initial or frozenset((one, other)) in self._pairs

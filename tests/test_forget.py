@@ -61,12 +61,35 @@ def listed(name: str, *contacts: str) -> Forgotten:
         ("Irmeli\n      Keksikoski", "[poistettu]"),
         ("irmelikeksikoski@kunta.example", "[poistettu]"),
         ("Soita 040.123.4567.", "Soita [poistettu]."),
+        (
+            "Seuraa @irmelikeksikoski tai #KeksikoskiIrmeli!",
+            "Seuraa @[poistettu] tai #[poistettu]!",
+        ),
+        ("https://tori.example/in/irmelikeksikoski", "https://tori.example/in/[poistettu]"),
+        ("irmelikeksikoski82.txt", "[poistettu]82.txt"),
+        ("Anna-Irmeli Keksikoski-Mallikas kertoo.", "[poistettu] kertoo."),
+        ("irmeli-keksikoski-hanke.txt", "[poistettu]-hanke.txt"),
         ("Irmeli Mallikas, Matti Keksikoski", "Irmeli Mallikas, Matti Keksikoski"),
     ],
 )
 def test_every_form_of_a_name_is_taken_out(text: str, kept: str) -> None:
     forgotten = listed("Irmeli Keksikoski", "040 123 4567")
     assert forgotten.without_them(text) == (kept,)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("aino-maija_vaisanen-kettunen.txt", "[poistettu].txt"),
+        ("kettunen.vaisanen.maija.aino", "[poistettu]"),
+        ("Aino-Maija Väisäselle", "[poistettu]"),
+        ("Aino-Maija Väisänen-Kettusen hanke", "[poistettu] hanke"),
+    ],
+)
+def test_double_names_go_whole(text: str, kept: str) -> None:
+    forgotten = listed("Aino-Maija Väisänen-Kettunen")
+    assert forgotten.without_them(text) == (kept,)
+    assert forgotten.find(text)
 
 
 def test_the_list_holds_no_name() -> None:

@@ -28,6 +28,10 @@ POSTS = {
         "eurolla vuosina 2021–2023, ja toteuttaja oli Kivijoen kunta (0201256-6)."
     ),
     "irmeli keksikoski.html": "",
+    "irmelikeksikoski.txt": (
+        "Kivijoen kunta kertoo hankkeen Elävä kylä kuulumisista syksyllä. Seuraa tunnusta "
+        "@irmelikeksikoski tai lue lisää osoitteesta https://tori.example/in/irmelikeksikoski."
+    ),
 }
 
 
