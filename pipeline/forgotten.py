@@ -42,6 +42,9 @@ _BETWEEN = re.compile(
 _JOINTS = frozenset("-_.")  # between the parts of a double name, a slug, a file's name
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖÉŠŽ][^\W\d_]+-\Z")
 _CAPITAL_BEHIND = re.compile(r"-[A-ZÅÄÖÉŠŽ][^\W\d_]+")
+_NAME_BEFORE = re.compile(
+    r"(?<![^\W_])(?:(?P<initial>[A-ZÅÄÖÉŠŽ])\.|(?P<name>[A-ZÅÄÖÉŠŽ][\w-]+))[ \xa0\n]\Z"
+)
 _SHORTEST = 3  # letters of a part that is written together with another
 
 Span = tuple[int, int]
@@ -107,7 +110,11 @@ class Forgotten(msgspec.Struct, frozen=True):
         met = {person for spans, _ in found for _, people in spans for person in people}
         if known:
             met = set(range(len(self.people)))
-        return [[span for span, _ in spans] + list(_alone(words, met)) for spans, words in found]
+        return [
+            [span for span, _ in spans]
+            + list(_alone([w for w in words if known or not _of_another(text or "", w)], met))
+            for text, (spans, words) in zip(texts, found, strict=True)
+        ]
 
     def find(self, text: str) -> list[Span]:
         """Where somebody forgotten is named in full, or by an address or number."""
@@ -222,6 +229,19 @@ def _alone(words: list[_Word], met: set[int]) -> Iterator[Span]:
     for word in words:
         if word.capital and word.end - word.start > 1 and met & (word.given | word.family):
             yield word.start, word.end
+
+
+def _of_another(text: str, word: _Word) -> bool:
+    """Is this the family name of somebody whose given name, or initial, stands before it?
+
+    A given name of the forgotten person would have made the two a find; such finds stay.
+    """
+    from pipeline.names.person import is_given_name
+
+    if not word.capital or word.given:
+        return False
+    before = _NAME_BEFORE.search(text, max(0, word.start - _LONGEST_GAP), word.start)
+    return before is not None and (before["name"] is None or is_given_name(before["name"]))
 
 
 def _cut(text: str, spans: list[Span]) -> str:

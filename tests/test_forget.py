@@ -49,6 +49,11 @@ def listed(name: str, *contacts: str) -> Forgotten:
         ("irmeli.keksikoski@kunta.example", "[poistettu]@kunta.example"),
         ("Keksikosken Irmeli; ja KEKSIKOSKI, IRMELI", "[poistettu]; ja [poistettu]"),
         ("I. Keksikoskelle ja Irmelille", "[poistettu] ja [poistettu]"),
+        (
+            "Irmeli Keksikoski, Pekka Keksikoski ja M. Keksikoski. Näin Pekka. Keksikoski sanoi",
+            "[poistettu], Pekka Keksikoski ja M. Keksikoski. Näin Pekka. [poistettu] sanoi",
+        ),
+        ("Irmeli Keksikoski. Johtaja Keksikoski", "[poistettu]. Johtaja [poistettu]"),
         ("Irmeli-Keksikoskikin, Keksikoskea", "[poistettu], [poistettu]"),
         ("Soita +358 40 123 4567.", "Soita [poistettu]."),
         ("Matti Keksikoski ja Irmeli Mallikas", "Matti Keksikoski ja Irmeli Mallikas"),
