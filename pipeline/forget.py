@@ -31,11 +31,15 @@ from pipeline.tables.publish import current, drop_former_runs, locked
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was taken out, and the search afterwards: files and bytes that were looked through."""
+    """What was taken out, and the search afterwards: files and bytes that were looked through.
+
+    ``named`` is false where nobody answers to an address: it went alone.
+    """
 
     purged: int
     files: int
     bytes: int
+    named: bool
     report: Report
 
 
@@ -58,7 +62,8 @@ def forget(who: str, options: Options) -> Proof:
     """
     output = options.output
     with locked(output):
-        forgotten = _with(read_forgotten(output), *_known(output, who))
+        names, contacts = _known(output, who)
+        forgotten = _with(read_forgotten(output), names, contacts)
         write_forgotten(output, forgotten)
         purged = _purge(options, forgotten)
         shutil.rmtree(output / LEDGER / "columns", ignore_errors=True)
@@ -75,7 +80,7 @@ def forget(who: str, options: Options) -> Proof:
     naming, files, size = files_that_name(forgotten, roots)
     if naming:
         raise StillThere(naming)
-    return Proof(purged=purged, files=files, bytes=size, report=report)
+    return Proof(purged=purged, files=files, bytes=size, named=bool(names), report=report)
 
 
 def _known(output: Path, who: str) -> tuple[set[str], set[str]]:

@@ -199,6 +199,30 @@ def test_a_decision_about_two_others_stays(tmp_path: Path) -> None:
     assert "Virtanen" in decisions.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("toimisto@kivijoki.example", "The address alone is forgotten: nobody is known by it."),
+        ("Ei Kukaan", "Nothing was found of Ei Kukaan"),
+    ],
+)
+def test_no_more_is_claimed_than_was_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], who: str, said: str
+) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    text = (
+        "Inarin kunta suunnittelee palveluja yhdessä asukkaiden kanssa. Hankkeen nimi on Hyvä arki "
+        "ja se saa 50 000 euroa. Kunnan osoite on toimisto@kivijoki.example."
+    )
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    run(Options(input=folder, output=output, workers=0))
+    assert main(["forget", who, "--input", str(folder), "--output", str(output)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert said in told
+    assert "no form of the name" not in told
+
+
 def test_half_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(PipelineError, match="whole name"):

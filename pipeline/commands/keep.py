@@ -47,7 +47,18 @@ def forget_command(
     from pipeline.forget import forget
 
     proof = forget(who, options)
-    print(
-        f"Forgotten. {proof.purged} stored entries went, the tables are written anew, and a search "
-        f"of {proof.files} files ({proof.bytes} bytes) finds no form of the name."
-    )
+    searched = f"a search of {proof.files} files ({proof.bytes} bytes)"
+    if not proof.purged:
+        print(f"Nothing was found of {who} in what is stored, nor by {searched}.")
+        print("Should a later announcement name them, it is read without them.")
+    elif proof.named:
+        print(
+            f"Forgotten. {proof.purged} stored entries went, the tables are written anew, and "
+            f"{searched} finds no form of the name."
+        )
+    else:
+        print(
+            f"The address alone is forgotten: nobody is known by it. {proof.purged} stored entries "
+            f"went, the tables are written anew, and {searched} does not find it. If you know "
+            "whose it is, forget them by name, too."
+        )
