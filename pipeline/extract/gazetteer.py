@@ -28,10 +28,14 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+# What has no address in it from the first letter of a run on has none further on: each is tried
+# once, at the beginning of its run of letters, so that a long run takes time as its length.
 _NOT_WORDS = Pattern(
     r"""
-    (?: https?:// | www\. ) \S+ | \S+ (?: @ | \(at\) | \[at\] ) \S+
-    | \b [\w-]+ (?: \. [\w-]+ )* \. (?: fi | com | org | net | eu | info | io ) \b (?: /\S* )?
+    (?: https?:// | www\. ) \S+ | (?<!\S) \S+ (?: @ | \(at\) | \[at\] ) \S+
+    | \b (?<!\w) (?<!\w[.-]) (?<!\w--) (?<!\w-\.) (?<!\w\.-)
+      [\w-]{1,100} (?: \. [\w-]{1,100} ){0,20}
+      \. (?: fi | com | org | net | eu | info | io ) \b (?: /\S* )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"""
     # Most tokens: a word that can begin none of the others. It has no name, so as to come first.
     (?! kl | kello | [QqHh][1-4] ) [^\W\d_]+ (?= [\s,;)”"!?…] | [.:]\s | $ )
-  | (?P<url>   (?:https?://|www\.)\S+ | [\w.+-]+@[\w.-]+ )
+  | (?P<url>   (?:https?://|www\.)\S+ | [\w.+-]{1,64}@[\w.-]+ )
   | (?P<time>  \b(?:klo|kello|kl)\.?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[–—-]\s*\d{1,2}(?:[.:]\d{2})?)?
              | (?<![\d.,:/])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[–—-]\s*\d{1,2}:\d{2})?(?![\d:]) )
   | (?P<iso>   (?<![\w.,/–-])(?P<iso_day>\d{4}-\d{2}-\d{2})
