@@ -6,19 +6,24 @@ import time
 from collections.abc import Callable
 
 import pytest
+import spacy
 
+from pipeline.extract.context import Context
+from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.tokens import tokens
 from pipeline.extract.gazetteer import words_of
 from pipeline.extract.identifiers import find_identifiers
+from pipeline.extract.layout import layout
+from pipeline.extract.project_dates import find_project_dates
 from pipeline.torture.hostile import BASE64, repeated
 
 LENGTH = 20_000  # characters
 TWICE = 3.0  # times as long may twice the text take: between two, and four of the square
 
 
-def growth(work: Callable[[str], object], piece: str) -> float:
+def growth(work: Callable[[str], object], piece: str, length: int = LENGTH) -> float:
     """How many times as long the work takes on twice the text; the best of three tries."""
-    return _fastest(work, repeated(piece, 2 * LENGTH)) / _fastest(work, repeated(piece, LENGTH))
+    return _fastest(work, repeated(piece, 2 * length)) / _fastest(work, repeated(piece, length))
 
 
 def _fastest(work: Callable[[str], object], text: str) -> float:
@@ -46,3 +51,19 @@ def test_a_word_without_end_is_cut_soon(work: Callable[[str], object], piece: st
 )
 def test_addresses_are_no_words(text: str, words: list[str]) -> None:
     assert [word.text for word in words_of(text)] == words
+
+
+ENDLESS_DATES = ["tammikuussa ", "vuosina 2024–2026 ja ", ", jonka tammikuussa "]
+
+
+@pytest.mark.parametrize("piece", ENDLESS_DATES)
+def test_dates_of_a_sentence_without_end_are_read_soon(piece: str) -> None:
+    assert growth(_in_one_sentence, piece, length=3_000) < TWICE
+
+
+def _in_one_sentence(text: str) -> None:
+    doc = spacy.blank("fi")(text)
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    context = Context(doc, layout(text), [], {}, frozenset(), frozenset())
+    find_project_dates(context, find_dates(text, None), [], [])

@@ -57,6 +57,18 @@ class Context(ProjectMentions):
         """What words for a project speak of, by their places, as it is found."""
         return {}
 
+    @cached_property
+    def _said(self) -> dict[tuple[Pattern, int, int], bool]:
+        """Which wordings passages hold, as it is asked."""
+        return {}
+
+    def says(self, wording: Pattern, low: int, high: int) -> bool:
+        """Does a sentence hold a wording? It is read once, however many places of it ask."""
+        asked = wording, low, high
+        if asked not in self._said:
+            self._said[asked] = wording.search(self.text[low:high]) is not None
+        return self._said[asked]
+
     def whole_at(self, position: int) -> str | None:
         """Key of the last project named before that is no sub-project, nor only looked back on."""
         fit = [

@@ -34,6 +34,7 @@ _JOINT = re.compile(
 )
 _WHEN = re.compile(r",\s(?:kun|jolloin)\s")
 _PAST = re.compile(r"(?:n[uy]t|nee\w*|(?<!päi)v[aä]n?)$")
+FAR = 1_000  # characters on either side of a date, of an endless clause, that are looked at
 _NEAR = 60  # characters between verb and date within which the reading is sure
 
 
@@ -46,20 +47,19 @@ def meaning(
     """
     text = context.text
     low, high = context.sentence(item.start)
-    sentence = text[low:high]
     clause = clause_of(context, item, dates)
     ours = context.names_project(low, high)
     subject = (
         ours
         or cue("subject").search(text, *clause)
-        or cue("subject").search(sentence)
+        or context.says(cue("subject"), low, high)
         or speaks_of_own_work(text, clause)
     )
     words = without_names(text, clause, context.spans.beginning_in(*clause))
     against = cue("not_subject").search(words)
     section = context.section(item.start)
     own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
-    if several().search(sentence) and not ours:
+    if not ours and context.says(several(), low, high):
         return "other", "several-projects", 0.5
     participle = _by_participle(context, item)
     if participle is not None:
@@ -106,6 +106,7 @@ def clause_of(context: Context, item: DateFind, dates: Spans[DateFind]) -> tuple
     """
     text = context.text
     low, high = context.sentence(item.start)
+    low, high = max(low, item.start - FAR), min(high, item.end + FAR)
     joints = (m.start() for m in _JOINT.finditer(text, low, high))
     cuts = [low, *(at for at in joints if not _within(context.spans, at)), high]
     start = max(cut for cut in cuts if cut <= item.start)

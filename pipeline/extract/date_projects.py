@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.extract.context import Context
+from pipeline.extract.date_clauses import FAR
 from pipeline.extract.date_subjects import RELATIVE, cue
 from pipeline.extract.finds import DateFind
 from pipeline.extract.focus import STUDY
 
+_AND = re.compile(r"[, ]*ja ")
 _COUNTS = {"kaksi": 2, "molemmat": 2, "kolme": 3, "neljä": 4, "viisi": 5, "kuusi": 6}
 
 
@@ -42,7 +46,8 @@ def projects_of_all(context: Context, item: DateFind, clause: tuple[int, int]) -
     Empty where the words before the date speak of one, or of projects that the page doesn't list.
     """
     low, high = context.sentence(item.start)
-    start = low if context.text[clause[0] :].lstrip(", ").startswith("ja ") else clause[0]
+    joined = _AND.match(context.text, clause[0]) is not None
+    start = max(low, item.start - FAR) if joined else clause[0]
     match = cue("all").search(context.text, start, clause[1])
     if match is None or any(match.start() <= m.start < high for m, _ in context.mentions):
         return []

@@ -17,7 +17,7 @@ _URL = Pattern(
     r"""(?<![\w@.])(?:
         https?://[^\s<>"”»|]+
       | www\.[^\s<>"”»|]+
-      | (?:[a-z0-9-]{1,63}\.){1,20}(?:fi|com|eu|org|net|info)/[^\s<>"”»|]+   # sosiaaliala.fi/hankkeet
+      | (?:[a-z0-9-]{1,63}\.){1,20}(?:fi|com|eu|org|net|info)/[^\s<>"”»|]+  # kunta.fi/x
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

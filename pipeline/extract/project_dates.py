@@ -74,13 +74,14 @@ def _of_every(context: Context, item: DateFind, dates: Spans[DateFind]) -> list[
 
 def _without_coarse_starts(found: Sequence[ProjectDateFind]) -> list[ProjectDateFind]:
     """A period in years keeps only its end where the start is told more closely elsewhere."""
-    starts = [f for f in found if f.kind == "project_start" and f.precision != "year" and f.first]
+    starts = {
+        (f.project, f.first.year)
+        for f in found
+        if f.kind == "project_start" and f.precision != "year" and f.first
+    }
     kept = []
     for find in found:
-        closer = any(
-            s.project == find.project and s.first and find.first and s.first.year == find.first.year
-            for s in starts
-        )
+        closer = find.first is not None and (find.project, find.first.year) in starts
         if find.precision == "year" and closer and find.kind == "project_period":
             find = msgspec.structs.replace(find, kind="project_end")
         elif find.precision == "year" and closer and find.kind == "project_start":
