@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 import spacy
 
+from pipeline.extract.budgets import find_budgets
 from pipeline.extract.context import Context
 from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.tokens import tokens
 from pipeline.extract.gazetteer import words_of
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import layout
+from pipeline.extract.money import find_money
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.torture.hostile import BASE64, repeated
 
@@ -58,12 +60,24 @@ ENDLESS_DATES = ["tammikuussa ", "vuosina 2024–2026 ja ", ", jonka tammikuussa
 
 @pytest.mark.parametrize("piece", ENDLESS_DATES)
 def test_dates_of_a_sentence_without_end_are_read_soon(piece: str) -> None:
-    assert growth(_in_one_sentence, piece, length=3_000) < TWICE
+    assert growth(_dates, piece, length=3_000) < TWICE
 
 
-def _in_one_sentence(text: str) -> None:
+@pytest.mark.parametrize("piece", ["Rahoitus: 5 000 € ", "50 % ja "])
+def test_amounts_of_a_sentence_without_end_are_read_soon(piece: str) -> None:
+    assert growth(_budgets, piece, length=6_000) < TWICE
+
+
+def _dates(text: str) -> None:
+    find_project_dates(_one_sentence(text), find_dates(text, None), [], [])
+
+
+def _budgets(text: str) -> None:
+    find_budgets(_one_sentence(text), find_money(text), [], [])
+
+
+def _one_sentence(text: str) -> Context:
     doc = spacy.blank("fi")(text)
     for token in doc:
         token.is_sent_start = token.i == 0
-    context = Context(doc, layout(text), [], {}, frozenset(), frozenset())
-    find_project_dates(context, find_dates(text, None), [], [])
+    return Context(doc, layout(text), [], {}, frozenset(), frozenset())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 
 from pipeline import lexicon
 from pipeline.extract.context import Context
@@ -65,7 +66,7 @@ def kind_of(
     low = max(sentence[0], line.start if line else 0)
     if _several().search(text, low, sentence[1]):
         return "other", "several-projects", 0.8
-    last = max((e.end for e in earlier if low <= e.start < item.start), default=low)
+    last = max((e.end for e in _since(low, earlier) if e.start < item.start), default=low)
     low = max(low, last)
     before, after = text[low : item.start], text[item.end : sentence[1]]
     stops = list(STOP.finditer(before))
@@ -122,11 +123,17 @@ def _before_next(after: str, stop: int, following: int) -> str:
     return "" if label else after[: min(stop, following)]
 
 
+def _since(low: int, earlier: Sequence[Find]) -> Iterator[Find]:
+    """Those of the finds, which stand in text order, that begin at ``low`` or later."""
+    return takewhile(lambda find: find.start >= low, reversed(earlier))
+
+
 def _has_own_words(text: str, field: Field, item: Find, earlier: Sequence[Find]) -> bool:
     """``298 000 €, AKKE-tuki 238 400 €``, ``… € josta julkinen tuki: … €``: a label inside."""
     if _SECOND.search(text[field.start : item.start]):
         return True
-    last = max((e.end for e in earlier if field.start <= e.start < item.start), default=None)
+    since = _since(field.start, earlier)
+    last = max((e.end for e in since if e.start < item.start), default=None)
     return last is not None and any(p.search(text, last, item.start) for p in _words().values())
 
 

@@ -15,6 +15,8 @@ from pipeline.extract.participations import PartFind
 from pipeline.extract.payer_lists import PayerLine, is_many, payer_lines
 from pipeline.records import BudgetKind
 
+_FAR = 2_000  # characters on either side of an amount, of an endless sentence, that are looked at
+
 
 class BudgetFind(Find, frozen=True, kw_only=True):
     """An amount or a percentage, what it is, who pays it and the project's key."""
@@ -70,6 +72,7 @@ def _read(
 ) -> Iterator[BudgetFind]:
     field = context.page.value_at(item.start)
     low, high = context.sentence(item.start)
+    low, high = max(low, item.start - _FAR), min(high, item.end + _FAR)
     if isinstance(item, PercentFind):
         previous = found[-1] if found and found[-1].end <= item.start else None
         beside = previous is not None and re.fullmatch(
