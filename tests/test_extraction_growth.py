@@ -16,6 +16,7 @@ from pipeline.extract.gazetteer import words_of
 from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import layout
 from pipeline.extract.money import find_money
+from pipeline.extract.people.shapes import LIST
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.torture.hostile import BASE64, repeated
 
@@ -81,3 +82,8 @@ def _one_sentence(text: str) -> Context:
     for token in doc:
         token.is_sent_start = token.i == 0
     return Context(doc, layout(text), [], {}, frozenset(), frozenset())
+
+
+@pytest.mark.parametrize("piece", ["Aino, ", "Aino Aino, "])
+def test_a_list_without_end_is_read_soon(piece: str) -> None:
+    assert growth(lambda text: list(LIST.finditer(text)), piece, length=10_000) < TWICE

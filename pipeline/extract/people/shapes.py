@@ -34,7 +34,7 @@ MORE = re.compile(
 # "Meri, Aslak ja Ilona", "Meri ja Aslak".
 LIST = re.compile(
     rf"""
-      {WORD} (?: ,\ {WORD} )+ ,?\ (?:ja|sekä)\ {WORD}
+      {WORD} (?: ,\ {WORD} ){{1,50}} ,?\ (?:ja|sekä)\ {WORD}
     | {WORD}\ ja\ {WORD}
     """,
     re.VERBOSE,

@@ -51,6 +51,7 @@ def ends(doc: Doc, start: int, limit: int) -> int:
     return end + bracket.end() if bracket and not bracket.group()[2].isdigit() else end
 
 
+_FARTHEST = 1_000  # characters left of a head that are walked; no name is so long
 _PART = re.compile(r",?\sosa\s(?:\d{1,2}|I{1,3}|IV)\b")
 # A question or a remark behind a dash is no subtitle: "X – mistä on kyse?".
 _SUBTITLE = re.compile(r"\s–\s(?=\w)(?!(?:mi[kstlt]|kuka|missä|mihin|näin|nyt|entä|katso)\w*\s)")
@@ -79,6 +80,7 @@ def begins(
     the end of a sentence ends it always.
     Returns ``None`` where nothing looks like a name.
     """
+    start = max(start, end - _FARTHEST)
     words = [
         t for t in doc.char_span(start, end, alignment_mode="contract") or [] if not t.is_space
     ]
