@@ -18,6 +18,7 @@ from pipeline.extract.layout import layout
 from pipeline.extract.money import find_money
 from pipeline.extract.people.shapes import LIST
 from pipeline.extract.project_dates import find_project_dates
+from pipeline.extract.projects.lines import pieces_of
 from pipeline.torture.hostile import BASE64, repeated
 
 LENGTH = 20_000  # characters
@@ -87,3 +88,8 @@ def _one_sentence(text: str) -> Context:
 @pytest.mark.parametrize("piece", ["Aino, ", "Aino Aino, "])
 def test_a_list_without_end_is_read_soon(piece: str) -> None:
     assert growth(lambda text: list(LIST.finditer(text)), piece, length=10_000) < TWICE
+
+
+@pytest.mark.parametrize("piece", ["1 000 ", "1.1."])
+def test_a_line_of_numbers_is_cut_soon(piece: str) -> None:
+    assert growth(lambda text: pieces_of(text, 0, len(text)), piece, length=10_000) < TWICE

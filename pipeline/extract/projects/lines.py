@@ -29,7 +29,7 @@ _CUT = re.compile(
     r"""
     \s+[–—|/-]+\s+ | :\s* (?=\D) | [;|\t]\s* | \s{2,}
     | (?<=[a-zåäö)])[.!?]\s+(?=[A-ZÅÄÖ(]) | ,\s* (?=[^\W\d]) | ,\s+ | \s+(?=\()
-    | ,?\s*(?<!\d)\d[\d\s.]*(?:€|e\b|euroa|eur\b)\s*,?\s*
+    | ,?\s*(?<!\d)\d[\d\s.]{0,40}(?:€|e\b|euroa|eur\b)\s*,?\s*
     | \s+(?=[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}:\s)
     | \s+(?=(?:[Kk]ustannusarvio|[Tt]oteutunut|[Mm]yönnetty|[Tt]uki|[Aa]vustus)\s\d)
     """,
