@@ -101,7 +101,8 @@ def test_the_checks_find_the_slips_of_an_announcement(answers: dict[str, Any]) -
 def test_a_region_has_the_projects_of_the_gold(answers: dict[str, Any]) -> None:
     # Maitoketju 2030, Kulttuuri kuljettaa, and Kivestä kimallusta by way of Kaavi.
     assert answers["regions"]["Pohjois-Savo"] == 3
-    assert {"Kaavi", "Kiuruvesi", "Leppävirta", "Juuka"} <= set(answers["dots"])
+    # Of the two places that one sentence gives Kulttuuri kuljettaa evidence is sure of the second.
+    assert {"Kaavi", "Kiuruvesi", "Joroinen", "Juuka"} <= set(answers["dots"])
 
 
 def test_a_lemma_finds_its_forms(corpus_outputs: Path) -> None:
