@@ -19,6 +19,7 @@ from pipeline.extract.money import find_money
 from pipeline.extract.people.shapes import LIST
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.extract.projects.lines import pieces_of
+from pipeline.extract.publication import weighable_days
 from pipeline.torture.hostile import BASE64, repeated
 
 LENGTH = 20_000  # characters
@@ -43,6 +44,11 @@ def _fastest(work: Callable[[str], object], text: str) -> float:
 @pytest.mark.parametrize("work", [words_of, tokens, find_identifiers])
 def test_a_word_without_end_is_cut_soon(work: Callable[[str], object], piece: str) -> None:
     assert growth(work, piece) < TWICE
+
+
+@pytest.mark.parametrize("piece", ["sana " * 40 + "1.2.2024 ", "1.2.2024 ", "Julkaistu 1.2.2024 "])
+def test_the_days_of_an_endless_line_are_weighed_soon(piece: str) -> None:
+    assert growth(weighable_days, piece) < TWICE
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ ANOTHERS = ("foreign", "label_above")
 """Signs of a day that is not of publication, where no label says otherwise."""
 LABEL_VOTE, ALONE_VOTE = 0.97, 0.85
 FIRST_LINES = 12  # in which a day alone on its line votes
+NEAR = 400  # characters of a line on either side of a day that are looked at
 WORD = 9  # letters of a word that are looked at
 
 Signs = dict[str, float]
@@ -108,7 +109,8 @@ def _around(text: str, find: DateFind, lines: Sequence[Line], foreign: int) -> S
     """Where a day stands and what beside it."""
     number = next((n for n, line in enumerate(lines) if find.start < line.end), len(lines) - 1)
     line = lines[number]
-    before, after = text[line.start : find.start], text[find.end : line.end]
+    before = text[max(line.start, find.start - NEAR) : find.start]
+    after = text[find.end : min(line.end, find.end + NEAR)]
     behind = len(lines) - 1 - number
     settings = lexicon.settings("publication")
     signs: Signs = {
@@ -119,15 +121,15 @@ def _around(text: str, find: DateFind, lines: Sequence[Line], foreign: int) -> S
         "words_before": float(min(len(_words(before)), 12)),
         "words_after": float(min(len(_words(after)), 12)),
         "prose": float(bool(_PROSE.search(f"{before}x{after}"))),
-        "capitals": float(line.text.isupper()),
+        "capitals": float(line.text[:NEAR].isupper()),
         "time": float(bool(_TIME.match(after))),
         "hours": float(bool(_HOURS.match(after))),
     }
     other = settings["other"]
     signs["other_before"] = float(_speaks_of(_words(before)[-3:], other["endings"]))
     signs["other_after"] = float(_speaks_of(_words(after)[:2], other["endings"]))
-    above = _words(lines[number - 1].text) if number else []
-    below = _words(lines[number + 1].text) if behind else []
+    above = _words(lines[number - 1].text[-NEAR:]) if number else []
+    below = _words(lines[number + 1].text[:NEAR]) if behind else []
     signs["other_above"] = float(len(above) <= 3 and _speaks_of(above[-1:], other["endings"]))
     # A label and its value on two lines: "Ajankohta:", "Toimiaika".
     signs["label_above"] = float(
@@ -142,7 +144,7 @@ def _around(text: str, find: DateFind, lines: Sequence[Line], foreign: int) -> S
         "word_before": _words(before)[-1:],
         "word_before_that": _words(before)[-2:-1],
         "word_after": _words(after)[:1],
-        "opens": _words(line.text)[:1],
+        "opens": _words(line.text[:NEAR])[:1],
         "line_above": above[-1:],
         "line_below": below[:1],
     }
