@@ -94,3 +94,17 @@ def test_a_page_that_a_script_fills() -> None:
 )
 def test_container_dates(value: object, day: date | None) -> None:
     assert container_date(value) == day
+
+
+def test_a_plain_day_of_publication_may_stand_in_the_foot_and_is_no_other_storys() -> None:
+    def published(html: str) -> date | None:
+        return read_html("sivu.html", f"<html><body>{html}</body></html>".encode()).published
+
+    main = "<main><h1>Otsikko</h1><p>Hanke alkaa Kemissä.</p></main>"
+    foot = "<footer><p>Julkaistu 28.2.2025</p></footer>"
+    others = "<aside><p>Talo. Julkaistu 1.2.2025</p></aside>"
+    assert published(main + foot) == date(2025, 2, 28)
+    assert published(others + main + foot) == date(2025, 2, 28)
+    assert published(others + main) is None
+    assert published(f"{main}<p>Julkaistu 1.2.2025</p><p>Julkaistu 3.2.2025</p>") is None
+    assert published(f'<span class="created">16.8.2021</span>{main}') == date(2021, 8, 16)

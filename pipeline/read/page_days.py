@@ -12,6 +12,7 @@ from pipeline.read.container_dates import container_date
 from pipeline.read.page_tree import SILENT_TEXT, HtmlElement, is_within, text_of, words_of
 
 _FURNITURE = ("aside", "nav", "footer")
+_OTHERS = ("aside", "nav")
 _STATES = ("published", "updated")
 _SHORT_LINE = 60  # characters; a longer line before is another story's
 _STAMP = 160  # characters of an element that may say when the page was published
@@ -29,17 +30,21 @@ def _words(key: str) -> re.Pattern[str]:
 
 
 def days_beside_words(page: HtmlElement) -> dict[str, str]:
-    """Dates by the word before them ("Julkaistu", "Päivitetty"), in ``<time>`` or plain."""
-    found = _times_beside_words(page)
+    """Dates by the word before them ("Julkaistu", "Päivitetty"), in ``<time>`` or plain.
+
+    A plain one may stand in the page's foot; several are those of other stories.
+    """
+    plain: dict[str, set[str]] = {key: set() for key in _STATES}
     for element in page.iter():
         if not isinstance(element.tag, str) or element.tag in SILENT_TEXT or len(element):
             continue
         text = text_of(element)
         for key in _STATES if len(text) <= _STAMP else ():
             match = _stated(key).search(text)
-            if match is not None:
-                found.setdefault(key, match["day"])
-    return found
+            if match is not None and not is_within(element, _OTHERS):
+                plain[key].add(match["day"])
+    one = {key: days.pop() for key, days in plain.items() if len(days) == 1}
+    return one | _times_beside_words(page)
 
 
 def stamped(page: HtmlElement) -> Iterator[str]:
