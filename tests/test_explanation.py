@@ -157,6 +157,20 @@ def test_a_sum_of_no_project_is_told_with_what_it_might_have_been(
         assert "so it doesn't" in as_text([told])
 
 
+def test_when_a_page_was_published_is_explained_by_its_own_decision(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    text = "Lapin liitto tiedottaa 3.5.2024\n\nKylän kello -hanke alkaa 1.8.2024 Kemissä.\n"
+    record = read(Post(source="a.txt", raw_sha256="0" * 64, text=text), annotator)
+    with locked(tmp_path) as held:
+        write_outputs(resolve([record]), held)
+    (day,) = facts(tmp_path, "SELECT date_id FROM dates WHERE kind = 'published'")
+    (told,) = explain(tmp_path, day, lambda: Reader(annotator))
+    (one,) = told.decisions
+    assert one.candidate == "2024-05-03 is the day on which the page was published"
+    assert one.probability >= one.threshold
+
+
 def _weighed() -> set[str]:
     """The signs that the shipped models weigh, of what is explained."""
     return {

@@ -11,6 +11,8 @@ from pipeline.records import Announcement
 
 NAMES = "projects"
 """The kind of decision that is about a project's name; ``KINDS`` are those about facts."""
+PUBLICATION = "publication"
+"""The kind of decision that is about when the page was published and updated."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,6 +93,8 @@ def said(candidate: Candidate, reading: Reading) -> str:
     match candidate.kind:
         case "projects":
             return f"{value} is the name of a project"
+        case "publication":
+            return f"{candidate.item} is the day on which the page was {value}"
         case "participations":
             return f"{item} is {value} of {project}"
         case "dates":
@@ -108,8 +110,8 @@ def said(candidate: Candidate, reading: Reading) -> str:
 
 def rivals_of(candidate: Candidate, reading: Reading) -> list[Candidate]:
     """The candidates that it stands against: of a name those that share its words, of a part the
-    same body's others, of a day the project's other days and the day's other meanings, of a sum
-    its other kinds, of an area its other projects, of a link the pair's other
+    same body's others, of a day the project's other days and the day's other meanings, of a page's
+    day its other days, of a sum its other kinds, of an area its other projects, of a link the pair's other
     relations.
     """
     found = []
@@ -122,6 +124,8 @@ def rivals_of(candidate: Candidate, reading: Reading) -> list[Candidate]:
                 same = other.item == candidate.item or (other.project, other.value) == mine
             case "links":
                 same = {other.item, other.project} == {candidate.item, candidate.project}
+            case "publication":
+                same = other.value == candidate.value
             case kind if kind == NAMES:
                 same = _share(candidate, other)
             case _:

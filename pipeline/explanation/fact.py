@@ -10,7 +10,13 @@ import msgspec
 
 from pipeline.ask.evidence import sentence
 from pipeline.evidence import Model
-from pipeline.explanation.candidates import NAMES, Candidate, Reading, announcement_of
+from pipeline.explanation.candidates import (
+    NAMES,
+    PUBLICATION,
+    Candidate,
+    Reading,
+    announcement_of,
+)
 from pipeline.explanation.decision import Decision, decision, rivals_of
 from pipeline.records import Announcement
 from pipeline.tables.schema import TABLES
@@ -25,6 +31,7 @@ KINDS = {
     "project_links": "links",
 }
 SIDES = {"project_start": ("start",), "project_end": ("end",), "project_period": ("start", "end")}
+OF_PAGE = ("published", "updated")
 PAIRED: Mapping[str, tuple[str, ...]] = {
     "project_areas": ("project_id", "area_id"),
     "project_links": ("project_id", "related_project_id"),
@@ -120,6 +127,12 @@ def fact_told(connection: sqlite3.Connection, fact: Asked, fresh: Fresh) -> Fact
     )
 
 
+def _kind(fact: Asked) -> str:
+    """The decision behind a fact."""
+    of_page = fact.table == "dates" and fact.row["kind"] in OF_PAGE
+    return PUBLICATION if of_page else KINDS[fact.table]
+
+
 def _is_weighed(fact: Asked) -> bool:
     """Whether facts of its kind are decided by evidence: of names only those of projects."""
     return fact.table in KINDS and fact.row.get("entity_type", "project") == "project"
@@ -139,7 +152,7 @@ def _decisions(
     connection: sqlite3.Connection, fact: Asked, document: dict[str, str | None], fresh: Fresh
 ) -> tuple[list[Decision], str | None]:
     """The decisions behind a fact, and a remark where they aren't those of the tables."""
-    kind = KINDS[fact.table]
+    kind = _kind(fact)
 
     def decided(meant: list[Candidate], reading: Reading) -> list[Decision]:
         return [decision(one, rivals_of(one, reading), fresh.model(kind), reading) for one in meant]
@@ -171,7 +184,7 @@ def _decisions(
 
 def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Iterator[Candidate]:
     """The candidates that a fact was made of: two for a period, mostly one."""
-    row, kind = fact.row, KINDS[fact.table]
+    row, kind = fact.row, _kind(fact)
     span = (row["start_char"], row["end_char"])
 
     def keys(column: str) -> set[str | None]:
@@ -199,6 +212,8 @@ def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Ite
             for one in every
             if one.item in bodies and one.project in projects and one.value == row["part"]
         )
+    elif kind == PUBLICATION:
+        yield from best(one for one in every if one.spans == (span,) and one.value == row["kind"])
     elif fact.table == "dates":
         projects = keys("project_id")
         for side in SIDES.get(str(row["kind"]), ()):

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from pipeline.annotate import Annotator, load_annotator
 from pipeline.evidence import SHIPPED, Evidence, Model
-from pipeline.explanation.candidates import NAMES, Candidate, Reading
+from pipeline.explanation.candidates import NAMES, PUBLICATION, Candidate, Reading
 from pipeline.extract.announcement import named, weighable_names
+from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.records import Announcement
@@ -52,6 +53,21 @@ class Reader:
                     probability=chance,
                 )
             )
+        days = weighable_days(announcement.text)
+        chances = self.model(PUBLICATION).probabilities([day.signs for day in days])
+        found[PUBLICATION] = [
+            Candidate(
+                kind=PUBLICATION,
+                spans=((day.find.start, day.find.end),),
+                item=str(day.find.first),
+                value=day.kind,
+                project=None,
+                rule=day.find.rule,
+                signs=day.signs,
+                probability=chance,
+            )
+            for day, chance in zip(days, chances, strict=True)
+        ]
         for kind in KINDS:
             chances = self.model(kind).probabilities([pair.signs for pair in pairs[kind]])
             found[kind] = [

@@ -19,8 +19,7 @@ ASKED = frozenset(
         *get_args(records.Part),
         *get_args(records.BudgetKind),
         *get_args(records.Relation),
-        "start",
-        "end",
+        *("start", "end", "published", "updated"),
     )
 )
 

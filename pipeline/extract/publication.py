@@ -139,12 +139,12 @@ def _around(text: str, find: DateFind, lines: Sequence[Line], foreign: int) -> S
     signs["event_below"] = float(below[:1] != [] and below[0].lower() in other["below"])
     for side, beside in (("before", before.rstrip()[-1:]), ("after", after.lstrip()[:1])):
         if beside and not beside.isalnum():
-            signs[f"{side}_{beside}"] = 1.0
+            signs[f"mark_{side}_{beside}"] = 1.0
     near = {
         "word_before": _words(before)[-1:],
         "word_before_that": _words(before)[-2:-1],
         "word_after": _words(after)[:1],
-        "opens": _words(line.text[:NEAR])[:1],
+        "line_opens": _words(line.text[:NEAR])[:1],
         "line_above": above[-1:],
         "line_below": below[:1],
     }
