@@ -111,8 +111,8 @@ def said(candidate: Candidate, reading: Reading) -> str:
 def rivals_of(candidate: Candidate, reading: Reading) -> list[Candidate]:
     """The candidates that it stands against: of a name those that share its words, of a part the
     same body's others, of a day the project's other days and the day's other meanings, of a page's
-    day its other days, of a sum its other kinds, of an area its other projects, of a link the pair's other
-    relations.
+    day its other days, of a sum its other kinds, of an area its other projects, of a link the
+    pair's other relations.
     """
     found = []
     for other in reading.candidates[candidate.kind]:
