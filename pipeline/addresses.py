@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fsspec.core import url_to_fs
-from fsspec.implementations.local import LocalFileSystem
-
 from pipeline.errors import AddressUnusable
 
 # A fsspec file system; its package comes without types.
@@ -20,6 +17,8 @@ def opened(address: str | Path) -> tuple[FileSystem, str]:
     Raises ``AddressUnusable`` for a protocol that nobody knows, that needs a package which is not
     installed, or that refuses what the address says.
     """
+    from fsspec.core import url_to_fs  # slow to load, and few inputs lie elsewhere
+
     try:
         system, path = url_to_fs(str(address))
     except ImportError as error:  # its message names the package
@@ -38,5 +37,7 @@ def local_folder(address: Path | str) -> Path | None:
         return address
     if "://" not in address:
         return Path(address)
+    from fsspec.implementations.local import LocalFileSystem
+
     system, path = opened(address)
     return Path(path) if isinstance(system, LocalFileSystem) else None

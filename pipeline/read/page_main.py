@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import trafilatura
-
 from pipeline.read.page_blocks import Block, render
 from pipeline.read.page_furniture import furniture_of, is_unseen, speaks_of_facts
 from pipeline.read.page_measures import Measures
@@ -52,6 +50,8 @@ def fragment_blocks(page: HtmlElement) -> list[Block]:
 
 def _found_by_trafilatura(html: str) -> str:
     """Letters and digits of what trafilatura takes for the main text."""
+    import trafilatura  # a fifth of a second, which texts without HTML need not wait for
+
     try:
         text = trafilatura.extract(
             short_spans(html),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -114,10 +114,7 @@ def svg(made: alt.TopLevelMixin, title: str) -> str:
     Of one with links each is reached by keyboard and says where it leads. Nothing in it asks for
     anything: no script, no style, no address but those of the links.
     """
-    import vl_convert
-
-    drawn = vl_convert.vegalite_to_svg(made.to_json(validate=False), allowed_base_urls=[])
-    root = etree.fromstring(drawn.encode("utf-8"))
+    root = etree.fromstring(_drawn(made.to_json(validate=False)))
     links = list(root.iter(f"{_SVG}a"))
     for node in links:
         _link(node)
@@ -143,6 +140,15 @@ def svg(made: alt.TopLevelMixin, title: str) -> str:
     etree.cleanup_namespaces(root)
     text: str = etree.tostring(root, encoding="unicode")
     return re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
+
+
+@lru_cache(maxsize=16)
+def _drawn(chart: str) -> bytes:
+    """What Vega draws of a specification; a chart without words is the same in each language."""
+    import vl_convert
+
+    drawn: str = vl_convert.vegalite_to_svg(chart, allowed_base_urls=[])
+    return drawn.encode("utf-8")
 
 
 def _link(node: Any) -> None:

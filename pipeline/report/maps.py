@@ -54,13 +54,16 @@ def sized_dots(found: Rows) -> Rows:
 def municipalities_chart(rows: Rows, words: Words) -> alt.LayerChart:
     """Finland's outline with a dot for each municipality."""
     alt = altair()
-    land = alt.Chart(alt.Data(values=[outline()])).mark_geoshape(fill=LAND, clip=False)
+    land = alt.Chart(alt.NamedData(name="land")).mark_geoshape(fill=LAND, clip=False)
     dots = (
         alt.Chart(alt.Data(values=[_said(row) | {"size": (2 * row["r"]) ** 2} for row in rows]))
         .mark_circle(color=BAR, opacity=0.75, stroke=PAPER, strokeWidth=1, clip=False)
         .encode(longitude="longitude:Q", latitude="latitude:Q", size=alt.Size("size:Q", scale=None))
     )
-    return layered(WIDTH, HEIGHT, land, linked(dots, rows)).project(**PROJECTION)
+    made = layered(WIDTH, HEIGHT, land, linked(dots, rows)).project(**PROJECTION)
+    # Last of all: whatever is done to a chart copies all its data.
+    made.datasets = {"land": [outline()]}
+    return made
 
 
 def regions(connection: sqlite3.Connection) -> Rows:

@@ -85,15 +85,36 @@ class Taught(NamedTuple):
             yield digest(text), *told_of(text, reader, finder, meanings)
 
 
-def make_context(data: Path, models: Path, work: Path, say: Callable[[str], None]) -> int:
+def make_context(
+    data: Path, models: Path, work: Path, say: Callable[[str], None], *, sisters: bool = True
+) -> int:
     """Teach networks without a fold each, and one of all announcements; three hours on two cores.
 
-    What a fold gave is kept in ``work``, so that a teaching that was stopped goes on. Returns the
-    size of ``transformer.npz`` in bytes.
+    What a fold gave is kept in ``work``, so that a teaching that was stopped goes on. Without
+    ``sisters`` only the shipped networks are taught, and held-out answers stay as they are. Returns
+    the size of ``transformer.npz`` in bytes.
     """
     lessons = list(_lessons(models, say))
     teacher = Teacher(data, lessons, RECIPE, say)
     work.mkdir(parents=True, exist_ok=True)
+    if sisters:
+        _write_sisters(teacher, lessons, models, work, say)
+    say("all announcements")
+    whole = teacher.kept(work, range(len(lessons)))
+    np.savez(models / "transformer.npz", **whole.transformer)
+    np.savez_compressed(models / "spans.npz", **whole.spans)
+    np.savez_compressed(models / "relations.npz", **whole.relations)
+    return (models / "transformer.npz").stat().st_size
+
+
+def _write_sisters(
+    teacher: Teacher,
+    lessons: Sequence[Lesson],
+    models: Path,
+    work: Path,
+    say: Callable[[str], None],
+) -> None:
+    """Teach a network without each fold, and write what it tells of that fold."""
     spans = read_spans(models)  # of announcements that no fold holds: an earlier teaching's
     rows: dict[str, Rows] = {}
     by: dict[str, int] = {}
@@ -108,12 +129,6 @@ def make_context(data: Path, models: Path, work: Path, say: Callable[[str], None
             spans[key], rows[key], by[key] = found, meanings, fold
         networks.append({n: v for n, v in taught_of.relations.items() if n not in OF_MEANINGS})
     write_held_out(models, spans, rows, by, networks)
-    say("all announcements")
-    whole = teacher.kept(work, range(len(texts)))
-    np.savez(models / "transformer.npz", **whole.transformer)
-    np.savez_compressed(models / "spans.npz", **whole.spans)
-    np.savez_compressed(models / "relations.npz", **whole.relations)
-    return (models / "transformer.npz").stat().st_size
 
 
 class Teacher:
