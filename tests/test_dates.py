@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import lexicon
-from pipeline.extract.dates import find_dates
+from pipeline.extract.dates import bare_years, find_dates
 from pipeline.extract.finds import DateFind
 
 ROOT = Path(__file__).parents[1]
@@ -99,6 +99,22 @@ def test_shared_cases_are_all_there() -> None:
 )
 def test_the_rule_says_what_the_expression_bounds(text: str, rule: str) -> None:
     assert [find.rule for find in find_dates(text, None)] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Ruutupaperi-sarjakuvapaja 2018", ["2018"]),
+        ("Pajaa ajettiin Ylä-Savossa 2021. Siitä opittiin.", ["2021"]),
+        ("Kyläpenkit | 2014 | Lahden seurakuntayhtymä", ["2014"]),
+        ("Hanke alkoi vuonna 2020 ja toinen 1.3.2021.", []),  # these are dates already
+        ("Vuosi 1850, paikka 2050, puhelin 20201", []),
+    ],
+)
+def test_years_that_nothing_marks_are_found_apart(text: str, years: list[str]) -> None:
+    found = bare_years(text, find_dates(text, None))
+    assert [text[one.start : one.end] for one in found] == years
+    assert all(one.first == date(int(y), 1, 1) for one, y in zip(found, years, strict=True))
 
 
 def test_both_ends_have_their_own_precision() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,6 +10,11 @@ from facts import cases, projects, proposed, read, told
 
 from pipeline import lexicon
 from pipeline.annotate import Annotator
+from pipeline.extract.finds import EntityFind
+from pipeline.extract.folding import fold
+from pipeline.extract.layout import layout
+from pipeline.extract.projects.candidates import Candidate
+from pipeline.extract.projects.joint import joint_signs
 from pipeline.extract.projects.names import head_of, is_acronym, names_of, numbered
 
 NAMES_READ = 0.5
@@ -130,3 +136,59 @@ def test_acronyms(word: str) -> None:
 @pytest.mark.parametrize("word", ["Tuike", "Oulu", "2024", "Kylän kello", "A"])
 def test_no_acronyms(word: str) -> None:
     assert not is_acronym(word)
+
+
+PAGE = """\
+Yksikön hankkeet
+
+Kellot
+
+Kylän vanhat kellot soivat taas.
+
+Matala taajuus
+
+Äänitetään sillan ääniä yhdessä nuorten kanssa.
+"""
+
+
+def test_lines_that_are_set_alike_speak_for_each_other() -> None:
+    """A sure name that is a line makes the other line likelier, and words in prose not."""
+    page = layout(PAGE)
+
+    def signs(sure: float) -> dict[str, Mapping[str, float]]:
+        chances = {"Kellot": sure, "Matala taajuus": 0.3, "vanhat kellot": 0.1, "kellot": 0.05}
+        weighed = [(candidate(PAGE, name), chance) for name, chance in chances.items()]
+        names = [one.key for one, _ in weighed]
+        return dict(zip(names, joint_signs(page, weighed), strict=True))
+
+    sure, unsure = signs(0.9), signs(0.2)
+    assert sure["matala taajuus"]["nearest_1"] == 0.9
+    assert unsure["matala taajuus"]["nearest_1"] == 0.2
+    assert sure["vanhat kellot"].get("nearest_1", 0.0) == unsure["vanhat kellot"].get(
+        "nearest_1", 0.0
+    )
+
+
+def test_names_that_share_words_are_rivals() -> None:
+    text = "Hanke Vihreä ranta 2 alkaa."
+    names = {"Vihreä ranta": 0.6, "Vihreä ranta 2": 0.7, "alkaa": 0.1}
+    weighed = [(candidate(text, name), chance) for name, chance in names.items()]
+    short, full, other = joint_signs(layout(text), weighed)
+    assert (short["rival"], full["rival"]) == (0.7, 0.6)
+    assert "rival" not in other
+    assert short["total"] == pytest.approx(0.8)
+
+
+def candidate(text: str, name: str) -> Candidate:
+    """A name as it first stands in a text."""
+    find = EntityFind(
+        start=text.index(name),
+        end=text.index(name) + len(name),
+        rule="line",
+        confidence=0.5,
+        type="project",
+        name=name,
+        names=(),
+        label="PROJECT",
+    )
+    return Candidate(key=fold(name), finds=(find,))

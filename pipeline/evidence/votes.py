@@ -11,6 +11,8 @@ OUTRIGHT = "outright"
 """The sign that holds the surest vote for a name by words that say one."""
 VOTE = "vote"
 """The sign that holds the surest vote for a fact."""
+BY_ITSELF = "by_itself"
+"""The sign that holds how likely a name is by itself, where it is weighed beside others."""
 
 
 class Votes(Model):
@@ -21,14 +23,17 @@ class Votes(Model):
 
     def probabilities(self, candidates: Sequence[Signs]) -> list[float]:
         """The confidence of the surest vote for each candidate, 0 where there is none."""
-        return [signs.get(OUTRIGHT, signs.get(VOTE, 0.0)) for signs in candidates]
+        return [
+            next((signs[sign] for sign in (OUTRIGHT, VOTE, BY_ITSELF) if sign in signs), 0.0)
+            for signs in candidates
+        ]
 
 
 VOTES = Evidence(
     {
         decision: Votes()
         for decision in (
-            *("publication", "organisations", "projects", "coreference"),
+            *("publication", "organisations", "projects", "projects_joint", "coreference"),
             *("participations", "dates", "budgets", "owners", "areas", "links"),
         )
     }

@@ -9,8 +9,8 @@ import msgspec
 
 from pipeline.records import Announcement
 
-NAMES = "projects"
-"""The kind of decision that is about a project's name; ``KINDS`` are those about facts."""
+NAMES, JOINT = "projects", "projects_joint"
+"""The kinds of decision on a project's name: by itself, and beside the page's others."""
 PUBLICATION = "publication"
 """The kind of decision that is about when the page was published and updated."""
 

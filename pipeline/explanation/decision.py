@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from pipeline.evidence import Model
-from pipeline.explanation.candidates import NAMES, Candidate, Reading
+from pipeline.explanation.candidates import JOINT, NAMES, Candidate, Reading
 from pipeline.explanation.words import in_words
 
 Named = Callable[[str | None], str]
@@ -92,6 +92,8 @@ def said(candidate: Candidate, reading: Reading) -> str:
     item, value, project = name(candidate.item), candidate.value, name(candidate.project)
     match candidate.kind:
         case "projects":
+            return f"{value} by itself is the name of a project"
+        case "projects_joint":
             return f"{value} is the name of a project"
         case "publication":
             return f"{candidate.item} is the day on which the page was {value}"
@@ -126,7 +128,7 @@ def rivals_of(candidate: Candidate, reading: Reading) -> list[Candidate]:
                 same = {other.item, other.project} == {candidate.item, candidate.project}
             case "publication":
                 same = other.value == candidate.value
-            case kind if kind == NAMES:
+            case kind if kind in (NAMES, JOINT):
                 same = _share(candidate, other)
             case _:
                 same = other.item == candidate.item

@@ -11,6 +11,7 @@ import msgspec
 from pipeline.ask.evidence import sentence
 from pipeline.evidence import Model
 from pipeline.explanation.candidates import (
+    JOINT,
     NAMES,
     PUBLICATION,
     Candidate,
@@ -23,7 +24,7 @@ from pipeline.tables.schema import TABLES
 
 # Facts that evidence decides, by table: the kind of decision.
 KINDS = {
-    "mentions": NAMES,
+    "mentions": JOINT,
     "participations": "participations",
     "dates": "dates",
     "budgets": "budgets",
@@ -155,7 +156,10 @@ def _decisions(
     kind = _kind(fact)
 
     def decided(meant: list[Candidate], reading: Reading) -> list[Decision]:
-        return [decision(one, rivals_of(one, reading), fresh.model(kind), reading) for one in meant]
+        told = [*meant, *(_alone(one, reading) for one in meant if one.kind == JOINT)]
+        return [
+            decision(one, rivals_of(one, reading), fresh.model(one.kind), reading) for one in told
+        ]
 
     # A title may be the page's own, or what was taken for one as there was none: then it is no
     # sign. The reading that gives the confidence of the tables is the one that they come from.
@@ -180,6 +184,11 @@ def _decisions(
     refused = [one for one in reading.candidates[kind] if one.spans == (span,)]
     refused.sort(key=lambda one: -one.probability)
     return decided(refused[:1], reading), None
+
+
+def _alone(name: Candidate, reading: Reading) -> Candidate:
+    """The same name as it is weighed before the others are looked at."""
+    return next(one for one in reading.candidates[NAMES] if one.item == name.item)
 
 
 def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Iterator[Candidate]:

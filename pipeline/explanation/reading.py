@@ -9,8 +9,8 @@ from functools import cached_property
 
 from pipeline.annotate import Annotator, load_annotator
 from pipeline.evidence import SHIPPED, Evidence, Model
-from pipeline.explanation.candidates import NAMES, PUBLICATION, Candidate, Reading
-from pipeline.extract.announcement import named, weighable_names
+from pipeline.explanation.candidates import JOINT, NAMES, PUBLICATION, Candidate, Reading
+from pipeline.extract.announcement import named, weighable_jointly, weighable_names
 from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.candidates import KINDS
@@ -35,15 +35,15 @@ class Reader:
     def read(self, announcement: Announcement) -> Reading:
         """The candidates of an announcement as a run reads it."""
         doc = self._annotator.annotate(announcement.text)
-        told = weighable_names(announcement, doc)
         entities = named(announcement, doc, evidence=self._evidence)
         pairs = related_candidates(entities).pairs
-        found: dict[str, list[Candidate]] = {NAMES: []}
-        chances = self.model(NAMES).probabilities([signs for _, signs in told])
-        for (name, signs), chance in zip(told, chances, strict=True):
-            found[NAMES].append(
+        found: dict[str, list[Candidate]] = {}
+        for kind, weighable in ((NAMES, weighable_names), (JOINT, weighable_jointly)):
+            told = weighable(announcement, doc, evidence=self._evidence)
+            chances = self.model(kind).probabilities([signs for _, signs in told])
+            found[kind] = [
                 Candidate(
-                    kind=NAMES,
+                    kind=kind,
                     spans=name.spans,
                     item=name.key,
                     value=name.finds[0].name,
@@ -52,7 +52,8 @@ class Reader:
                     signs=signs,
                     probability=chance,
                 )
-            )
+                for (name, signs), chance in zip(told, chances, strict=True)
+            ]
         days = weighable_days(announcement.text)
         chances = self.model(PUBLICATION).probabilities([day.signs for day in days])
         found[PUBLICATION] = [

@@ -73,7 +73,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             people,
             title=title,
             without=self.silent,
-            model=evidence.model("projects"),
+            evidence=evidence,
         )
 
     def coreferent(

@@ -20,6 +20,7 @@ from pipeline.training.choices import (
     Choice,
     body_choice,
     coreference_choice,
+    joint_choice,
     name_choice,
     pair_choice,
     publication_choice,
@@ -55,6 +56,8 @@ def calibrate(
     evidence = recalibrated("organisations", evidence, body_choice(texts), say)
     names = name_choice(texts, [evidence] * len(texts))
     evidence = recalibrated("projects", evidence, names, say)
+    joint = joint_choice(texts, [evidence] * len(texts))
+    evidence = recalibrated("projects_joint", evidence, joint, say)
     same = coreference_choice(texts, [evidence] * len(texts))
     evidence = recalibrated("coreference", evidence, same, say)
     told = told_of(texts, [evidence] * len(texts))

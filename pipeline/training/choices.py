@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from spacy.tokens import Doc
+
 from pipeline.evidence import Evidence
 from pipeline.extract.announcement import (
     named,
     weighable_bodies,
     weighable_coreference,
+    weighable_jointly,
     weighable_names,
 )
 from pipeline.extract.folding import fold
 from pipeline.extract.organisations import decision as organisation_decision
 from pipeline.extract.projects import decision as project_decision
+from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.publication import decide as decide_publication
 from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import RelatedCandidates, related_candidates
@@ -22,6 +26,7 @@ from pipeline.extract.relations.decision import accepted_parts, best_of, chosen_
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.sources import BOTH, Sources
+from pipeline.records import Announcement
 from pipeline.training.boosting import Sample
 from pipeline.training.evidence_labels import (
     PairLabels,
@@ -105,8 +110,26 @@ def name_choice(
     texts: Sequence[AnnotatedText], known: Sequence[Evidence], sources: Sources = BOTH
 ) -> Choice:
     """Names of projects; ``known`` is the evidence of each announcement that decides on bodies."""
+    return _of_names(texts, known, sources, weighable_names)
+
+
+def joint_choice(
+    texts: Sequence[AnnotatedText], known: Sequence[Evidence], sources: Sources = BOTH
+) -> Choice:
+    """The same beside each other; ``known`` is what weighs each name by itself, too."""
+    return _of_names(texts, known, sources, weighable_jointly)
+
+
+def _of_names(
+    texts: Sequence[AnnotatedText],
+    known: Sequence[Evidence],
+    sources: Sources,
+    candidates_of: Callable[
+        [Announcement, Doc, Sources, Evidence], Sequence[tuple[Candidate, Mapping[str, float]]]
+    ],
+) -> Choice:
     weighable = of_each(
-        lambda one: weighable_names(one[0].announcement, one[0].doc, sources, one[1]),
+        lambda one: candidates_of(one[0].announcement, one[0].doc, sources, one[1]),
         list(zip(texts, known, strict=True)),
     )
     labels = [

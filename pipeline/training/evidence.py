@@ -1,9 +1,9 @@
 """Fits the models of evidence on annotated announcements (``make evidence``).
 
-Bodies first, then names of projects, then which of them are one project's, then pairs: the
-candidates of each announcement are weighed by a model that did not see it, and the next candidates
-are built on what is so chosen. So what ties facts to projects learns from names that are as wrong
-as in use.
+Bodies first, then names of projects by themselves and beside each other, then which of them are one
+project's, then pairs: the candidates of each announcement are weighed by a model that did not see
+it, and the next candidates are built on what is so chosen. So what ties facts to projects learns
+from names that are as wrong as in use.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pipeline.training.choices import (
     Choice,
     body_choice,
     coreference_choice,
+    joint_choice,
     name_choice,
     pair_choice,
     publication_choice,
@@ -37,6 +38,7 @@ RECIPES = {
     "organisations": Recipe(trees=200),
     "publication": Recipe(trees=300, rate=0.04, fewest=8),
     "projects": Recipe(trees=300),
+    "projects_joint": Recipe(trees=150, leaves=8, rate=0.05, fewest=30),
     "coreference": Recipe(trees=300, rate=0.04, fewest=10),
     "dates": Recipe(trees=300, chance=True),
     "budgets": Recipe(trees=300, chance=True),
@@ -44,7 +46,7 @@ RECIPES = {
 }
 
 
-NAMED = ("publication", "organisations", "projects", "coreference")
+NAMED = ("publication", "organisations", "projects", "projects_joint", "coreference")
 """The decisions on the page and on what is named, in the order in which they are made."""
 
 
@@ -77,11 +79,14 @@ def fit_named(
     known = _known("organisations", bodies, known)
     names = fit_names(texts, known, say, sources)
     known = _known("projects", names, known)
+    joint = _fit("projects_joint", joint_choice(texts, known, sources), say)
+    known = _known("projects_joint", joint, known)
     same = _fit("coreference", coreference_choice(texts, known, sources), say)
     models = {
         "publication": days.model,
         "organisations": bodies.model,
         "projects": names.model,
+        "projects_joint": joint.model,
         "coreference": same.model,
     }
     return Chosen(models, _known("coreference", same, known))

@@ -37,7 +37,8 @@ _TOKEN = re.compile(
              | (?<![\d.,:/])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[–—-]\s*\d{1,2}:\d{2})?(?![\d:]) )
   | (?P<iso>   (?<![\w.,/–-])(?P<iso_day>\d{4}-\d{2}-\d{2})
                (?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]) )
-  | (?P<dmy>   (?<![\w.,/])\d{1,2}\.[ \xa0]?\d{1,2}\.[ \xa0]?\d{4}(?!\d|[.,]\d) )
+  | (?P<dmy>   (?<![\w.,/])\d{1,2}\.[ \xa0]?\d{1,2}\.[ \xa0]?\d{4}(?!\d|[.,]\d)
+             | (?<=[a-zäö]{2})\d{1,2}\.\d{1,2}\.\d{4}(?!\d|[.,]\d) )  # "Alkaa1.8.2023Päättyy"
   | (?P<dmsy>  (?<![\w.,/])\d{1,2}/\d{1,2}/\d{4}(?![\w/]|[.,]\d) )  # Drupal's 04/05/2022
   | (?P<dmyy>  (?<![\w.,/])\d{1,2}\.\d{1,2}\.\d{2}(?!\w|[.,]\d) )
   | (?P<junk>  \d+(?:\.\d+){2,}
@@ -63,6 +64,7 @@ _TOKEN = re.compile(
 _CLITICS = ("kin", "kaan", "kään")
 
 
+@lru_cache(maxsize=4)  # a text is cut for its dates, and for the years beside them
 def tokens(text: str) -> list[Token]:
     """All tokens of a text in order, four ``END`` tokens behind them."""
     found: list[Token] = []

@@ -1,8 +1,9 @@
 """Finds projects and programmes: every mention of a named one, with all names it licenses.
 
 Readers propose (``proposals``), each name's proposals are one candidate (``candidates``), its signs
-(``candidate_signs``) are weighed into a probability, and the likeliest that do not share words are
-the names (``decision``). ``again`` finds the short names that stand alone later.
+(``candidate_signs``) are weighed into a probability, once by itself and once beside the others of
+the page (``joint``), and the likeliest that do not share words are the names (``decision``).
+``again`` finds the short names that stand alone later.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
-from pipeline.evidence import Model
+from pipeline.evidence import Evidence
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.layout import Block, Layout
@@ -20,6 +21,7 @@ from pipeline.extract.projects.brackets import with_acronyms, with_bracketed
 from pipeline.extract.projects.candidate_signs import Rivals, Signs, signs_of_all
 from pipeline.extract.projects.candidates import Candidate, gather, is_outright
 from pipeline.extract.projects.decision import decide
+from pipeline.extract.projects.joint import JOINT, weighed_jointly
 from pipeline.extract.projects.proposals import SPANS, Page, propose
 from pipeline.extract.projects.scene import scene
 from pipeline.extract.spans import Spans, Taken
@@ -36,21 +38,20 @@ def find_projects(
     organisations: Sequence[EntityFind],
     people: Sequence[EntityFind] = (),
     *,
-    model: Model,
+    evidence: Evidence,
     title: str | None = None,
     without: Iterable[str] = (),
 ) -> list[EntityFind]:
     """Mentions of named projects and programmes in text order, not overlapping.
 
     ``organisations`` and ``people`` are the finds of ``find_organisations`` and ``find_people``:
-    what else may claim a name's words. ``model`` weighs the signs of candidates. ``title`` is the
+    what else may claim a name's words. ``evidence`` weighs the candidates. ``title`` is the
     page's own, as its metadata say. Proposers named in ``without`` have no say.
     """
     told = weighable(doc, page, organisations, people, title=title, without=without)
-    chances = model.probabilities([signs for _, signs in told])
-    weighed = [(candidate, sure) for (candidate, _), sure in zip(told, chances, strict=True)]
+    weighed = weighed_jointly(page, told, evidence)
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
-    finds = with_acronyms(doc.text, decide(weighed, model.least), others)
+    finds = with_acronyms(doc.text, decide(weighed, evidence.model(JOINT).least), others)
     blocks = _naming(page)
     finds = _added(finds, predecessors(doc, blocks, finds, others))
     finds = _added(finds, bare_mentions(doc, blocks, finds, others))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from pipeline.extract.budgets import BudgetFind, find_budgets
-from pipeline.extract.dates import find_dates
+from pipeline.extract.dates import bare_years, find_dates
 from pipeline.extract.durations import find_durations
 from pipeline.extract.finds import MoneyFind, PercentFind
 from pipeline.extract.links import find_memberships
@@ -60,10 +60,11 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     found_dates = find_dates(text, named.published)
     dated = find_project_dates(context, found_dates, named.projects, named.people)
     member_links = find_memberships(context, named.projects, named.continuations)
-    chances = RelationChances(named, network, found_dates, sums)
+    thinkable = sorted([*found_dates, *bare_years(text, found_dates)], key=lambda find: find.start)
+    chances = RelationChances(named, network, thinkable, sums)
     asks = Asks(named)
     days = _with_lengths(
-        list(dates.candidates(around, discourse, found_dates, dated, named.published)),
+        list(dates.candidates(around, discourse, thinkable, dated, named.published)),
         lambda pairs: with_chances(pairs, asks.of["dates"], chances),
         lambda told: lengths.candidates(
             around, discourse, find_durations(text), told, named.published
