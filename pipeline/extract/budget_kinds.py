@@ -62,7 +62,7 @@ def kind_of(
         if field.key == "other_money" and not any(f.key == "own" for f in context.page.fields):
             return "own", "label:other_money", 0.75  # what others than the funder pay
         return _LABELS[field.key], f"label:{field.key}", 0.95
-    line = context.block(item.start)
+    line = context.page.block(item.start)
     low = max(sentence[0], line.start if line else 0)
     if _several().search(text, low, sentence[1]):
         return "other", "several-projects", 0.8

@@ -104,7 +104,7 @@ def payer_of(
     field = context.page.value_at(item.start)
     if field is not None and field.key is not None:
         return _labelled_payer(context, field, organisations)
-    line = context.block(item.start)
+    line = context.page.block(item.start)
     low = max(sentence[0], line.start if line else 0)
     if kind in {"own", "share"} and (
         owner := _named_by_place(text[low : item.start], organisations)

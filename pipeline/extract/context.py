@@ -94,7 +94,7 @@ class Context(ProjectMentions):
             above = bisect_right(self._label_starts, field.start)
             if above:
                 return self._labelled[above - 1][1]
-        block = self.block(field.start)
+        block = self.page.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
             inside = [
                 key for _, key in self._mentions_in(block.start, block.end) if self.is_project(key)
@@ -102,13 +102,7 @@ class Context(ProjectMentions):
             if inside and field.key not in {"funder", "lead"}:
                 return inside[0]
         section = self.section(field.label_start)
-        heading = self.block(section[0])
-        titled = [
-            key
-            for _, key in (self._mentions_in(heading.start, heading.end) if heading else ())
-            if self.is_project(key)
-        ]
-        if titled:
+        if titled := [key for key in self._in_heading(section) if self.is_project(key)]:
             return titled[-1]
         if self.main is not None and not self._digest:
             return self.main
@@ -125,7 +119,7 @@ class Context(ProjectMentions):
         if here is not None:
             return here
         generic = self.generic_head(start)
-        block = self.block(start)
+        block = self.page.block(start)
         sequel = self._sequel(start, generic)
         if sequel is not None:
             return sequel
@@ -136,17 +130,11 @@ class Context(ProjectMentions):
             return found
         if self._row_spans.beginning_in(*section):
             return of_place(self.rows, self.text[slice(*self.sentence(start))])
-        whole = section == (0, len(self.text))
-        in_section = self._foreground(section)
-        if not whole and in_section:
+        if in_section := self.foreground(section):
             return self._own(section, in_section)
-        if not whole and (opening := self._opening(section)):
+        if opening := self._opening(section):
             return opening
-        if whole and generic is not None and generic.startswith("osa"):
-            return self._last_before(start, 0, generic)
-        if self.main in in_section:
-            return self.main
-        if self.form or len(self._foreground((0, len(self.text)))) == 1:
+        if self.form or len(self.foreground()) == 1:
             return self.main
         if not self._digest:
             kept = generic is not None and not generic.startswith(("hank", "projekt"))
@@ -249,7 +237,7 @@ class Context(ProjectMentions):
         there, here = self.sentence(mention.start)[0], self.sentence(position)[0]
         moved = self._tenses(there) == {"Past"} and self._tenses(here) == {"Pres"}
         ended = ENDED.search(self.text, *self.sentence(mention.start)) is not None
-        return self.block(mention.start) == self.block(position) and not (moved and ended)
+        return self.page.block(mention.start) == self.page.block(position) and not (moved and ended)
 
     def _topic(self, found: Sequence[tuple[EntityFind, str]]) -> str | None:
         """The last subject of the last sentence that names any of ``found``."""
@@ -267,7 +255,7 @@ class Context(ProjectMentions):
         """Is the mention in the sentence right before, in the same line and in the past?"""
         start, _ = self.sentence(position)
         before, _ = self.sentence(max(0, start - 1))
-        block = self.block(position)
+        block = self.page.block(position)
         return (
             before <= mention.start < start
             and block is not None
@@ -282,9 +270,11 @@ class Context(ProjectMentions):
 
     def _own(self, section: tuple[int, int], keys: Sequence[str]) -> str:
         """A section's project: the one in its heading, else the one it names first."""
-        heading = self.block(section[0])
-        inside = [k for _, k in self._mentions_in(heading.start, heading.end)] if heading else []
-        return next((key for key in inside if key in keys), keys[0])
+        return next((key for key in self._in_heading(section) if key in keys), keys[0])
+
+    def _in_heading(self, section: tuple[int, int]) -> list[str]:
+        heading = self.page.block(section[0])
+        return [k for _, k in self._mentions_in(heading.start, heading.end)] if heading else []
 
     def _opening(self, section: tuple[int, int]) -> str | None:
         """A project looked back on that a section is all about: the subject of its beginning."""

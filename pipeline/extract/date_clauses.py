@@ -58,7 +58,7 @@ def meaning(
     words = without_names(text, clause, context.spans.beginning_in(*clause))
     against = cue("not_subject").search(words)
     section = context.section(item.start)
-    own_section = section != (0, len(text)) and len(context.section_projects(section)) == 1
+    own_section = len(context.foreground(section)) == 1
     if not ours and context.says(several(), low, high):
         return "other", "several-projects", 0.5
     participle = _by_participle(context, item)

@@ -13,7 +13,7 @@ from pipeline.extract.doc_text import sentences_of, text_of
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import sub_projects
 from pipeline.extract.grant_lists import find_items
-from pipeline.extract.layout import Block, Layout
+from pipeline.extract.layout import Layout
 from pipeline.extract.rows import LABELLED, find_rows
 from pipeline.extract.sections import sections
 from pipeline.extract.spans import Spans
@@ -64,34 +64,19 @@ class ProjectMentions:
         index = max(0, bisect_right(self._starts, position) - 1)
         return self.sentences[index] if self.sentences else (0, len(self.text))
 
-    def block(self, position: int) -> Block | None:
-        """The line at ``position``."""
-        return self.page.block(position)
-
     def section(self, position: int) -> tuple[int, int]:
         """Start and end of the section (heading to heading) at ``position``."""
-        number = bisect_right(self._section_starts, position) - 1
-        if number >= 0 and position < self.sections[number][1]:
-            return self.sections[number]
-        return 0, len(self.text)
+        return self.sections[bisect_right(self._section_starts, position) - 1]
 
     def names_project(self, low: int, high: int) -> bool:
         """Does the name of a project, not of a programme, begin there?"""
         return any(self.is_project(key) for _, key in self._mentions_in(low, high))
-
-    def foreground(self) -> list[str]:
-        """Keys of the projects that the announcement is about, in text order."""
-        return self._foreground((0, len(self.text)))
 
     def listed(self) -> list[str]:
         """Keys of the projects with labels of their own; else the foreground's."""
         shown = [key for m, key in self.mentions if m.rule == LABELLED]
         shown = [key for key in dict.fromkeys(shown) if self.is_project(key)]
         return shown if len(shown) > 1 else [k for k in self.foreground() if k not in self.subs]
-
-    def section_projects(self, section: tuple[int, int]) -> list[str]:
-        """Keys of the projects that a section is about, in text order."""
-        return self._foreground(section)
 
     def _in_row(self, position: int) -> str | None:
         """The project of the table's row at ``position``."""
@@ -106,7 +91,9 @@ class ProjectMentions:
         """Is it a project, and no programme?"""
         return self.kinds.get(key) != "programme"
 
-    def _foreground(self, span: tuple[int, int]) -> list[str]:
+    def foreground(self, section: tuple[int, int] | None = None) -> list[str]:
+        """Keys of the projects that a section or all is about, in text order."""
+        span = section or (0, len(self.text))
         if span not in self._foregrounds:
             keys = [key for _, key in self._mentions_in(*span) if self.is_project(key)]
             kept = [key for key in dict.fromkeys(keys) if key not in self.background]
@@ -116,7 +103,7 @@ class ProjectMentions:
     @cached_property
     def _digest(self) -> bool:
         """Several matters on one page: sections about different projects of their own."""
-        leading = {keys[0] for section in self.sections if (keys := self._foreground(section))}
+        leading = {keys[0] for section in self.sections if (keys := self.foreground(section))}
         return len(self.sections) > 1 and len(leading) > 1
 
 

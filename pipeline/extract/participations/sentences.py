@@ -145,7 +145,7 @@ def _in_clause(
     """Parts that the words of a clause say; by cues of the ``frames`` only, where given."""
     text = context.text
     whole = text[sentence[0] : sentence[1]] + _spoken_of(context, sentence[0])
-    line = context.block(sentence[0])
+    line = context.page.block(sentence[0])
     near = text[line.start if line else sentence[0] : sentence[1]]
     part_of_text = text[clause[0] : clause[1]]
     span = doc.char_span(clause[0], clause[1], alignment_mode="contract")
@@ -227,7 +227,7 @@ def _spoken_of(context: Context, start: int) -> str:
     if noun is None or not start:
         return ""
     before = context.sentence(start - 1)
-    line = context.block(start)
+    line = context.page.block(start)
     if line is None or before[0] < line.start:
         return ""
     named = any(before[0] <= m.start < before[1] for m, _ in context.mentions)

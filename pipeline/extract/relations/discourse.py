@@ -68,11 +68,11 @@ class Discourse:
     def _at(self, start: int, end: int) -> dict[str | None, Signs]:
         context = self._context
         sentence = context.sentence(start)
-        block = self._around.block(start)
+        block = self._around.page.block(start)
         section = context.section(start)
-        heading = context.block(section[0])
+        heading = context.page.block(section[0])
         spoken = context.project_at(start, end)
-        field = self._around.field(start)
+        field = self._around.page.field_at(start)
         labelled = context.project_of(field) if field is not None else None
         before, after = self._every.before(start), self._every.after(end)
         last = self._at_mention[before - 1] if before else None
