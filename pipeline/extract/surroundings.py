@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
 from pipeline.extract.doc_text import sentences_of, text_of
-from pipeline.extract.layout import Block, Field, Layout
+from pipeline.extract.layout import Block, Layout
 from pipeline.extract.triggers import kinds_of
 
 NEAR = 12  # words on either side that are looked at
@@ -42,11 +43,10 @@ class Surroundings:
         self.page = page
         self._sentences = sentences_of(doc) if sentences is None else sentences
         self._sentence_starts = [start for start, _ in self._sentences]
-        self.words: Sequence[Word] = [_word(token) for token in doc if not token.is_space]
+        self.words = words_of(doc)
         self._starts = [word.start for word in self.words]
-        self._blocks = list(page.blocks)
-        self._block_starts = [b.start for b in self._blocks]
-        self._headings = _headings(self._blocks)
+        self._block_starts = [block.start for block in page.blocks]
+        self._headings = _headings(page.blocks)
         self._kinds_in: dict[tuple[int, int], frozenset[str]] = {}
 
     def at(self, start: int, end: int) -> Mapping[str, float]:
@@ -58,7 +58,7 @@ class Surroundings:
         """
         signs: Signs = {}
         low, high = self.sentence(start)
-        block = self.block(start)
+        block = self.page.block(start)
         if block is not None:
             low, high = max(low, block.start), min(high, block.end)
             signs[f"block_{block.kind}"] = 1.0
@@ -71,7 +71,7 @@ class Surroundings:
             signs[f"case_{self.words[last - 1].case or 'none'}"] = 1.0
         signs.update(self._side("left", first - 1, -1, low, high))
         signs.update(self._side("right", last, 1, low, high))
-        field = self.field(start)
+        field = self.page.field_at(start)
         if field is not None:
             signs[f"label_{field.key or 'unknown'}"] = 1.0
             if field.key is None:
@@ -90,14 +90,6 @@ class Surroundings:
         """Start and end of the sentence at ``position``."""
         number = max(0, bisect_right(self._sentence_starts, position) - 1)
         return self._sentences[number] if self._sentences else (0, len(self.text))
-
-    def block(self, position: int) -> Block | None:
-        """The line at ``position``."""
-        return self.page.block(position)
-
-    def field(self, position: int) -> Field | None:
-        """The form field whose value or label holds ``position``."""
-        return self.page.field_at(position)
 
     def kinds(self, start: int, end: int) -> frozenset[str]:
         """Kinds of all trigger words in a span."""
@@ -152,6 +144,12 @@ class Surroundings:
                 yield f"{side}_verb_{word.lemma}", 1.0
             elif distance < 3 and word.pos in {"NOUN", "VERB", "ADP", "ADJ"}:
                 yield f"{side}_word_{word.lemma}", 1.0
+
+
+@lru_cache(maxsize=4)  # names are weighed by them, and later facts
+def words_of(doc: Doc) -> tuple[Word, ...]:
+    """The words of a document, without its white space."""
+    return tuple(_word(token) for token in doc if not token.is_space)
 
 
 def _word(token: Token) -> Word:

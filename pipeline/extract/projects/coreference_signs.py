@@ -192,7 +192,7 @@ def of_places(text: str, around: Surroundings, longer: Called, shorter: Called) 
         signs[f"between_{said}"] = 1.0
     for side, called in (("long", longer), ("short", shorter)):
         find = called.finds[0]
-        block = around.block(find.start)
+        block = around.page.block(find.start)
         if block is not None:
             signs[f"{side}_in_{block.kind}"] = 1.0
             signs[f"{side}_opens"] = float(find.start - block.start < 3)

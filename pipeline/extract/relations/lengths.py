@@ -105,7 +105,7 @@ def _likely(pair: Pair) -> float:
 def _of_base(around: Surroundings, find: DurationFind, base: Pair, day: Day) -> Signs:
     """What speaks for laying a length on that start or end."""
     length = next((name for name, below in _LENGTHS if find.months < below), "more")
-    block = around.block(find.start)
+    block = around.page.block(find.start)
     signs: Signs = {
         "base_net": base.signs.get(NET, 0.0),
         "base_vote": base.signs.get("vote", 0.0),

@@ -89,7 +89,7 @@ def _between(
     low, high = sorted([(a.start, a.end), (b.start, b.end)])
     same = context.sentence(a.start) == context.sentence(b.start)
     signs["same_sentence"] = float(same)
-    block = around.block(a.start)
+    block = around.page.block(a.start)
     signs["same_block"] = float(block is not None and block.start <= b.start < block.end)
     signs["distance"] = min((high[0] - low[1]) / 200, 5.0)
     for kind in around.kinds(low[1], min(high[0], low[1] + 400)):

@@ -133,7 +133,7 @@ def _of_item(item: MoneyFind | PercentFind, starts: Sequence[int], around: Surro
         signs["percent"] = 1.0
         signs["whole_percent"] = float(item.percent in {50, 60, 65, 70, 75, 80, 85, 90, 100})
         signs["small_percent"] = float(item.percent < 10)
-    block = around.block(item.start)
+    block = around.page.block(item.start)
     if block is not None:
         first = bisect_left(starts, block.start)
         inside = bisect_left(starts, block.end) - first

@@ -80,7 +80,7 @@ def _of_body(finds: Sequence[EntityFind], context: Context, around: Surroundings
     signs[f"mentions_{min(len(finds), 4)}"] = 1.0
     signs["by_tagger"] = float(all(f.rule.startswith("ner") for f in finds))
     signs["known_body"] = float(any(f.rule.startswith("known") for f in finds))
-    block = around.block(find.start)
+    block = around.page.block(find.start)
     signs["whole_block"] = float(
         block is not None and find.start - block.start < 4 and block.end - find.end < 3
     )
