@@ -153,7 +153,8 @@ def occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
             end = ending.match(text, last_start + len(stem))
         if last_start is not None and end is not None:
             form = text[last_start : end.end()]
-            if form == last or _inflected(form, last):
+            # Its first letters are the name's, to all but the last two.
+            if form == last or (len(form) >= len(last) and form[-1] in "naäeiotlsöu"):
                 yield start, end.end()
         start = text.find(lead[0] if lead else stem, end.end() if end else start + 1)
 
@@ -166,19 +167,3 @@ def _behind(text: str, start: int, words: Sequence[str]) -> int | None:
             return None
         start = gap.end()
     return start
-
-
-def _inflected(form: str, nominative: str) -> bool:
-    """Could ``form`` be an inflected form of ``nominative``? (prefix kept, a case ending added)"""
-    if form == nominative:
-        return True
-    shared = 0
-    for a, b in zip(form.casefold(), nominative.casefold(), strict=False):
-        if a != b:
-            break
-        shared += 1
-    return (
-        shared >= max(3, len(nominative) - 2)
-        and len(form) > len(nominative) - 1
-        and form[-1] in "naäeiotlsöu"
-    )
