@@ -5,7 +5,6 @@ Which names are one project's is weighed by evidence: ``projects/coreference.py`
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,50 +27,26 @@ class Group(msgspec.Struct, kw_only=True):
 def group(finds: Iterable[EntityFind], kind: EntityType) -> list[Group]:
     """Groups of ``finds`` of one entity type, keyed ``<type>:<number>`` in text order."""
     groups: list[list[EntityFind]] = []
-    known: defaultdict[str, dict[int, None]] = defaultdict(dict)  # numbers of groups by marks
+    known: dict[str, int] = {}  # by marks the number of the first group that has one
     for find in sorted(finds, key=lambda f: (-len(f.name), f.start)):
         marks = _marks(find, kind)
-        near = sorted({number for mark in marks for number in known[mark]})
-        home = next((number for number in near if _same(find, groups[number], kind)), len(groups))
+        home = min((known[mark] for mark in marks if mark in known), default=len(groups))
         if home == len(groups):
             groups.append([])
         groups[home].append(find)
         for mark in marks:
-            known[mark][home] = None
+            known[mark] = home
     groups.sort(key=lambda g: min(f.start for f in g))
     return [Group(key=f"{kind}:{number}", finds=g) for number, g in enumerate(groups, start=1)]
 
 
 def _marks(find: EntityFind, kind: EntityType) -> set[str]:
-    """What two finds of one entity share at least one of."""
+    """What two finds of one entity share at least one of, and no others do."""
     if kind == "area":
-        return {find.code or fold(find.name)}
+        return {f"{find.subtype} {find.code or fold(find.name)}"}
     if kind == "person":
         return {find.name}
     return {fold(name) for name in (find.name, *(n.name for n in find.names))}
-
-
-def _same(find: EntityFind, members: Sequence[EntityFind], kind: EntityType) -> bool:
-    if kind == "area":
-        return any(_same_area(find, other) for other in members)
-    if kind == "person":
-        return any(find.name == other.name for other in members)
-    return any(_same_organisation(find, other) for other in members)
-
-
-def _same_area(one: EntityFind, two: EntityFind) -> bool:
-    if one.subtype != two.subtype:
-        return False
-    if one.code or two.code:
-        return one.code == two.code
-    return fold(one.name) == fold(two.name)
-
-
-def _same_organisation(one: EntityFind, two: EntityFind) -> bool:
-    if fold(one.name) == fold(two.name):
-        return True
-    shared = {fold(n.name) for n in one.names} & {fold(n.name) for n in two.names}
-    return bool(shared)
 
 
 def entity(members: Group, kind: EntityType) -> Entity:
@@ -91,7 +66,6 @@ def entity(members: Group, kind: EntityType) -> Entity:
             key=lambda n: (n.name != canonical, _KIND_ORDER[n.kind], -len(n.name), n.name),
         )
     ]
-    first = surest[0]
 
     def best(field: str) -> Any:
         """The surest find's value of a field that has one."""
@@ -102,7 +76,7 @@ def entity(members: Group, kind: EntityType) -> Entity:
         type=kind,
         name=canonical,
         names=tuple(ordered),
-        subtype=first.subtype or best("subtype"),
+        subtype=best("subtype"),
         code=best("code"),
         given_name=best("given_name"),
         family_name=best("family_name"),
