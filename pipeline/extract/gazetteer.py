@@ -222,20 +222,10 @@ class Trie(Generic[T]):
         if not any(known.item is item or known.item == item for known in entries):
             entries.append(entry)
 
-    def add_name(
-        self,
-        name: str,
-        item: T,
-        genitive: str | None = None,
-        extra: Iterable[Form] = (),
-        among: frozenset[str] | None = None,
-    ) -> None:
-        """Add all forms of a nominative name; ``extra`` gives forms that no rule makes.
-
-        ``among`` spares forms that need other keys than these: see ``keys_of``.
-        """
-        for keys, entry in named(name, item, genitive, extra):
-            if among is None or among.issuperset(keys):
+    def add_name(self, name: str, item: T, among: frozenset[str]) -> None:
+        """Add the forms of a nominative name that need no other keys than these: ``keys_of``."""
+        for keys, entry in named(name, item):
+            if among.issuperset(keys):
                 self.add(keys, entry)
 
     def _from(self, key: str) -> object:

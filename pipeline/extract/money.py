@@ -125,7 +125,7 @@ def _money(text: str, tokens: Sequence[Token], index: int) -> tuple[MoneyFind, i
     if low is None or (index and tokens[index - 1].kind == "vague"):
         return None
     left = _currency(tokens, low.end, low)
-    high = _upper(tokens, left[2] if left else low.end, low)
+    high = _upper(tokens, left[2] if left else low.end)
     if high is not None:
         right = _currency(tokens, high.end, high)
         if right is not None:
@@ -142,7 +142,7 @@ def _money(text: str, tokens: Sequence[Token], index: int) -> tuple[MoneyFind, i
     return _found(text, tokens, index, left[2], low.value * left[0], None, left[1])
 
 
-def _upper(tokens: Sequence[Token], index: int, low: Amount) -> Amount | None:
+def _upper(tokens: Sequence[Token], index: int) -> Amount | None:
     """The second number of ``50 000–75 000`` or ``50 000 ja 75 000 euron välillä``."""
     joint = tokens[index]
     if joint.kind == "dash" and tokens[index - 1].text != ",":

@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.focus import Named
-from pipeline.extract.layout import Layout
 from pipeline.extract.links.find import LinkFind, distinct
 from pipeline.extract.links.members import members
 from pipeline.extract.links.sequels import said_sequels
@@ -19,9 +18,7 @@ from pipeline.records import Entity, Relation
 __all__ = ["LinkFind", "find_continuations", "find_memberships"]
 
 
-def find_continuations(
-    doc: Doc, page: Layout, projects: Named, entities: Mapping[str, Entity]
-) -> list[LinkFind]:
+def find_continuations(doc: Doc, projects: Named, entities: Mapping[str, Entity]) -> list[LinkFind]:
     """``continues`` links, read before anything is linked to projects.
 
     What the names' numbers say is surer than what the sentence seems to say.
@@ -54,7 +51,7 @@ def _numbered(projects: Named, entities: Mapping[str, Entity]) -> list[LinkFind]
                 stems.setdefault((stem.casefold(), number or "1"), (find, key))
     found = []
     for (stem, number), (find, key) in stems.items():
-        if not number.isdigit() or int(number) < 2:
+        if int(number) < 2:
             continue
         earlier = stems.get((stem, str(int(number) - 1)))
         if earlier and earlier[1] != key:

@@ -63,7 +63,7 @@ def later_mentions(scene: Scene, finds: Sequence[EntityFind]) -> Iterator[Entity
             owner = owners.setdefault(key, find)
             if owner.name != find.name:
                 clashing.add(key)
-            trie.add_name(name, key, among=keys)
+            trie.add_name(name, key, keys)
     for at in range(len(scene.words)):
         for hit in trie.at(scene.words, at)[:1]:
             key = hit.entry.item
