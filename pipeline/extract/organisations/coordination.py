@@ -30,8 +30,6 @@ def genitive_list(words: Sequence[Word], at: int) -> list[int]:
             j -= 2
         elif j >= 1 and before == ", " and len(found) > 1:
             j -= 1
-        elif j >= 1 and before == ", " and len(found) == 1:
-            break
         else:
             break
     return found[::-1]

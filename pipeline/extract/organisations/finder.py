@@ -202,11 +202,11 @@ def _same_names(finds: Sequence[EntityFind]) -> list[EntityFind]:
     for members in groups.values():
         fullest = max(members, key=lambda f: (f.rule == KNOWN, len(f.name)))
         names = [name for member in members for name in member.names]
+        merged = with_names(fullest, names).names
         for member in members:
-            merged = with_names(msgspec.structs.replace(fullest, names=fullest.names), names)
             out.append(
                 msgspec.structs.replace(
-                    member, name=merged.name, names=merged.names, subtype=merged.subtype
+                    member, name=fullest.name, names=merged, subtype=fullest.subtype
                 )
             )
     return _under_umbrella(sorted(out, key=lambda f: f.start))

@@ -116,8 +116,6 @@ def _compound(scene: Scene, at: int, hit: HeadHit) -> EntityFind | None:
     owner = head_of(scene.words[at - 1].text) if at and word.before == " " else None
     if owner is not None and owner.case == "Gen":  # a unit of the body before it
         return None
-    if not hyphen and starts_sentence(word, at == 0) and hit.case != "Nom":
-        return None
     if hit.head.modifier == "none" or is_opener(word, at == 0):
         return None
     if not hyphen and starts_sentence(word, at == 0):

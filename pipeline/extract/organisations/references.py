@@ -163,9 +163,7 @@ def _answers(find: EntityFind, hit: HeadHit) -> bool:
     wanted = hit.nominative.casefold()
     for name in find.names:
         last = bare_name(name.name).split()[-1].casefold()
-        if last.endswith(wanted) or any(
-            bare_name(name.name).casefold().startswith(part) for part in (wanted + " ",)
-        ):
+        if last.endswith(wanted) or bare_name(name.name).casefold().startswith(wanted + " "):
             return True
     return False
 

@@ -43,11 +43,6 @@ def organisation(
     label: str = "ORG",
 ) -> EntityFind:
     """An organisation's find whose canonical name stands first among its names."""
-    names = dict.fromkeys([Name(name, "full"), *others])
-    once = {entry.name.casefold(): entry for entry in reversed(names)}
-    kept = tuple(entry for entry in names if once[entry.name.casefold()] == entry)
-    if not any(entry.name == name for entry in kept):
-        kept = (Name(name, "full"), *kept)
     return EntityFind(
         start=start,
         end=end,
@@ -55,7 +50,7 @@ def organisation(
         confidence=confidence,
         type="organisation",
         name=name,
-        names=kept,
+        names=_once((Name(name, "full"), *others)),
         label=label,
         case=case,
         plural=plural,
@@ -102,13 +97,15 @@ def named(
 
 def with_names(find: EntityFind, names: Iterable[Name]) -> EntityFind:
     """The find with further names, none twice."""
-    kept = list(find.names)
-    seen = {name.name.casefold() for name in kept}
+    return msgspec.structs.replace(find, names=_once((*find.names, *names)))
+
+
+def _once(names: Iterable[Name]) -> tuple[Name, ...]:
+    """The names, of those that differ in case alone the first."""
+    first: dict[str, Name] = {}
     for name in names:
-        if name.name.casefold() not in seen:
-            kept.append(name)
-            seen.add(name.name.casefold())
-    return msgspec.structs.replace(find, names=tuple(kept))
+        first.setdefault(name.name.casefold(), name)
+    return tuple(first.values())
 
 
 def bare_name(name: str) -> str:
