@@ -210,15 +210,13 @@ class Context(ProjectMentions):
             return None
         sub = generic is not None and generic.startswith("osa")
         if generic is not None:
-            wanted = project_names.head_of(generic)
+            wanted = _head_of(generic)
             fitting = [
                 key
                 for m, key in found
-                if sub == (key in self.subs)
-                and wanted is not None
-                and (sub or _head_in(self.text, m) == wanted.head)
+                if sub == (key in self.subs) and (sub or _head_in(self.text, m) == wanted)
             ]
-            if fitting and (wanted is None or wanted.head != "hanke" or sub):
+            if fitting and (wanted != "hanke" or sub):
                 return fitting[-1]
         last, key = found[-1]
         said = self._topic(found)
@@ -292,8 +290,11 @@ def several() -> Pattern:
     return Pattern("|".join(lexicon.settings("parts")["several"]["patterns"]), re.IGNORECASE)
 
 
-def _head_in(text: str, mention: EntityFind) -> str | None:
+def _head_in(text: str, mention: EntityFind) -> str:
     """Generic head that the mention itself carries: ``KAVE-kokeilun`` → ``kokeilu``."""
-    words = re.split(r"[\s–-]+", text[mention.start : mention.end])
-    head = project_names.head_of(words[-1]) if words else None
+    return _head_of(re.split(r"[\s–-]+", text[mention.start : mention.end])[-1])
+
+
+def _head_of(word: str) -> str:
+    head = project_names.head_of(word)
     return head.head if head else "hanke"

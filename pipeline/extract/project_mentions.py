@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -17,8 +16,6 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.rows import LABELLED, find_rows
 from pipeline.extract.sections import sections
 from pipeline.extract.spans import Spans
-
-_PARTED = re.compile(r"\s*\n\s*\n\s*")  # a blank line ends a sentence, with or without a stop
 
 
 class ProjectMentions:
@@ -48,7 +45,7 @@ class ProjectMentions:
         self.mentions = sorted(projects, key=lambda item: item[0].start)
         finds = [m for m, _ in self.mentions]
         self.spans = Spans(finds)
-        self.sentences = _sentences(self.text, sorted(sentences_of(doc)), self.spans)
+        self.sentences = _sentences(sentences_of(doc), self.spans)
         self.rows = find_rows(page, self.text, self.mentions)
         self.items = find_items(page, self.text, self.mentions)
         self.subs = sub_projects(self.text, self.mentions)
@@ -107,20 +104,10 @@ class ProjectMentions:
         return len(self.sections) > 1 and len(leading) > 1
 
 
-def _sentences(
-    text: str, found: Sequence[tuple[int, int]], named: Spans[EntityFind]
-) -> list[tuple[int, int]]:
-    """Sentences cut at blank lines, and mended where a name's own mark ended one ("Kuule!")."""
-    cut: list[tuple[int, int]] = []
-    for start, end in found:
-        at = start
-        for gap in _PARTED.finditer(text, start, end):
-            if at < gap.start() and gap.end() < end:
-                cut.append((at, gap.start()))
-                at = gap.end()
-        cut.append((at, end))
+def _sentences(found: Sequence[tuple[int, int]], named: Spans[EntityFind]) -> list[tuple[int, int]]:
+    """Sentences, mended where a name's own mark ended one ("Kuule!")."""
     whole: list[tuple[int, int]] = []
-    for start, end in cut:
+    for start, end in found:
         # A name that begins before the sentence before has ended goes on in this one.
         if whole and any(m.start < whole[-1][1] for m in named.touching(start, start + 1)):
             whole[-1] = (whole[-1][0], end)
