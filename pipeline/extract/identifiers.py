@@ -199,8 +199,6 @@ def _phones(text: str) -> Iterator[IdentifierFind]:
         national = len(value.removeprefix("+358"))
         if not 5 <= national <= 12 or (not labelled and national < 7):
             continue
-        if not labelled and re.fullmatch(r"\d{7}[-–]\d", raw):
-            continue  # written as a Y-tunnus
         confidence = 0.97 if labelled else 0.9 if _MOBILE.fullmatch(value) else 0.7
         yield _find("phone", match.span(), value, "phone", confidence)
 

@@ -62,13 +62,15 @@ def gazetteer() -> Trie[Place]:
 
 def _written() -> Iterator[Listed]:
     for number, (row, place) in enumerate(zip(lexicon.table("places"), places(), strict=True)):
-        extra = []
-        for item in filter(None, (row["extra_forms"] or "").split("|")):
-            form, _, case = item.rpartition(":")
-            extra.append(Form(form, case))
-        yield place.name, number, place.genitive if " " not in place.name else None, extra
+        yield place.name, number, place.genitive if " " not in place.name else None, _extra(row)
         for other in place.names[1:]:
             yield other.name, number, None, ()
+
+
+def _extra(row: dict[str, str]) -> list[Form]:
+    """Forms of a place's name that no rule makes."""
+    written = (item.rpartition(":") for item in row["extra_forms"].split("|") if item)
+    return [Form(form, case) for form, _, case in written]
 
 
 @cache
@@ -80,12 +82,7 @@ def by_genitive() -> dict[str, Place]:
         zip(lexicon.table("places"), places(), strict=True),
         key=lambda pair: rank.get(pair[1].type, 3),
     ):
-        genitives = [place.genitive]
-        for item in filter(None, (row["extra_forms"] or "").split("|")):
-            form, _, case = item.rpartition(":")
-            if case == "Gen":
-                genitives.append(form)
-        for genitive in genitives:
+        for genitive in (place.genitive, *(f.text for f in _extra(row) if f.case == "Gen")):
             found.setdefault(genitive.casefold().replace("–", "-"), place)
     return found
 

@@ -148,8 +148,6 @@ def make_find(
 
     ``small``: two words without a capital may be one, too.
     """
-    if not text[start:end].strip(QUOTES + " -–—,;:."):
-        return None
     names = names_of(_tail().sub("", name))
     if not names or not may_be_name(names[0].name, 2 if small else 3):
         return None

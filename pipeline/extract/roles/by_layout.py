@@ -29,7 +29,8 @@ def labels(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         named = place.people_in(field.start, field.end)
         if field.key == "contact" and named:
             holder = named[0]
-            if _contact_word() in place.text[field.label_start : field.label_end].casefold():
+            label = place.text[field.label_start : field.label_end].casefold()
+            if lexicon.settings("roles")["contact"]["label"] in label:
                 yield from (_contact(place, person, field) for person in named)
         elif field.key == "contact_title" and holder is not None:
             yield from _contacts_title(place, holder, field)
@@ -109,11 +110,6 @@ def _contact(place: Scene, person: EntityFind, field: Field) -> RoleFind:
     )
 
 
-def _contact_word() -> str:
-    word: str = lexicon.settings("roles")["contact"]["label"]
-    return word
-
-
 def _contacts_body(place: Scene) -> EntityFind | None:
     return next(
         (
@@ -129,8 +125,7 @@ def _contacts_body(place: Scene) -> EntityFind | None:
 
 def signatures(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
     """A line that is a name, and a short line with a title above or below it."""
-    blocks = [b for b in place.page.blocks if b.kind != "furniture"]
-    for one, two in pairwise(blocks):
+    for one, two in pairwise(place.page.shown):
         for name_line, title_line in ((one, two), (two, one)):
             person = _only_name(place, name_line)
             if person is not None and _is_title_line(place, title_line):
