@@ -97,7 +97,7 @@ class Context(ProjectMentions):
         block = self.page.block(field.start)
         if block is not None and not (block.start <= field.label_start < block.end):
             inside = [
-                key for _, key in self._mentions_in(block.start, block.end) if self.is_project(key)
+                key for _, key in self.named_in(block.start, block.end) if self.is_project(key)
             ]
             if inside and field.key not in {"funder", "lead"}:
                 return inside[0]
@@ -150,14 +150,14 @@ class Context(ProjectMentions):
         low, _ = self.sentence(position)
         if generic is None and _PRONOUN.match(self.text, low) and low:
             before, _ = self.sentence(low - 1)
-            named = bool(self._mentions_in(before, low))
+            named = bool(self.named_in(before, low))
             generic = None if named else self.generic_head(before)
         meant = generic is not None and generic.startswith("jatko")
         return next(iter(self.sequels)) if meant else None
 
     def _in_sentence(self, start: int, end: int, after: bool) -> str | None:
         low, high = self.sentence(start)
-        inside = [(m, key) for m, key in self._mentions_in(low, high) if self.is_project(key)]
+        inside = [(m, key) for m, key in self.named_in(low, high) if self.is_project(key)]
         before = [(m, key) for m, key in inside if m.end <= start]
         behind = [(m, key) for m, key in inside if m.start >= end]
         if behind:
@@ -203,7 +203,7 @@ class Context(ProjectMentions):
         """
         found = [
             (m, key)
-            for m, key in self._mentions_in(floor, position)
+            for m, key in self.named_in(floor, position)
             if m.end <= position and self.is_project(key)
         ]
         if not found:
@@ -272,11 +272,11 @@ class Context(ProjectMentions):
 
     def _in_heading(self, section: tuple[int, int]) -> list[str]:
         heading = self.page.block(section[0])
-        return [k for _, k in self._mentions_in(heading.start, heading.end)] if heading else []
+        return [k for _, k in self.named_in(heading.start, heading.end)] if heading else []
 
     def _opening(self, section: tuple[int, int]) -> str | None:
         """A project looked back on that a section is all about: the subject of its beginning."""
-        inside = [(m, key) for m, key in self._mentions_in(*section) if self.is_project(key)]
+        inside = [(m, key) for m, key in self.named_in(*section) if self.is_project(key)]
         if not inside or len({key for _, key in inside}) > 1:
             return None
         first = inside[0][0]

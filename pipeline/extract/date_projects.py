@@ -21,18 +21,13 @@ def project_of(context: Context, item: DateFind, clause: tuple[int, int]) -> str
     and names none, it is the page's project.
     """
     if RELATIVE.match(context.text, clause[0]):  # "työtä, joka tehtiin 2021 X-kokeilussa"
-        named = {
-            key
-            for m, key in context.mentions
-            if clause[0] <= m.start < clause[1] and context.is_project(key)
-        }
+        named = {key for _, key in context.named_in(*clause) if context.is_project(key)}
         if len(named) == 1:
             return named.pop()
     project = context.project_at(item.start, item.end)
     if project is None or project == context.main or project not in context.background:
         return project
-    low, high = context.sentence(item.start)
-    said = any(low <= m.start < high for m, _ in context.mentions)
+    said = context.named_in(*context.sentence(item.start))
     generic = context.generic_head(item.start)
     if said or generic is None or not generic.startswith(("hank", "projekt")):
         return project
@@ -49,7 +44,7 @@ def projects_of_all(context: Context, item: DateFind, clause: tuple[int, int]) -
     joined = _AND.match(context.text, clause[0]) is not None
     start = max(low, item.start - FAR) if joined else clause[0]
     match = cue("all").search(context.text, start, clause[1])
-    if match is None or any(match.start() <= m.start < high for m, _ in context.mentions):
+    if match is None or context.named_in(match.start(), high):
         return []
     if "osa" in match.group().casefold() and context.subs:
         keys = [k for _, k in context.mentions if k in context.subs]

@@ -48,7 +48,7 @@ def of_antecedent(context: Context, clause: tuple[int, int]) -> bool:
     if RELATIVE.match(text, clause[0]) is None:
         return False
     inside = [word for word in re.findall(r"[\w-]+", text[slice(*clause)]) if project_word(word)]
-    if inside or any(clause[0] <= m.start < clause[1] for m, _ in context.mentions):
+    if inside or context.named_in(*clause):
         return False
     low, _ = context.sentence(clause[0])
     before = list(re.finditer(r"[\w-]+", text[low : clause[0]]))[-_ANTECEDENT:]
@@ -69,18 +69,16 @@ def another_begins(
 ) -> bool:
     """Is it a person, a course or a group that begins or ends, not the project?"""
     text = context.text
-    if any(clause[0] <= p.start < clause[1] for p in people) and re.match(r"aloit", text[verb:]):
+    manned = any(clause[0] <= p.start < clause[1] for p in people)
+    if manned and text.startswith("aloit", verb):
         return True
     if _WE.match(text, verb):
         return _has_object(context, clause, item)
     tokens = list(context.doc.char_span(*clause, alignment_mode="contract") or ())
-    ours = any(project_word(token.text) for token in tokens) or any(
-        clause[0] <= m.start < clause[1] for m, _ in context.mentions
-    )
+    ours = bool(context.named_in(*clause)) or any(project_word(token.text) for token in tokens)
     if not ours and _BEGUN.match(text, verb) and _in_a_place(tokens, item):
         return True
     within = item.start <= verb < item.end  # "näyttely on auki vuoden loppuun"
-    manned = any(clause[0] <= p.start < clause[1] for p in people)
     told = _REFERS.search(text, *clause) or _PASSIVE.search(text, *clause)
     if within and (ours or manned or told):
         return False
@@ -98,8 +96,7 @@ def another_begins(
     if within and (subject is None or subject.pos_ == "PROPN"):
         return False
     return subject is not None and not (
-        project_word(subject.text)
-        or any(m.start <= subject.idx < m.end for m, _ in context.mentions)
+        project_word(subject.text) or context.spans.touches(subject.idx, subject.idx + 1)
     )
 
 
@@ -143,7 +140,7 @@ def _subject(
 
     ``None`` for a pronoun, and where a project's name stands before the verb in the nominative.
     """
-    if any(clause[0] <= m.start < verb and _nominative(context, m) for m, _ in context.mentions):
+    if any(_nominative(context, m) for m, _ in context.named_in(clause[0], verb)):
         return None
     barred = [(item.start, item.end), *((p.start, p.end) for p in people)]
     before: Token | None = None

@@ -67,7 +67,7 @@ class ProjectMentions:
 
     def names_project(self, low: int, high: int) -> bool:
         """Does the name of a project, not of a programme, begin there?"""
-        return any(self.is_project(key) for _, key in self._mentions_in(low, high))
+        return any(self.is_project(key) for _, key in self.named_in(low, high))
 
     def listed(self) -> list[str]:
         """Keys of the projects with labels of their own; else the foreground's."""
@@ -80,7 +80,7 @@ class ProjectMentions:
         row = next(self._row_spans.touching(position, position + 1), None)
         return None if row is None else row.project
 
-    def _mentions_in(self, low: int, high: int) -> Sequence[tuple[EntityFind, str]]:
+    def named_in(self, low: int, high: int) -> Sequence[tuple[EntityFind, str]]:
         """The mentions that begin there."""
         return self.mentions[bisect_left(self._named, low) : bisect_left(self._named, high)]
 
@@ -92,7 +92,7 @@ class ProjectMentions:
         """Keys of the projects that a section or all is about, in text order."""
         span = section or (0, len(self.text))
         if span not in self._foregrounds:
-            keys = [key for _, key in self._mentions_in(*span) if self.is_project(key)]
+            keys = [key for _, key in self.named_in(*span) if self.is_project(key)]
             kept = [key for key in dict.fromkeys(keys) if key not in self.background]
             self._foregrounds[span] = kept
         return self._foregrounds[span]

@@ -31,17 +31,13 @@ def _link(find: EntityFind, project: str, whole: str, rule: str, sure: float) ->
     )
 
 
-def _inside(context: Context, start: int, end: int) -> list[tuple[EntityFind, str]]:
-    return [(m, key) for m, key in context.mentions if start <= m.start < end]
-
-
 def _listed(context: Context) -> Iterator[LinkFind]:
     """``Hankkeen osahankkeet ovat A, B ja C``; ``Osahankkeet: A``; ``koostuu A:sta ja B:stä``."""
     for start, end in context.sentences:
         word = pattern("parts").search(context.text, start, end)
         if word is None:
             continue
-        named = [(m, k) for m, k in _inside(context, start, end) if context.kinds.get(k)]
+        named = [(m, k) for m, k in context.named_in(start, end) if context.kinds.get(k)]
         parts = [(m, k) for m, k in named if m.start >= word.end()]
         before = [k for m, k in named if m.end <= word.start()]
         gap = context.text[word.end() : parts[0][0].start] if parts else ""
@@ -76,7 +72,7 @@ def _wholes(context: Context) -> Iterator[LinkFind]:
     """``A on osa B-hanketta``, ``osana B-kokonaisuutta``, ``A kuuluu B-hankkeeseen``."""
     for start, end in context.sentences:
         for word in pattern("belongs").finditer(context.text, start, end):
-            named = _inside(context, start, end)
+            named = context.named_in(start, end)
             behind = [(m, k) for m, k in named if m.start >= word.end()]
             before = [(m, k) for m, k in named if m.end <= word.start()]
             whole = _whole(context, word, before, behind)
@@ -148,7 +144,7 @@ def _subs(context: Context, projects: Named) -> Iterator[LinkFind]:
         start, end = context.sentence(find.start)
         owners = [
             k
-            for m, k in _inside(context, start, end)
+            for _, k in context.named_in(start, end)
             if k not in context.subs and k not in context.background and context.is_project(k)
         ]
         spoken = context.whole_at(find.start)
@@ -175,10 +171,7 @@ def _programmes(context: Context, projects: Named) -> Iterator[LinkFind]:
         if not _of_programme(context, start, end):
             continue
         here = context.project_at(find.start, find.end)
-        named = any(
-            start <= m.start < end and k == here and context.is_project(k)
-            for m, k in context.mentions
-        )
+        named = any(k == here and context.is_project(k) for _, k in context.named_in(start, end))
         if not (named or _paid(context, start, end) or _speaks(context, start, end)):
             continue
         together = not named and several().search(text, start, end)

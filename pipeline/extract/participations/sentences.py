@@ -230,7 +230,7 @@ def _spoken_of(context: Context, start: int) -> str:
     line = context.page.block(start)
     if line is None or before[0] < line.start:
         return ""
-    named = any(before[0] <= m.start < before[1] for m, _ in context.mentions)
+    named = context.named_in(*before)
     return f" {noun}" if named or context.generic_head(before[0]) else ""
 
 
@@ -246,17 +246,14 @@ def _projects(context: Context, cue: Cue, span: tuple[int, int], sentence: str) 
     project = context.project_at(*span, after=cue.frame in {"agent", "possessor"})
     if cue.frame == "agent":  # "X:n koordinoima Y-ohjelma": programmes have leads as well
         low, high = span[1], span[1] + _NEAR
-        programme = next((k for m, k in context.mentions if low <= m.start < high), None)
+        programme = next((k for _, k in context.named_in(low, high)), None)
         apart = _STOP.search(context.text, low, high)
         if programme and not context.is_project(programme) and not apart:
             return [programme]
     listed = [item.project for item in context.items if span[0] < item.start]
     table = list(dict.fromkeys([*(row.project for row in context.rows), *listed]))
     if cue.part == "funder" and (table or several().search(sentence)):
-        low, high = context.sentence(span[0])
-        named = any(
-            low <= m.start < high and context.is_project(key) for m, key in context.mentions
-        )
+        named = context.names_project(*context.sentence(span[0]))
         together = table or context.listed()
         if not named and len(together) > 1:
             return list(together)

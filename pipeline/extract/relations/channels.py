@@ -48,7 +48,7 @@ class Channels:
         ]
         self._page = self._of_page(dates, sums)
         self._sections = [
-            (*self.words(start, end), {k for m, k in context.mentions if start <= m.start < end})
+            (*self.words(start, end), {k for _, k in context.named_in(start, end)})
             for start, end in context.sections
         ]
 
