@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Generic, Protocol, TypeVar
 
+from pipeline.extract.finds import Find
+
 
 class Spanned(Protocol):
     """What has a beginning and an end in a text, in characters."""
@@ -23,6 +25,7 @@ class Spanned(Protocol):
 
 
 Item = TypeVar("Item", bound=Spanned)
+Found = TypeVar("Found", bound=Find)
 
 
 class Spans(Generic[Item]):
@@ -46,6 +49,19 @@ class Spans(Generic[Item]):
     def beginning_in(self, low: int, high: int) -> list[Item]:
         """Those whose first character lies in ``low:high``."""
         return self._items[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
+
+
+def longest(finds: Iterable[Found], kept: Iterable[Found] = ()) -> list[Found]:
+    """``kept`` and those of the finds that share no character with them or with each other.
+
+    The longer goes before the shorter, then the surer; they come in text order.
+    """
+    chosen = [*kept]
+    taken = Taken((find.start, find.end) for find in chosen)
+    for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start)):
+        if taken.take(find.start, find.end):
+            chosen.append(find)
+    return sorted(chosen, key=lambda find: find.start)
 
 
 class Taken:

@@ -7,18 +7,16 @@ project is no area of its own: those finds come in as ``taken``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from spacy.tokens import Doc
 
 from pipeline.extract.areas import patterns, villages
-from pipeline.extract.areas.page import (
-    Page,
-    read_page,
-)
+from pipeline.extract.areas.page import Page, read_page
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.places import places
+from pipeline.extract.spans import longest
 
 
 def find_areas(doc: Doc, taken: Sequence[EntityFind]) -> list[EntityFind]:
@@ -39,7 +37,7 @@ def find_areas(doc: Doc, taken: Sequence[EntityFind]) -> list[EntityFind]:
         finds.extend(near)
     finds.extend(patterns.counties(page))
     finds.extend(list(villages.named_locations(page, finds)))
-    return _separate(finds)
+    return longest(finds)
 
 
 def _at(page: Page, at: int) -> tuple[list[EntityFind], int]:
@@ -69,12 +67,3 @@ def _lower_starts() -> frozenset[str]:
     """First letters of the lower-case words that an area may start with."""
     lower = {place.name[:5] for place in places() if place.name[:1].islower()}
     return frozenset(lower | {form[:5] for form in patterns.directions()})
-
-
-def _separate(finds: Iterable[EntityFind]) -> list[EntityFind]:
-    """Finds that do not overlap each other, the longer first; in text order."""
-    kept: list[EntityFind] = []
-    for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start)):
-        if all(find.end <= other.start or other.end <= find.start for other in kept):
-            kept.append(find)
-    return sorted(kept, key=lambda f: f.start)

@@ -33,7 +33,7 @@ from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
 from pipeline.extract.organisations.signs import signs_of
 from pipeline.extract.places import of_genitive
-from pipeline.extract.spans import Spans, Taken
+from pipeline.extract.spans import Spans, longest
 from pipeline.extract.surroundings import Signs
 from pipeline.records import Name
 
@@ -63,8 +63,8 @@ def find_organisations(
         for find in chosen
     ]
     finds = _same_names(_own_shorts(scene.text, definitions.with_definitions(scene, firm)))
-    finds = _chosen([*finds, *_free(references.later_mentions(scene, finds), finds)])
-    return _chosen([*finds, *_free(references.anaphors(scene, finds), finds)])
+    finds = longest([*finds, *_free(references.later_mentions(scene, finds), finds)])
+    return longest([*finds, *_free(references.anaphors(scene, finds), finds)])
 
 
 def weighable(
@@ -103,10 +103,10 @@ PROPOSERS: Mapping[str, Callable[[Scene], Iterable[EntityFind]]] = {
 
 def _proposed(scene: Scene, without: Collection[str]) -> list[EntityFind]:
     """What the rules read as bodies, the longer before the shorter."""
-    finds = _chosen(
+    finds = longest(
         find for name, rule in PROPOSERS.items() if name not in without for find in rule(scene)
     )
-    return _chosen(definitions.with_definitions(scene, finds))
+    return longest(definitions.with_definitions(scene, finds))
 
 
 _LEGAL_AFTER = re.compile(r" ([A-Za-z.]{2,4})\b")
@@ -140,17 +140,6 @@ def _of_a_body(word: str) -> bool:
         or head_of(word) is not None
         or colon_case(word)[0] in legal_forms()
     )
-
-
-def _chosen(finds: Iterable[EntityFind]) -> list[EntityFind]:
-    """Finds that do not overlap: the longer first, then the surer; in text order."""
-    taken = Taken()
-    kept = [
-        find
-        for find in sorted(finds, key=lambda f: (f.start - f.end, -f.confidence, f.start))
-        if taken.take(find.start, find.end)
-    ]
-    return sorted(kept, key=lambda f: f.start)
 
 
 def _free(finds: Iterable[EntityFind], kept: Sequence[EntityFind]) -> list[EntityFind]:

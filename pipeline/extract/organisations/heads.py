@@ -41,29 +41,21 @@ class HeadHit(NamedTuple):
 
 
 @cache
-def words_table() -> dict[str, dict[str, object]]:
-    """The tables of ``org_words.toml``."""
-    return lexicon.settings("org_words")
-
-
-@cache
 def word_set(section: str, key: str) -> frozenset[str]:
     """One list of ``org_words.toml`` as a set."""
-    values = words_table()[section][key]
-    assert isinstance(values, list)
-    return frozenset(values)
+    return frozenset(lexicon.settings("org_words")[section][key])
 
 
 @cache
 def legal_forms() -> dict[str, str]:
     """Legal forms (``Oy``, ``ry``) and the types they say."""
-    return {key: str(value) for key, value in words_table()["legal_forms"].items()}
+    return dict(lexicon.settings("org_words")["legal_forms"])
 
 
 @cache
 def umbrellas() -> dict[str, str]:
     """Names that start the names of local bodies (``Leader X``), and the types of those."""
-    return {key: str(value) for key, value in words_table()["umbrellas"].items()}
+    return dict(lexicon.settings("org_words")["umbrellas"])
 
 
 @cache
@@ -122,9 +114,8 @@ def _head_of(word: str) -> HeadHit | None:
             return None
         if case == "Par" and not prefix and head.word in ("keskus", "seura"):
             return None
-        base = head.word
-        tail = base if not word[cut].isupper() else base[:1].upper() + base[1:]
-        nominative = prefix + (base if base[:1].isupper() and not prefix else tail)
+        first = head.word[:1].upper() if word[cut].isupper() else head.word[:1]
+        nominative = prefix + first + head.word[1:]
         if nominative.casefold() in word_set("not_heads", "words"):
             return None
         return HeadHit(head, prefix, case, plural, nominative)
@@ -159,7 +150,7 @@ def _hanging_start(words: Sequence[Word], at: int) -> int | None:
 
 def looks_genitive(word: str) -> bool:
     """Whether a capitalised word may be a genitive modifier of a name."""
-    return word.endswith("n") or word.endswith("-") or word.endswith(":n")
+    return word.endswith(("n", "-"))
 
 
 def left_bound(words: Sequence[Word], at: int, head: Head, blocked: Sequence[bool]) -> int:

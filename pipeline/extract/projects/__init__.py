@@ -24,7 +24,7 @@ from pipeline.extract.projects.decision import decide
 from pipeline.extract.projects.joint import JOINT, weighed_jointly
 from pipeline.extract.projects.proposals import SPANS, Page, propose
 from pipeline.extract.projects.scene import scene
-from pipeline.extract.spans import Spans, Taken
+from pipeline.extract.spans import Spans, longest
 from pipeline.extract.tag_chances import TagChances, summed_up
 
 __all__ = ["find_projects", "weighable"]
@@ -53,8 +53,8 @@ def find_projects(
     others = [*(o for o in organisations if not o.rule.startswith("ner")), *people]
     finds = with_acronyms(doc.text, decide(weighed, evidence.model(JOINT).least), others)
     blocks = _naming(page)
-    finds = _added(finds, predecessors(doc, blocks, finds, others))
-    finds = _added(finds, bare_mentions(doc, blocks, finds, others))
+    finds = longest(predecessors(doc, blocks, finds, others), finds)
+    finds = longest(bare_mentions(doc, blocks, finds, others), finds)
     return with_bracketed(doc.text, finds)
 
 
@@ -111,12 +111,3 @@ def _supported(doc: Doc, candidates: Iterable[Candidate]) -> list[tuple[Candidat
 def _naming(page: Layout) -> list[Block]:
     """The blocks that may name something; a line of labels does not: "Hakija | Hanke | Euroa"."""
     return [b for b in page.blocks if b.kind not in {"furniture", "label"}]
-
-
-def _added(finds: Sequence[EntityFind], more: Iterable[EntityFind]) -> list[EntityFind]:
-    """The finds, and those of ``more`` that take no word of them, the longer first."""
-    kept, taken = list(finds), Taken((find.start, find.end) for find in finds)
-    for find in sorted(more, key=lambda f: (-(f.end - f.start), -f.confidence, f.start)):
-        if taken.take(find.start, find.end):
-            kept.append(find)
-    return sorted(kept, key=lambda find: find.start)

@@ -51,8 +51,6 @@ class Structure:
     def signs(self, start: int) -> Iterator[str]:
         """What the lines at and around ``start`` tell of a name there."""
         at = bisect_right(self._starts, start) - 1
-        if at < 0 or start >= self._blocks[at].end:
-            return
         kinds, pieces = self._kinds[at], self._pieces[at]
         mine = next((n for n, (s, e) in enumerate(pieces) if s <= start < e), 0)
         first, last = kinds[:mine], kinds[mine + 1 :]

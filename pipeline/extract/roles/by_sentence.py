@@ -29,6 +29,7 @@ _GAP = re.compile(
     r"\s(?!(?:ja|sekä|tai|kuin|eli|eikä|mutta|vaan)\s)[a-zåäö]{3,}(?:\s[\wåäö-]+){0,3}\s"
 )
 _WHOSE = re.compile(r"(?:[\w:-]+n(?:\s|$)){0,4}")
+# "Porissa ohjaajana on A, Raumalla B ja Kankaanpäässä C": the same in other places.
 _IN_PLACE = re.compile(r"(?:,|\sja|\ssekä)\s[A-ZÅÄÖ][\w-]+(?:ss[aä]|ll[aä])\s")
 _BESIDE = re.compile(r"\s(?:lisäksi|ohella|kanssa|rinnalla)\s")
 _HOLDER_BEHIND = re.compile(r"\s\w+(?:v[aä]\w*|nee\w*|n[uy]t)\b")  # "ohjaajana toimivan"
@@ -74,7 +75,7 @@ def _all_of(
     """The person, and behind or before a plural those who stand beside them."""
     yield in_role(place, person, title, "title-in-essive", confidence)
     if not title.plural:
-        for other in _elsewhere(place, person):
+        for other in chained(place, person, _IN_PLACE):
             yield in_role(place, other, title, "title-in-essive", min(confidence, 0.8))
         return
     others = list(chained(place, person))
@@ -86,18 +87,6 @@ def _all_of(
         others += [p for p in place.people if person in chained(place, p) and p is not person]
     for other in others:
         yield in_role(place, other, title, "title-in-essive", min(confidence, 0.88))
-
-
-def _elsewhere(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
-    """``Porissa ohjaajana on A, Raumalla B ja Kankaanpäässä C``: the same in other places."""
-    end = person.end
-    for other in place.people:
-        if other.start < end:
-            continue
-        if _IN_PLACE.fullmatch(place.text, end, other.start) is None:
-            return
-        yield other
-        end = other.end
 
 
 def _plainly(text: str, title: TitleFind, person: EntityFind) -> bool:

@@ -150,13 +150,15 @@ def in_role(
     )
 
 
-def chained(place: Scene, person: EntityFind) -> Iterator[EntityFind]:
+def chained(
+    place: Scene, person: EntityFind, joint: re.Pattern[str] = _CHAIN
+) -> Iterator[EntityFind]:
     """People listed right after ``person`` with commas, "ja" and "sekä" between."""
     end = person.end
     for other in place.people:
         if other.start < end:
             continue
-        if not _CHAIN.fullmatch(place.text[end : other.start]):
+        if not joint.fullmatch(place.text[end : other.start]):
             return
         yield other
         end = other.end
