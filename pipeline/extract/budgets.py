@@ -15,6 +15,7 @@ from pipeline.extract.participations import PartFind
 from pipeline.extract.payer_lists import PayerLine, is_many, payer_lines
 from pipeline.records import BudgetKind
 
+_OF_SUM = re.compile(r"\s*(?:euroa)?\s*\(\s*")
 _FAR = 2_000  # characters on either side of an amount, of an endless sentence, that are looked at
 
 
@@ -74,25 +75,20 @@ def _read(
     low, high = context.sentence(item.start)
     low, high = max(low, item.start - _FAR), min(high, item.end + _FAR)
     if isinstance(item, PercentFind):
-        previous = found[-1] if found and found[-1].end <= item.start else None
-        beside = previous is not None and re.fullmatch(
-            r"\s*(?:euroa)?\s*\(\s*", context.text[previous.end : item.start]
-        )
+        before = found[-1] if found else None  # the sum of which it is the share, in brackets
+        if before is None or not _OF_SUM.fullmatch(context.text, before.end, item.start):
+            before = None
         payer = (
-            previous.organisation
-            if beside and previous
+            before.organisation
+            if before
             else payer_of(context, item, organisations, (low, high), "share")
         )
-        if not is_share(context, item, field, bool(beside), (low, high), payer):
+        if not is_share(context, item, field, before is not None, (low, high), payer):
             return
-        if beside and previous and previous.kind in {"other", "applied"}:
+        if before and before.kind in {"other", "applied"}:
             return
-        project = (
-            previous.project if beside and previous else context.project_at(item.start, item.end)
-        )
-        yield _find(
-            item, "share", payer, project, "share", 0.85 if payer else 0.7, percent=item.percent
-        )
+        project = before.project if before else context.project_at(item.start, item.end)
+        yield budget_find(item, "share", payer, project, "money:share", 0.85 if payer else 0.7)
         return
     following = next((f for f in finds[number + 1 :] if isinstance(f, MoneyFind)), None)
     after = following.start if following else high
@@ -106,9 +102,7 @@ def _read(
     project = context.project_at(item.start, item.end) if kind != "other" else None
     if kind != "other" and project is None and not context.rows:
         project = context.main
-    yield _find(
-        item, kind, payer, project, rule, confidence, amount=item.amount, currency=item.currency
-    )
+    yield budget_find(item, kind, payer, project, f"money:{rule}", confidence)
 
 
 def _payer_line(text: str, item: Find) -> PayerLine | None:
@@ -124,27 +118,24 @@ def _in_list(text: str, line: PayerLine, payer: EntityFind | None) -> BudgetKind
     return "grant"
 
 
-def _find(
+def budget_find(
     item: MoneyFind | PercentFind,
     kind: BudgetKind,
     payer: EntityFind | None,
     project: str | None,
     rule: str,
     confidence: float,
-    *,
-    amount: float | None = None,
-    currency: str | None = None,
-    percent: float | None = None,
 ) -> BudgetFind:
+    """A sum or percentage with what it is said to be."""
     return BudgetFind(
         start=item.start,
         end=item.end,
-        rule=f"money:{rule}",
+        rule=rule,
         confidence=confidence,
         kind=kind,
-        amount=amount,
-        currency=currency,
-        share_pct=percent,
+        amount=item.amount if isinstance(item, MoneyFind) else None,
+        currency=item.currency if isinstance(item, MoneyFind) else None,
+        share_pct=item.percent if isinstance(item, PercentFind) else None,
         organisation=payer,
         project=project,
     )

@@ -9,6 +9,7 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.extract.finds import DurationFind
 from pipeline.extract.numerals import read_digits, read_written
+from pipeline.extract.spans import Taken
 from pipeline.patterns import Pattern
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -20,10 +21,9 @@ def find_durations(text: str) -> list[DurationFind]:
 
     Not ages (``70 vuotta täyttänyt``), distances (``vuosi sitten``) or rates (``vuodessa``).
     """
-    found: list[DurationFind] = []
-    for find in (*_adjectives(text), *_phrases(text), *_single(text)):
-        if not any(one.start < find.end and find.start < one.end for one in found):
-            found.append(find)
+    taken = Taken()
+    every = (*_adjectives(text), *_phrases(text), *_single(text))
+    found = [find for find in every if taken.take(find.start, find.end)]
     return sorted(found, key=lambda find: find.start)
 
 
@@ -110,7 +110,7 @@ def _counted(text: str, start: int) -> bool:
 def _lone_unit() -> Pattern:
     data = lexicon.settings("durations")
     single = "|".join(data["extent"]["singular"])
-    extent = "|".join(word for word in data["extent"]["words"] if word not in ("aikana",))
+    extent = "|".join(word for word in data["extent"]["words"] if word != "aikana")
     return Pattern(
         rf"""\bkest\w+[ \xa0](?:noin[ ])?(?P<lasting>{single})\b
              (?![ \xa0](?:\d|[^\W\d_]+(?:ssa|sta|uun)\b))     # not "vuoden 2024 loppuun"

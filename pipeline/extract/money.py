@@ -18,6 +18,7 @@ from pipeline.extract.money_layout import find_in_layout
 from pipeline.extract.money_tokens import CASE_ENDING, END, Token, cut_tokens
 from pipeline.extract.numerals import read_digits
 from pipeline.extract.percent import read_percent
+from pipeline.extract.spans import Taken
 
 _UNIT_OF_TABLE = re.compile(
     r"\((?:1[ \u00a0]?000|t|1000)\s?(?:€|eur\w*)\)\s*(?:\t|\||:|$)", re.M | re.I
@@ -54,9 +55,8 @@ def find_money(text: str) -> list[MoneyFind | PercentFind]:
             index = percents[1]
         else:
             index += 1
-    for find in find_in_layout(text):
-        if not any(one.start < find.end and find.start < one.end for one in found):
-            found.append(find)
+    taken = Taken((find.start, find.end) for find in found)
+    found += [find for find in find_in_layout(text) if taken.take(find.start, find.end)]
     found += list(find_elliptic(text, found))
     real = (one for one in found if not isinstance(one, MoneyFind) or one.amount < MOST)
     return sorted(real, key=lambda find: find.start)

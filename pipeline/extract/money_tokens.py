@@ -1,12 +1,12 @@
-"""Cut a text into the tokens that amounts are made of: numbers, words, signs, dashes."""
+"""Cut a text into the tokens that amounts are made of: numbers, words by meaning, signs, dashes."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.extract.money_words import Word, glued, signs, vocabulary
+from pipeline import lexicon
 from pipeline.extract.numerals import DIGITS, GROUP_SPACES, read_written
 
 _TOKEN = re.compile(
@@ -36,10 +36,54 @@ class Token(NamedTuple):
 END = Token("end", -1, -1, "")
 
 
+class Word(NamedTuple):
+    """What a form means in an amount: its kind and value (a factor or an ISO 4217 code)."""
+
+    kind: str
+    value: Any = None
+
+
+@cache
+def _vocabulary() -> dict[str, Word]:
+    """Lower-case forms of whole words."""
+    data = lexicon.settings("money")
+    words = {word: Word("approximate") for word in data["approximate"]["words"]}
+    words |= {word: Word("vague") for word in data["vague"]["words"]}
+    for row in data["multiplier"]:
+        words |= {word: Word("multiplier", row["value"]) for word in row["words"]}
+        words |= {word: Word("short_multiplier", row["value"]) for word in row["abbreviations"]}
+    for row in data["currency"]:
+        words |= {word: Word("currency", row["code"]) for word in row["words"]}
+    words |= {word: Word("country", code) for word, code in data["countries"].items()}
+    words |= {word: Word("percent") for word in data["percent"]["words"]}
+    return words | {"ja": Word("and"), "välillä": Word("between"), "väliltä": Word("between")}
+
+
+@cache
+def _glued() -> dict[str, Word]:
+    """Multiplier and currency in one word, case as written: ``MEUR``, ``keur``, ``Me``, ``te``."""
+    words = {}
+    short = {"m": 1_000_000, "t": 1_000, "k": 1_000}
+    for letter, factor in short.items():
+        for first in (letter, letter.upper()):
+            for rest in ("eur", "EUR", "Eur"):
+                words[first + rest] = Word("glued", factor)
+        words[letter + "e"] = Word("glued", factor)
+    del words["me"]  # "we"
+    return words | {"Me": Word("glued", 1_000_000), "M€": Word("glued", 1_000_000)}
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """Currency signs and their codes."""
+    rows = lexicon.settings("money")["currency"]
+    return {sign: row["code"] for row in rows for sign in row["signs"]}
+
+
 @lru_cache(maxsize=50_000)
 def _meaning(raw: str) -> Word:
     """What a word means in an amount: of kind ``word`` if nothing."""
-    known = glued().get(raw) or vocabulary().get(raw.lower())
+    known = _glued().get(raw) or _vocabulary().get(raw.lower())
     if known:
         return known
     number = read_written(raw)
@@ -51,7 +95,7 @@ def cut_tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         kind, raw, (start, end) = match.lastgroup or "other", match.group(), match.span()
-        value: Any = signs().get(raw) if kind == "sign" else None
+        value: Any = _signs().get(raw) if kind == "sign" else None
         if kind == "word":
             kind, value = _meaning(raw)
         found.append(Token(kind, start, end, raw, value))

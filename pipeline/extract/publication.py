@@ -70,9 +70,7 @@ def weighable_days(text: str) -> list[PageDay]:
     """The days of a page, each as publication and as update, with their signs."""
     lines = [Line(match.start(), match.end(), match.group()) for match in _LINE.finditer(text)]
     finds = [
-        find
-        for find in find_dates(text, None)
-        if find.rule == "day" and find.first is not None and not find.relative
+        find for find in find_dates(text, None) if find.rule == "day" and find.first is not None
     ]
     labelled = {kind: list(labelled_days(kind, text, lines, finds)) for kind in KINDS}
     every = {find.start: find for of_kind in labelled.values() for find in of_kind}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -78,7 +78,7 @@ def scene(doc: Doc, blocks: Sequence[Block], finds: Sequence[EntityFind]) -> Sce
         words.setdefault(word, []).append(index)
     kinds = [
         m.start()
-        for m in _kinds().finditer(text)
+        for m in names.plain_heads().finditer(text)
         if names.head_of(m.group()) is not None
         and (m.start() == 0 or text[m.start() - 1] not in "-–")
         and not named.touches(m.start(), m.start() + 1)
@@ -151,8 +151,3 @@ def _same(one: Token, other: Token) -> bool:
     shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
     least = min(len(a), len(b))
     return least >= 6 and (shared is None or shared >= least - 2) and abs(len(a) - len(b)) < 6
-
-
-@cache
-def _kinds() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){names.head_forms()}(?![\w-])", re.IGNORECASE)

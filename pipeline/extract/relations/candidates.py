@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from pipeline.extract.budgets import BudgetFind, find_budgets
+from pipeline.extract.budgets import BudgetFind, budget_find, find_budgets
 from pipeline.extract.dates import bare_years, find_dates
 from pipeline.extract.durations import find_durations
 from pipeline.extract.finds import MoneyFind, PercentFind
@@ -123,18 +123,7 @@ def _unread(
     """The sums and percentages that the reader of money makes nothing of."""
     read = {find.start for find in budgets}
     return [
-        BudgetFind(
-            start=item.start,
-            end=item.end,
-            rule="evidence",
-            confidence=0.0,
-            kind="other",
-            amount=item.amount if isinstance(item, MoneyFind) else None,
-            currency=item.currency if isinstance(item, MoneyFind) else None,
-            share_pct=item.percent if isinstance(item, PercentFind) else None,
-            organisation=None,
-            project=None,
-        )
+        budget_find(item, "other", None, None, "evidence", 0.0)
         for item in sums
         if item.start not in read
     ]

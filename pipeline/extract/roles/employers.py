@@ -30,20 +30,14 @@ def with_employer(place: Scene, role: RoleFind) -> RoleFind:
     return role
 
 
-def _line(place: Scene, position: int) -> tuple[int, int]:
-    return next(
-        ((b.start, b.end) for b in place.page.blocks if b.start <= position < b.end), (0, 0)
-    )
-
-
 def _label(place: Scene, role: RoleFind) -> EntityFind | None:
     """``Kotkan kaupunki: rehtori X, opettaja Y``: the line begins with the body."""
-    start, _ = _line(place, role.person.start)
+    line = place.page.block(role.person.start)
     return next(
         (
             o
             for o in place.organisations
-            if o.start == start and place.text[o.end : o.end + 2].startswith(":")
+            if line is not None and o.start == line.start and place.text.startswith(":", o.end)
         ),
         None,
     )
@@ -61,7 +55,8 @@ def _bracket(place: Scene, role: RoleFind) -> EntityFind | None:
 def _behind(place: Scene, role: RoleFind) -> EntityFind | None:
     """``X, puh. 040 000 0000, kunta`` and ``johtaja X tai neuvoja Y, yhdistys``."""
     text, end = place.text, role.person.end
-    _, stop = _line(place, end - 1)
+    line = place.page.block(end - 1)
+    stop = line.end if line is not None else 0
     for body in place.organisations:
         if not end < body.start < stop or body.case not in {"Nom", None}:
             continue
