@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -24,10 +26,16 @@ def of_each(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
         return [make(item) for item in items]
     _work = lambda number: make(items[number])  # noqa: E731
     try:
-        with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        fork = multiprocessing.get_context("fork")
+        with fork.Pool(os.cpu_count(), initializer=_one_thread) as pool:
             return pool.map(_made, range(len(items)), chunksize=TOGETHER)
     finally:
         _work = None
+
+
+def _one_thread() -> None:
+    """The processes take all cores already."""
+    threadpool_limits(limits=1)
 
 
 def _made(number: int) -> Any:
