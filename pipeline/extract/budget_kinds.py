@@ -26,9 +26,18 @@ STOP = re.compile(
 )
 """Where one clause's words of money end and the next one's begin."""
 _JOINT = re.compile(r"[,;]|\s(?:ja|sekä|joten|jolloin|kun)\s")
+# "… rahoittaa 60 000 euroa", but not "rahoituspäätöksessä 60 000 euroa"
+_FUNDS = re.compile(r"rahoit\w{0,8}\s*$")
 _HALF = re.compile(r"\b(?:puolet|prosent|kolmanne|neljänne)|%")
 _SIZED = re.compile(r"\s(?:[a-zåäö]+\s)?(?:hanke|projekti|hankekokonaisuu|budjet)")  # "euron hanke"
 _SECOND = re.compile(r"[,;]\s*[^\W\d_][\w-]+\s*:?\s*$")  # "298 000 €, AKKE-tuki 238 400 €"
+
+# How far words of money stand from an amount, in characters.
+_BESIDE = 2  # "60 000 euron avustus", "60 000 euroa, avustus": as near as words before it
+_BEHIND = 25  # others behind it count as so much further away than words before it
+_NEARLY = 30  # of a grant with an own share so little further away the own share is meant
+_NEAR = 30  # a total so near is meant where a grant's word is nearer: "budjetti, jota EU tukee, on"
+_SURE = 40  # a nearer word of the same clause hardly belongs to another amount
 
 
 @cache
@@ -62,48 +71,53 @@ def kind_of(
         if field.key == "other_money" and not any(f.key == "own" for f in context.page.fields):
             return "own", "label:other_money", 0.75  # what others than the funder pay
         return _LABELS[field.key], f"label:{field.key}", 0.95
-    line = context.page.block(item.start)
-    low = max(sentence[0], line.start if line else 0)
+    low = start = line_from(context, item.start, sentence[0])
     if _several().search(text, low, sentence[1]):
         return "other", "several-projects", 0.8
-    last = max((e.end for e in _since(low, earlier) if e.start < item.start), default=low)
+    last = max((e.end for e in _since(low, earlier)), default=low)
     low = max(low, last)
     before, after = text[low : item.start], text[item.end : sentence[1]]
     stops = list(STOP.finditer(before))
     clause = before[stops[-1].end() :] if stops else before
     stop = STOP.search(after)
     behind = _before_next(after, stop.start() if stop else len(after), following - item.end)
-    nearest: list[tuple[float, int, BudgetKind]] = []
     if text[item.start : item.end].endswith("euron") and _SIZED.match(after):
-        nearest.append((0, 0, "total"))
-    nearest += _met(clause, lambda m: len(clause) - m.end())
-    nearest += _met(behind, lambda m: m.start() + (0 if m.start() <= 2 else 25))
+        return "total", "nearest-word", 0.85
+    nearest = _met(clause, lambda m: len(clause) - m.end())
+    nearest += _met(behind, lambda m: m.start() if m.start() <= _BESIDE else m.start() + _BEHIND)
+    own_clause = bool(nearest)
     if not nearest and stops:
-        nearest += _met(before, lambda m: len(before) - m.end() + 60)
+        nearest = _met(before, lambda m: len(before) - m.end())
     joined = re.fullmatch(r"[^.;:!?]{0,60}\b(?:ja|sekä|eli|niin)\b[^.;:!?]{0,40}", before)
     bracket = before.endswith("(")
-    if not nearest and (joined or bracket) and (last > sentence[0] or bracket):
-        words = text[max(sentence[0], line.start if line else 0) : last if joined else item.start]
-        nearest += _met(words, lambda m: len(words) - m.end() + 60)
+    if not nearest and (joined or bracket):
+        words = text[start : last if joined else item.start]
+        nearest = _met(words, lambda m: len(words) - m.end())
     if not nearest:
         return "other", "no-word", 0.5
     distance, _, kind = min(nearest)
     near = {k: min(d for d, _, other in nearest if other == k) for _, _, k in nearest}
-    if kind == "grant" and near.get("own", 999) - distance < 30:
+    if kind == "grant" and "own" in near and near["own"] - distance < _NEARLY:
         return "own", "nearest-word", 0.8
     if (
         kind == "grant"
-        and near.get("total", 99) < 30
-        and re.search(r"rahoit\w*$", clause.strip()[-14:]) is None
+        and own_clause
+        and "total" in near
+        and near["total"] < _NEAR
+        and _FUNDS.search(clause) is None
         and not _HALF.search(behind)
     ):
         return "total", "nearest-word", 0.8
-    return kind, "nearest-word", 0.85 if distance < 40 else 0.75
+    return kind, "nearest-word", 0.85 if own_clause and distance < _SURE else 0.75
 
 
-def _met(
-    words: str, distance: Callable[[re.Match[str]], int]
-) -> list[tuple[float, int, BudgetKind]]:
+def line_from(context: Context, at: int, low: int) -> int:
+    """Where the line of a place begins, but for what lies before ``low``."""
+    line = context.page.block(at)
+    return low if line is None else max(low, line.start)
+
+
+def _met(words: str, distance: Callable[[re.Match[str]], int]) -> list[tuple[int, int, BudgetKind]]:
     """Words of money with how far they stand from the amount; of two at once the longer first."""
     return [
         (distance(match), match.start() - match.end(), kind)  # type: ignore[misc]
@@ -117,7 +131,7 @@ def _before_next(after: str, stop: int, following: int) -> str:
     label = after[stop : stop + 1] == ":"  # "… € (90 %) yksityinen rahoitus: … €"
     if following >= stop and not label:
         return after[:stop]
-    joints = list(_JOINT.finditer(after, 0, max(0, min(stop, following))))
+    joints = list(_JOINT.finditer(after[: min(stop, following)]))
     if joints:
         return after[: joints[-1].start()]
     return "" if label else after[: min(stop, following)]
@@ -133,7 +147,7 @@ def _has_own_words(text: str, field: Field, item: Find, earlier: Sequence[Find])
     if _SECOND.search(text[field.start : item.start]):
         return True
     since = _since(field.start, earlier)
-    last = max((e.end for e in since if e.start < item.start), default=None)
+    last = max((e.end for e in since), default=None)
     return last is not None and any(p.search(text, last, item.start) for p in _words().values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.budget_kinds import STOP
+from pipeline.extract.budget_kinds import STOP, line_from
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, Find, MoneyFind
 from pipeline.extract.layout import Field
@@ -14,6 +14,7 @@ from pipeline.records import BudgetKind
 _SHARED = re.compile(
     r"\bosuu\w*(?!\w)(?!\s(?:budjetista|kustannuksista|hankkeesta))", re.IGNORECASE
 )
+_NEAR = 40  # characters before an amount in which an "osuus" is its own
 GRANTERS = {"fund", "ministry", "agency", "regional_council", "foundation"}
 """Kinds of bodies that grant money to projects."""
 PARTIES = {
@@ -60,7 +61,7 @@ def settled(
     kind, rule, confidence = read
     low, high = sentence
     words = context.text[low:high]
-    share = kind == "own" and _SHARED.search(context.text, max(low, item.start - 40), item.start)
+    share = kind == "own" and _SHARED.search(context.text, max(low, item.start - _NEAR), item.start)
     if kind not in {"own", "grant"} and rule != "no-word":
         return kind, rule, confidence, None
     asked = "share" if share or rule == "no-word" else kind
@@ -75,9 +76,9 @@ def settled(
     return "grant" if share and granter else kind, rule, confidence, payer
 
 
-def others_pay(before: str) -> bool:
-    """Whether the words before a percentage say that others than the funder pay it."""
-    return _OTHERS.search(before) is not None
+def others_pay(text: str, low: int, at: int) -> bool:
+    """Whether the words right before a percentage say that others than the funder pay it."""
+    return _OTHERS.search(text, low, at) is not None
 
 
 def _paid_by_a_party(words: str, kind: str, rule: str, payer: EntityFind | None) -> bool:
@@ -104,8 +105,7 @@ def payer_of(
     field = context.page.value_at(item.start)
     if field is not None and field.key is not None:
         return _labelled_payer(context, field, organisations)
-    line = context.page.block(item.start)
-    low = max(sentence[0], line.start if line else 0)
+    low = line_from(context, item.start, sentence[0])
     if kind in {"own", "share"} and (
         owner := _named_by_place(text[low : item.start], organisations)
     ):

@@ -53,7 +53,7 @@ def _with_payer(text: str, find: BudgetFind, parts: Sequence[PartFind]) -> Budge
     """A grant or share whose payer is unsaid is its project's only fund's, or only funder's."""
     if find.organisation is not None or find.kind not in {"grant", "share"} or find.project is None:
         return find
-    if find.kind == "share" and others_pay(text[max(0, find.start - 40) : find.start]):
+    if find.kind == "share" and others_pay(text, find.start - _FAR, find.start):
         return find
     funders = [p.organisation for p in parts if p.project == find.project and p.part == "funder"]
     funds = [body for body in funders if body.subtype == "fund"]
