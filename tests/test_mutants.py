@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipeline.torture.mutants import mutants
 from pipeline.torture.mutate import PARTS, without_effect
 from pipeline.torture.reached import codes
@@ -31,6 +33,8 @@ def test_every_change_says_what_it_is_and_which_statement_runs_it() -> None:
     assert sorted(found, key=repr) == [
         (1, "2 -> 3", None),
         (3, "9 -> 10", None),
+        (3, "9 -> 18", None),
+        (3, "9 -> 4", None),
         (4, "LEAST <= number -> LEAST < number", [4, 5]),
         (
             4,
@@ -41,6 +45,8 @@ def test_every_change_says_what_it_is_and_which_statement_runs_it() -> None:
         (5, "number > most -> number >= most", [4, 5]),
         (6, "True -> False", [6]),
         (7, "1 -> 2", [7]),
+        (7, "7 -> 14", [7]),
+        (7, "7 -> 3", [7]),
         (7, "7 -> 8", [7]),
         (7, "number + 1 -> number - 1", [7]),
         (7, "number + 1 in (7,) -> number + 1 not in (7,)", [7]),
@@ -48,12 +54,22 @@ def test_every_change_says_what_it_is_and_which_statement_runs_it() -> None:
 
 
 def test_a_changed_module_differs_in_that_change_alone() -> None:
-    (changed,) = [one for one in mutants("a.py", SOURCE) if one.what == "9 -> 10"]
-    assert ast.unparse(changed.tree(SOURCE)) == ast.unparse(
-        ast.parse(SOURCE.replace("most=9", "most=10"))
-    )
+    for most in (10, 4, 18):
+        (changed,) = [one for one in mutants("a.py", SOURCE) if one.what == f"9 -> {most}"]
+        assert ast.unparse(changed.tree(SOURCE)) == ast.unparse(
+            ast.parse(SOURCE.replace("most=9", f"most={most}"))
+        )
     (fits,) = [code for (name, _), code in codes(changed.code(SOURCE)).items() if name == "fits"]
     assert fits.co_firstlineno == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "others"),
+    [("0", {"1"}), ("2", {"3"}), ("5", {"6", "2", "10"}), ("0.8", {"1.8", "0.4", "1.6"})],
+)
+def test_a_number_becomes_one_more_half_and_twice(number: str, others: set[str]) -> None:
+    found = {one.what for one in mutants("a.py", f"LEAST = {number}\n")}
+    assert found == {f"{number} -> {other}" for other in others}
 
 
 WATCHING = """\
@@ -86,8 +102,9 @@ def test_changes_without_effect_are_changes_that_there_are() -> None:
     listed = without_effect()
     for module in {module for module, _, _ in listed}:
         there = {
-            (one.module, one.text, one.what)
+            (one.module, one.text, what)
             for one in mutants(module, (ROOT / module).read_text(encoding="utf-8"))
+            for what in (one.what, one.before)
         }
         assert {entry for entry in listed if entry[0] == module} <= there
     assert all(listed.values())

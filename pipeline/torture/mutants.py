@@ -31,22 +31,29 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change to a module: the how manieth there is, the line it is in, what it is and where.
+    """One change to a module: the how manieth place it is at, the line, what it is and where.
 
-    ``place`` is ``None`` where the change is run when the module is imported.
+    ``place`` is ``None`` where the change is run when the module is imported; ``other`` is the
+    number that stands there then, where it is a number that is changed.
     """
 
     module: str
     number: int
+    other: int | float | None
     line: int
     text: str  # of the line
     place: Place | None
     what: str
 
+    @property
+    def before(self) -> str:
+        """What is changed, as it was."""
+        return self.what.partition(" -> ")[0]
+
     def tree(self, source: str) -> ast.Module:
         """The changed module, of its text as it is."""
         tree = ast.parse(source)
-        _change(list(_places(tree))[self.number])
+        _change(list(_places(tree))[self.number], self.other)
         return tree
 
     def code(self, source: str) -> bytes:
@@ -60,10 +67,11 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
     lines = source.splitlines()
     parents = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for number, node in enumerate(_places(tree)):
-        what = _change(deepcopy(node))
         line = getattr(node, "lineno", 1)
         text = lines[line - 1].strip()
-        yield Mutant(module, number, line, text, _place(node, parents), what)
+        for other in _others(node):
+            what = _change(deepcopy(node), other)
+            yield Mutant(module, number, other, line, text, _place(node, parents), what)
 
 
 def _place(node: ast.AST, parents: dict[int, ast.AST]) -> Place | None:
@@ -114,14 +122,30 @@ def _is_place(node: ast.AST) -> bool:
             return False
 
 
-def _change(node: ast.AST) -> str:
-    """Change a node in place; what was done, in words."""
+def _others(node: ast.AST) -> Iterator[int | float | None]:
+    """The numbers to put in a number's place: one more, half of it, twice; else a single ``None``.
+
+    Beyond a whole number of 2 or less the next is as far as half or twice.
+    """
+    value = node.value if isinstance(node, ast.Constant) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        yield None
+        return
+    yield value + 1
+    if isinstance(value, float):
+        yield from (value / 2, value * 2)
+    elif value > 2:
+        yield from (value // 2, value * 2)
+
+
+def _change(node: ast.AST, other: int | float | None) -> str:
+    """Change a node in place, a number to another; what was done, in words."""
     before = ast.unparse(node)
     match node:
         case ast.Constant(value=bool()):
             node.value = not node.value
-        case ast.Constant(value=int() | float() as number):
-            node.value = number + 1
+        case ast.Constant() if other is not None:
+            node.value = other
         case ast.Compare():
             node.ops[0] = _COMPARED[type(node.ops[0])]()
         case ast.BoolOp():

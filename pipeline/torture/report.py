@@ -20,8 +20,8 @@ less, not longer. Random cases are drawn from `SEED=…`; what they find becomes
 
 
 NOTICED_HEAD = """\
-Made by `make mutate`: constants, comparisons, signs and Boolean operators changed one at a time,
-drawn at random from all there are, but for those that change no result
+Made by `make mutate`: constants (one more, half, twice), comparisons, signs and Boolean operators
+changed one at a time, drawn at random from all there are, but for those that change no result
 (`tests/cases/same_result.toml`).
 
 | part | noticed | share | changes in all |
