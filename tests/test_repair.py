@@ -121,6 +121,36 @@ def test_round_trip_of_some_paragraphs(code_page: str, seed: int) -> None:
     assert repair(damaged).text == ANNOUNCEMENT
 
 
+@pytest.mark.parametrize(
+    ("text", "code_pages"),
+    [
+        ("Hanke on «valmis»", ["latin-1"] * 3),
+        ("Avoin café", ["iso-8859-2"] * 4),  # twice as many layers would make "Ʒ" of it
+        ("À la carte -hanke saa 5 000 €", ["cp850"] * 3),  # and no "ÔÜÇ" of other code pages
+        ("Lopuksi voilà", ["cp850", "sloppy-windows-1250"]),  # nor "÷" of one code page alone
+    ],
+)
+def test_text_misread_again_and_again(text: str, code_pages: list[str]) -> None:
+    damaged = text
+    for code_page in code_pages:
+        damaged = damaged.encode().decode(code_page)
+    assert repair(damaged).text == text
+
+
+@pytest.mark.parametrize(
+    ("others", "damaged", "mended"),
+    [
+        (6, "Se tehdÃ€Ã€n tÃ€Ã€llÃ€.", "Se tehdään täällä."),  # three votes of its own for ä
+        (4, "Keittiö Ã€ la carte.", "Keittiö À la carte."),  # one vote, and the text's for À
+    ],
+)
+def test_a_line_has_a_code_page_of_its_own_unless_much_says_otherwise(
+    others: int, damaged: str, mended: str
+) -> None:
+    text = "Ã„idit kertovat kylÃ¤stÃ¤.\n\n" * others + damaged
+    assert repair(text).text == "Äidit kertovat kylästä.\n\n" * others + mended
+
+
 @given(st.lists(words(), min_size=8, max_size=30).map(" ".join), st.sampled_from(CODE_PAGES))
 @settings(max_examples=200, deadline=None)
 def test_built_sentences_survive_a_wrong_code_page(text: str, code_page: str) -> None:
