@@ -59,6 +59,17 @@ def address(written: str) -> str:
     return re.sub(_at(), "@", written, flags=re.IGNORECASE).casefold()
 
 
+def is_office(written: str) -> bool:
+    """Whether an e-mail address is an office's, nobody's own: ``kirjaamo.oulu@kunta.example``."""
+    local, at, _ = address(written).partition("@")
+    return bool(at) and not _offices().isdisjoint(re.split(r"[._-]", local))
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(lexicon.settings("identifiers")["email"]["offices"])
+
+
 @cache
 def _at() -> str:
     hidden = "|".join(lexicon.settings("identifiers")["email"]["at"])

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import pyarrow.parquet as pq
 
+from pipeline.contact_forms import is_office
 from pipeline.errors import PipelineError
 from pipeline.forgotten import BREAK, Forgotten, fresh_key, read_forgotten, write_forgotten
 from pipeline.ledger import Ledger
@@ -93,12 +94,18 @@ def _known(output: Path, who: str) -> tuple[set[str], set[str]]:
         called = pq.read_table(tables / "names.parquet").to_pylist()
         own = [row for row in called if row["entity_type"] == "person"]
         wanted = who.casefold().strip()
-        ids = {row["person_id"] for row in people if wanted in _answers(row)}
+        if not is_office(wanted):
+            ids = {row["person_id"] for row in people if wanted in _answers(row)}
         ids |= {row["entity_id"] for row in own if row["name"].casefold() == wanted}
         for row in people:
             if row["person_id"] in ids:
                 names.add(row["name"])
-                contacts |= {row[column] for column in ("email", "phone") if row[column]}
+                # An office's address stays: others are reached by it, too.
+                contacts |= {
+                    row[column]
+                    for column in ("email", "phone")
+                    if row[column] and not is_office(row[column])
+                }
         names |= {row["name"] for row in own if row["entity_id"] in ids}
     if "@" in who:
         contacts.add(who.strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import blake2b, sha256
 from itertools import pairwise, takewhile
 from pathlib import Path
@@ -28,20 +29,10 @@ _DIGITS = 12  # bytes of a hash
 _WORD = re.compile(r"[^\W\d_]+(?:[’'´][^\W\d_]+)*")
 _LONGEST_GAP = 60  # characters
 _BESIDE = re.compile(r"[\W_]{0,3}|\s+")
-# "Irmeli M. K.", "Irmeli-Maria K.", "Irmeli (Ira) K.", "Irmeli ja Matti K.".
-_BETWEEN = re.compile(
-    r"""
-    [\s-]+
-    (?:
-        (?: [“”"'’(] \w+ [“”"'’)] | [^\W\d_] \.? | ja | sekä | & | [A-ZÅÄÖÉŠŽ][\w'’]* )
-        [\s-]+
-    ){1,2}
-    """,
-    re.VERBOSE,
-)
-_JOINTS = frozenset("-_.")  # between the parts of a double name, a slug, a file's name
-_CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖÉŠŽ][^\W\d_]+-\Z")
-_CAPITAL_BEHIND = re.compile(r"-[A-ZÅÄÖÉŠŽ][^\W\d_]+")
+_JOINTS = frozenset(("-", "_", ".", ".-"))  # in a double name, a slug, a file's name, "A.-M."
+_CAPITAL_BEFORE = re.compile(r"(?:[A-ZÅÄÖÉŠŽ][^\W\d_]+-)+\Z")
+_CAPITAL_BEHIND = re.compile(r"(?:-[A-ZÅÄÖÉŠŽ][^\W\d_]+)+")
+HANDLE = frozenset("@#/")  # before what people call themselves: "@mkeksikoski"
 _NAME_BEFORE = re.compile(
     r"(?<![^\W_])(?:(?P<initial>[A-ZÅÄÖÉŠŽ])\.|(?P<name>[A-ZÅÄÖÉŠŽ][\w-]+))[ \xa0\n]\Z"
 )
@@ -111,8 +102,7 @@ class Forgotten(msgspec.Struct, frozen=True):
         if known:
             met = set(range(len(self.people)))
         return [
-            [span for span, _ in spans]
-            + list(_alone([w for w in words if known or not _of_another(text or "", w)], met))
+            [span for span, _ in spans] + list(_alone(text or "", words, met, known=known))
             for text, (spans, words) in zip(texts, found, strict=True)
         ]
 
@@ -121,7 +111,7 @@ class Forgotten(msgspec.Struct, frozen=True):
         return [span for span, _ in self._look(text)[0]] if self.people else []
 
     def _look(self, text: str) -> tuple[list[tuple[Span, frozenset[int]]], list[_Word]]:
-        words = list(self._words(text))
+        words = [self._with_particles(text, word) for word in self._words(text)]
         spans: list[tuple[Span, frozenset[int]]] = []
         for at, word in enumerate(words):
             if word.both:
@@ -131,7 +121,7 @@ class Forgotten(msgspec.Struct, frozen=True):
             people: frozenset[int] = frozenset()
             if beside(gap):
                 people = (one.given & other.family) | (one.family & other.given)
-            elif between(gap):
+            elif between(gap.removeprefix(".") if one.end - one.start == 1 else gap):
                 people = one.given & other.family
             if people:
                 spans.append((_whole(text, words, at, at + 1, people), people))
@@ -152,17 +142,28 @@ class Forgotten(msgspec.Struct, frozen=True):
     def _words(self, text: str) -> Iterator[_Word]:
         """Words that are some part of a forgotten name."""
         given, family = self._parts("given"), self._parts("family")
-        known: dict[str, tuple[frozenset[int], ...]] = {}
+        known: dict[tuple[str, bool], tuple[frozenset[int], ...]] = {}
         nobody: frozenset[int] = frozenset()
         for match in _WORD.finditer(text):
-            word = match.group()
-            if word not in known:
+            word, handle = match.group(), text[match.start() - 1 : match.start()] in HANDLE
+            if (word, handle) not in known:
                 plain = folded(word)
                 digest = self.hashed(plain)
-                both = _together(self.hashed, plain, given, family, _SHORTEST)
-                known[word] = given.get(digest, nobody), family.get(digest, nobody), both
-            if any(known[word]):
-                yield _Word(*match.span(), word[0].isupper(), *known[word])
+                shortest = 1 if handle else _SHORTEST
+                both = _together(self.hashed, plain, given, family, shortest)
+                known[word, handle] = given.get(digest, nobody), family.get(digest, nobody), both
+            if any(found := known[word, handle]):
+                yield _Word(*match.span(), word[0].isupper(), *found)
+
+    def _with_particles(self, text: str, word: _Word) -> _Word:
+        """A family name with the particles before it that are its own: ``von der Heide``."""
+        low = max(0, word.start - _LONGEST_GAP)
+        before = _particles_before().search(text, low, word.start) if word.family else None
+        if before is None:
+            return word
+        whole = self.hashed(folded(text[before.start() : word.end]))
+        own = frozenset(one for one in word.family if whole in self.people[one].family)
+        return word._replace(start=before.start()) if own else word
 
     def _parts(self, part: str) -> dict[str, frozenset[int]]:
         people: dict[str, set[int]] = {}
@@ -183,8 +184,39 @@ def beside(gap: str) -> bool:
 
 
 def between(gap: str) -> bool:
-    """May this stand between a given and a family name: other names, an initial, a nickname?"""
-    return len(gap) <= _LONGEST_GAP and _BETWEEN.fullmatch(gap) is not None
+    """May this stand between a given and a family name: other names, an initial, "von der"?"""
+    return len(gap) <= _LONGEST_GAP and _between().fullmatch(gap) is not None
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    # "Irmeli M. K.", "Irmeli-Maria K.", "Irmeli (Ira) K.", "Irmeli ja Matti K."; with particles
+    # also a slug, "irmeli.von.der.k".
+    return re.compile(
+        rf"""
+        (?:
+            [\s-]+
+            (?:
+                (?: [“”"'’(] \w+ [“”"'’)] | [^\W\d_] \.? | ja | sekä | & | [A-ZÅÄÖÉŠŽ][\w'’]* )
+                [\s-]+
+            ){{1,2}}
+            (?: {_particle()} [\s-]+ ){{0,3}}
+        |   [\s._-]+ (?: {_particle()} [\s._-]+ ){{1,3}}
+        )
+        """,
+        re.VERBOSE,
+    )
+
+
+@cache
+def _particles_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{_particle()}[\s._-]+){{1,3}}\Z")
+
+
+def _particle() -> str:
+    from pipeline.names.person import PARTICLES
+
+    return rf"(?i:{'|'.join(sorted(PARTICLES))})"
 
 
 def _together(
@@ -225,10 +257,22 @@ def _whole(text: str, words: list[_Word], at: int, to: int, people: frozenset[in
     return before.start() if before else start, behind.end() if behind else end
 
 
-def _alone(words: list[_Word], met: set[int]) -> Iterator[Span]:
+def _alone(text: str, words: list[_Word], met: set[int], *, known: bool) -> Iterator[Span]:
+    """Where parts of the names of people stand alone; joined ones are one."""
+    start = end = -1
     for word in words:
-        if word.capital and word.end - word.start > 1 and met & (word.given | word.family):
-            yield word.start, word.end
+        if not (word.capital and word.end - word.start > 1 and met & (word.given | word.family)):
+            continue
+        if not known and _of_another(text, word):
+            continue
+        if text[end : word.start] == "-":
+            end = word.end
+            continue
+        if end > 0:
+            yield start, end
+        start, end = word.start, word.end
+    if end > 0:
+        yield start, end
 
 
 def _of_another(text: str, word: _Word) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from pipeline.forgotten import Forgotten, Person, contact, folded
 from pipeline.names.inflect import forms
+from pipeline.names.person import PARTICLES
 from pipeline.names.sounds import VOWELS
 
 _CLITICS = ("", "kin", "kaan", "kään", "han", "hän", "ko", "kö", "pa", "pä")
@@ -28,15 +29,28 @@ def word_forms(word: str) -> set[str]:
     return {folded(form + clitic) for form in found for clitic in _CLITICS}
 
 
+def _forms_of(parts: Sequence[str]) -> set[str]:
+    """Folded forms of the parts of a joined name, and of all of them written together."""
+    whole = {"".join(parts)} if len(parts) > 1 else set()
+    return {form for part in {*parts, *whole} for form in word_forms(part)}
+
+
 def person_of(key: Forgotten, names: Iterable[str], contacts: Iterable[str] = ()) -> Person:
     """A person by all forms of their names and their contacts, hashed with the list's key."""
     given, family = set[str](), set[str]()
     for name in names:
         *first, last = name.split() or [""]
-        for part in [piece for word in first for piece in word.split("-") if piece]:
-            given |= word_forms(part) | {folded(part[0])}
-        for part in filter(None, last.split("-")):
-            family |= word_forms(part)
+        particles = [word for word in first[1:] if word.lower() in PARTICLES]
+        for word in first:
+            if word not in particles:
+                parts = list(filter(None, word.split("-")))
+                given |= _forms_of(parts) | {folded(part[0]) for part in parts}
+                given.add(folded("".join(part[0] for part in parts)))
+        parts = list(filter(None, last.split("-")))
+        family |= _forms_of(parts)
+        if particles and parts:
+            for whole in (parts[0], "".join(parts)):
+                family |= word_forms(f"{''.join(particles)}{whole}")
     return Person(
         given=frozenset(map(key.hashed, given - {""})),
         family=frozenset(map(key.hashed, family - {""})),

@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.contact_forms import IDENTITY, email, phone
-from pipeline.forgotten import Forgotten, Person, Span, between, folded
+from pipeline.forgotten import HANDLE, Forgotten, Person, Span, between, folded
 from pipeline.name_forms import person_of
 from pipeline.options import COLUMNS, LEDGER
 from pipeline.tables.arrow import arrow_schema
@@ -196,9 +196,10 @@ class _Texts:
         ]
         found = []
         for number, (start, end, one) in enumerate(words):
-            if one in self._joined:
+            handle = text[start - 1 : start] in HANDLE and one[1:] in self._families
+            if handle or one in self._joined:
                 found.append((start, end))
-            for behind, (first, last, other) in enumerate(words[number + 1 : number + 4]):
+            for behind, (first, last, other) in enumerate(words[number + 1 : number + 6]):
                 initial = len(one) == 1 and other in self._families
                 known = initial or frozenset((one, other)) in self._pairs
                 if known and (not behind or between(text[end:first])):

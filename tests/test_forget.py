@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from record_cases import person, record
 
 from pipeline.cli import main
 from pipeline.errors import PipelineError
-from pipeline.forget import StillThere, _without_decisions, forget
+from pipeline.forget import StillThere, _known, _without_decisions, forget
 from pipeline.forgotten import Forgotten
 from pipeline.name_forms import person_of
 from pipeline.options import Options
+from pipeline.resolve import resolve
 from pipeline.run import run
 from pipeline.search_bytes import files_that_name
+from pipeline.tables import locked, write_outputs
 from pipeline.workers import Alone
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -95,6 +98,87 @@ def test_double_names_go_whole(text: str, kept: str) -> None:
     forgotten = listed("Aino-Maija Väisänen-Kettunen")
     assert forgotten.without_them(text) == (kept,)
     assert forgotten.find(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        # Joined names of three parts, whole, in part, as initials and written together.
+        ("Anna-Maija Virta-Koski-Laine", "Anna-Maija Virta-Koski-Lainetta", "[poistettu]"),
+        ("Anna-Maija Virta-Koski-Laine", "Virta-Koski-Laine, Anna-Maija", "[poistettu]"),
+        ("Anna-Maija Virta-Koski-Laine", "A.-M. Virta-Koski-Laineelle", "[poistettu]"),
+        ("Anna-Maija Virta-Koski-Laine", "AM Virta-Koski-Laine", "[poistettu]"),
+        ("Anna-Maija Virta-Koski-Laine", "anna-maija-virta-koski-laine.txt", "[poistettu].txt"),
+        ("Anna-Maija Virta-Koski-Laine", "annamaija.virtakoskilaine@k.fi", "[poistettu]@k.fi"),
+        ("Anna-Maija Virta-Koski-Laine", "@amvirtakoskilaine", "@[poistettu]"),
+        (
+            "Anna-Maija Virta-Koski-Laine",
+            "Anna-Maija Koski kertoi. Näin Virta-Koski-Laine, ja Koski-Laineen mukaan",
+            "[poistettu] kertoi. Näin [poistettu], ja [poistettu] mukaan",
+        ),
+        ("Irmeli Keksikoski", "Irmeli Mallikas-Keksikoski-Mäki", "[poistettu]"),
+        ("Irmeli Keksikoski", "I. M. Keksikoskelle", "[poistettu]"),
+        ("Irmeli Keksikoski", "Irmeli. M. Keksikoski", "Irmeli. M. Keksikoski"),
+        ("Anna-Maija-Liisa Keksikoski", "A.-M.-L. Keksikoski", "[poistettu]"),
+        ("Anna-Maija-Liisa Keksikoski", "Maija-Liisa Keksikoskelle", "[poistettu]"),
+        (
+            "Anna-Maija Virta-Koski-Laine",
+            "Matti Virta-Koski-Laine ja Anna-Maija Virtanen",
+            "Matti Virta-Koski-Laine ja Anna-Maija Virtanen",
+        ),
+        # Particles are part of the family name, and nobody's given name.
+        ("Klaus von der Heide", "Klaus von der Heidelle", "[poistettu]"),
+        ("Klaus von der Heide", "K. M. von der Heide", "[poistettu]"),
+        ("Klaus von der Heide", "von der Heide, Klaus", "[poistettu]"),
+        ("Klaus von der Heide", "KLAUS VON DER HEIDE", "[poistettu]"),
+        ("Klaus von der Heide", "klaus-von-der-heide.txt", "[poistettu].txt"),
+        ("Klaus von der Heide", "klaus.von.der.heide@x.fi", "[poistettu]@x.fi"),
+        ("Klaus von der Heide", "klaus.vonderheide@x.fi", "[poistettu]@x.fi"),
+        (
+            "Klaus von der Heide",
+            "Klaus von der Heide kertoi. Von der Heiden mukaan",
+            "[poistettu] kertoi. [poistettu] mukaan",
+        ),
+        ("Klaus Heide", "Klaus Heide. Ma–la Heide", "[poistettu]. Ma–la [poistettu]"),
+        (
+            "Klaus von der Heide",
+            "Anna von der Heide, V. Heide ja Lotte van der Linden",
+            "Anna von der Heide, V. Heide ja Lotte van der Linden",
+        ),
+        # What people call themselves: an initial and a family name, and either way round.
+        ("Minna Kaukoranta", "@mkaukoranta tai #MKaukoranta!", "@[poistettu] tai #[poistettu]!"),
+        ("Minna Kaukoranta", "x.example/in/mkaukoranta82", "x.example/in/[poistettu]82"),
+        ("Minna Kaukoranta", "Kysy @kaukorantam", "Kysy @[poistettu]"),
+        ("Minna Kaukoranta", "Minna ja @MKaukorannan kuvat", "[poistettu] ja @[poistettu] kuvat"),
+        ("Minna Kaukoranta", "@pkaukoranta, mkaukoranta", "@pkaukoranta, mkaukoranta"),
+    ],
+)  # fmt: skip
+def test_joined_names_particles_and_handles(name: str, text: str, kept: str) -> None:
+    assert listed(name).without_them(text) == (kept,)
+
+
+ADDRESSES = [
+    person("p", "Irmeli Keksikoski", email="kirjaamo.kivijoki@k.example"),
+    person("q", "Matti Mallikas", email="matti.mallikas@k.example"),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "known"),
+    [
+        ("Irmeli Keksikoski", ({"Irmeli Keksikoski"}, set())),
+        ("kirjaamo.kivijoki@k.example", (set(), {"kirjaamo.kivijoki@k.example"})),
+        ("Matti Mallikas", ({"Matti Mallikas"}, {"matti.mallikas@k.example"})),
+        ("Matti.Mallikas@k.example", ({"Matti Mallikas"}, {"matti.mallikas@k.example"})),
+    ],
+)
+def test_an_office_s_address_is_nobody_s(
+    tmp_path: Path, who: str, known: tuple[set[str], set[str]]
+) -> None:
+    with resolve([record("a.txt", ADDRESSES, [])]) as tables, locked(tmp_path) as held:
+        write_outputs(tables, held)
+    names, contacts = _known(tmp_path, who)
+    assert (names, {one.casefold() for one in contacts}) == known
 
 
 def test_the_list_holds_no_name() -> None:

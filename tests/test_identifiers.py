@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.fi import ytunnus
 
+from pipeline.contact_forms import is_office
 from pipeline.extract.identifiers import find_identifiers
 
 CASES = Path(__file__).parent / "cases" / "identifiers.csv"
@@ -53,6 +54,23 @@ def with_check_digit(body: str) -> str | None:
         if ytunnus.is_valid(f"{body}-{digit}"):
             return f"{body}-{digit}"
     return None  # remainder 1: no such number is given out
+
+
+@pytest.mark.parametrize(
+    ("address", "office"),
+    [
+        ("info@kunta.example", True),
+        ("Kirjaamo.Oulu@kunta.example", True),
+        ("hame_toimisto@kunta.example", True),
+        ("viestinta[at]kunta.example", True),
+        ("outi.koivuranta@kunta.example", False),
+        ("outi@info.example", False),
+        ("informatiikka@kunta.example", False),
+        ("info", False),
+    ],
+)
+def test_addresses_of_offices(address: str, *, office: bool) -> None:
+    assert is_office(address) is office
 
 
 @given(st.from_regex(r"[0-3]\d{6}", fullmatch=True))

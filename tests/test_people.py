@@ -52,6 +52,22 @@ def test_addresses_and_numbers_belong_to_people(annotator: Annotator) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "owner"),
+    [
+        ("elavakyla@kunta.example", "elavakyla@kunta.example"),
+        ("kirjaamo@kunta.example", None),
+        ("info.raahe@kunta.example", None),
+        ("toimisto(at)kunta.example", None),
+    ],
+)
+def test_an_office_s_address_is_nobody_s(
+    annotator: Annotator, address: str, owner: str | None
+) -> None:
+    (person,) = people(read(annotator, f"Lisätietoja antaa Outi Koivuranta, {address}."))
+    assert person.email == owner
+
+
 def test_an_address_finds_its_owner_by_name(annotator: Annotator) -> None:
     text = "Tiedustelut: pekka.suokas@esimerkki.fi\n\nOuti Koivuranta ja Pekka Suokas vastaavat."
     found = {p.name: p.email for p in people(read(annotator, text))}

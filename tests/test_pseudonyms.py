@@ -30,7 +30,7 @@ POSTS = {
     "irmeli keksikoski.html": "",
     "irmelikeksikoski.txt": (
         "Kivijoen kunta kertoo hankkeen Elävä kylä kuulumisista syksyllä. Seuraa tunnusta "
-        "@irmelikeksikoski tai lue lisää osoitteesta https://tori.example/in/irmelikeksikoski."
+        "@irmelikeksikoski tai @ikeksikoski, tai lue lisää osoitteesta https://tori.example/in/irmelikeksikoski."
     ),
 }
 

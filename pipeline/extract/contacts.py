@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from pipeline.contact_forms import is_office
 from pipeline.extract.context import Context
 from pipeline.extract.finds import EntityFind, IdentifierFind
 from pipeline.records import Entity, Identifier
@@ -40,7 +41,10 @@ def find_contacts(
     organisations: Sequence[EntityFind],
     key_of: Callable[[EntityFind], str],
 ) -> Contacts:
-    """Owners of identifiers: of e-mail addresses by name, or else, as of the rest, by nearness."""
+    """Owners of identifiers: of e-mail addresses by name, or else, as of the rest, by nearness.
+
+    An office's address is nobody's, whoever is named before it.
+    """
     identifiers: list[Identifier] = []
     emails: dict[str, str] = {}
     phones: dict[str, str] = {}
@@ -51,7 +55,9 @@ def find_contacts(
         owner: str | None = None
         kind: str | None = None
         if find.scheme == "email":
-            person = _named_in(find.value, people) or _before(context, find, people)
+            person = _named_in(find.value, people)
+            if person is None and not is_office(find.value):
+                person = _before(context, find, people)
             owner, kind = (key_of(person), "person") if person else (None, None)
             if owner:
                 emails.setdefault(owner, find.value)

@@ -8,9 +8,10 @@ from functools import cache
 from pipeline import lexicon
 from pipeline.names.entries import family_names, given_names
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     ("af", "von", "van", "de", "der", "den", "da", "di", "du", "la", "le", "el", "al", "bin", "zu")
 )
+"""Small words between a given and a family name, which are part of the latter."""
 
 
 def is_given_name(word: str) -> bool:
@@ -41,7 +42,7 @@ def split_person(name: str) -> tuple[str | None, str | None]:
             return word, None
         return None, word
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in _PARTICLES:
+    while start > 1 and words[start - 1].lower() in PARTICLES:
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
 
