@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+RUN = "run.json"
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -22,9 +25,18 @@ class Earlier(msgspec.Struct, frozen=True):
 def earlier_run(output: Path) -> Earlier | None:
     """The run whose outputs lie there, ``None`` where there is none that can be read."""
     try:
-        return msgspec.json.decode((output / "run.json").read_bytes(), type=Earlier)
+        return msgspec.json.decode((output / RUN).read_bytes(), type=Earlier)
     except (OSError, msgspec.MsgspecError):
         return None
+
+
+def is_damaged(output: Path) -> bool:
+    """Whether there was a run whose ``run.json`` is gone, or not as it was written."""
+    from pipeline.tables.intact import is_as_written
+    from pipeline.tables.publish import current
+
+    was = current(output) != output or os.path.lexists(output / RUN)
+    return was and not is_as_written(output, RUN)
 
 
 def without_corrections(earlier: Earlier | None, corrections: Path | None) -> tuple[str, ...]:

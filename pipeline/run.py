@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.clock import Clock
-from pipeline.earlier import Earlier, earlier_run, without_corrections
+from pipeline.earlier import Earlier, earlier_run, is_damaged, without_corrections
 from pipeline.errors import Interrupted, OutputUnusable, PipelineError
 from pipeline.forgotten import read_forgotten
 from pipeline.options import COLUMNS, LEDGER, Options
@@ -163,6 +163,11 @@ def _publish(
         if are_intact(options.output):
             return _unchanged(earlier, gathered, clock, mended)
         mended += ("the outputs were not as they were written, and are written again",)
+    elif is_damaged(options.output):
+        mended += (
+            "run.json, which tells of the run before, was not as it was written; all outputs are "
+            "written again",
+        )
 
     from pipeline.accounts import left_out
     from pipeline.resolve import RecordsMissing, resolve_stored

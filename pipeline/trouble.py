@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -31,11 +32,28 @@ def _is_of_files(error: BaseException) -> bool:
     return type(error).__name__ in ("IOException", "OutOfMemoryException", "FatalException")
 
 
+def _in_the_way(error: BaseException) -> Path | None:
+    """The file that stands where a folder was to be made or read."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, NotADirectoryError | FileExistsError) and seen.filename is not None:
+            path = Path(os.fsdecode(seen.filename))
+            there = next((one for one in (path, *path.parents) if one.exists()), path)
+            return there if there.is_file() else None
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
 def as_unusable(error: BaseException, output: Path, store: str) -> PipelineError | None:
     """The error for the person at the keyboard, where it is the disk's."""
     reason = disk_trouble(error)
     if reason is None:
         return None
+    if (file := _in_the_way(error)) is not None:
+        return OutputUnusable(
+            f"{file} is a file, but a folder has to be there. Move it away, or give --output or "
+            "--store another place. The tables that were there are untouched."
+        )
     return OutputUnusable(
         f"The output folder {output} or its store {store} cannot be written ({reason}). Make room, "
         "or give --output another folder. The tables that were there are untouched, and what was "

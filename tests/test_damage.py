@@ -73,6 +73,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a byte of a CSV file": lambda out: flip(out / "tables" / "names.csv"),
     "a byte of the database": lambda out: flip(out / "hankkeet.sqlite", 0.9),
     "a byte of run.json": lambda out: flip(out / "run.json"),
+    "run.json no JSON": lambda out: flip(out / "run.json", 0.0),
+    "run.json cut": lambda out: os.truncate(out / "run.json", 100),
+    "run.json of other records": lambda out: _replace_in(out / "run.json", '"records":', "1"),
+    "run.json gone": lambda out: (out / "run.json").resolve().unlink(),
     "a byte of the checksums": lambda out: flip(out / "SHA256SUMS"),
     "bytes behind a table": lambda out: _append(out / "tables" / "documents.parquet"),
     "a table gone": lambda out: (out / "tables" / "dates.parquet").unlink(),
@@ -90,6 +94,13 @@ def _append(path: Path) -> None:
         file.write(b"more" * 25)
 
 
+def _replace_in(path: Path, behind: str, more: str) -> None:
+    """Put more into the first string behind some words."""
+    head, words, tail = path.read_text(encoding="utf-8").partition(behind)
+    assert words
+    path.write_text(head + words + tail.replace('"', f'"{more}', 1), encoding="utf-8")
+
+
 def _replace(path: Path) -> None:
     path.unlink()
     path.write_text("{}", encoding="utf-8")
@@ -102,10 +113,17 @@ def test_damaged_outputs_are_noticed_and_written_again(posts: Path, tmp_path: Pa
     for name, damage in DAMAGES.items():
         damage(output)
         assert not are_intact(output), name
-        assert run_on(posts, output).changed, name
+        report = run_on(posts, output)
+        assert report.changed, name
+        (told,) = report.mended
+        assert "written again" in told, name
+        assert "run.json" in told or not name.startswith("run.json"), name
         assert are_intact(output), name
         assert table_bytes(output) == before, name
     assert not run_on(posts, output).changed
+    # Where no run was before, nothing was damaged.
+    shutil.copytree(output / ".store", tmp_path / "new" / ".store")
+    assert run_on(posts, tmp_path / "new").mended == ()
 
 
 @pytest.mark.parametrize("missing", ["a byte", "a file", "zeros", "the list"])
@@ -158,12 +176,19 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
     assert table_bytes(output) == table_bytes(tmp_path / "clean")
 
 
-def test_a_store_that_is_a_file_is_a_sentence(
-    posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("store", [".store", ".store/records", "shared", "shared/deep"])
+def test_a_file_in_the_place_of_the_store_is_named(
+    posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], store: str
 ) -> None:
     output = tmp_path / "other"
-    output.mkdir()
-    (output / ".store").write_text("mine", encoding="utf-8")
-    assert main(["run", "--input", str(posts), "--output", str(output), "--quiet"]) == 5
-    assert "cannot be written" in capsys.readouterr().err
-    assert (output / ".store").read_text(encoding="utf-8") == "mine"
+    file = output / ("shared" if store == "shared/deep" else store)
+    file.parent.mkdir(parents=True)
+    file.write_text("mine", encoding="utf-8")
+    told = ["run", "--input", str(posts), "--output", str(output), "--quiet"]
+    if store.startswith("shared"):
+        told += ["--store", str(output / store)]
+    assert main(told) == 5
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{file} is a file, but a folder has to be there. Move it away" in said
+    assert "room" not in said
+    assert file.read_text(encoding="utf-8") == "mine"

@@ -33,6 +33,16 @@ def are_intact(out: Path) -> bool:
         return False
 
 
+def is_as_written(out: Path, name: str) -> bool:
+    """Whether one output has the bytes that the list of checksums says; not where it is gone."""
+    folder = current(out)
+    try:
+        stated = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        return f"{_digest(folder / name)}  {name}" in stated
+    except (OSError, ValueError):
+        return False
+
+
 def _is_link(place: Path) -> bool:
     """Whether an output is the link into the run that counts, as it was made."""
     return place.is_symlink() and place.readlink() == Path(CURRENT) / place.name
