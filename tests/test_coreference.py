@@ -31,7 +31,7 @@ def test_cases(annotator: Annotator, case: dict[str, Any]) -> None:
         for candidate, _ in weighable_names(announcement, doc)
     ]
     here = named(
-        announcement, doc, evidence=SHIPPED.with_model("projects", Known(chances, least=0.5))
+        announcement, doc, evidence=SHIPPED.with_model("projects_joint", Known(chances, least=0.5))
     )
     groups = [[find.name for find in group.finds] for group in here.entities.groups]
     told = [[n for n in names if n in group] for names in case["projects"] for group in groups]

@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
-from pipeline.extract.projects.names import is_acronym, phase
+from pipeline.extract.projects.names import head_of, is_acronym, phase
 from pipeline.extract.surroundings import Signs, Surroundings
 
 NEAR = 24  # characters between two names that are looked at
@@ -22,6 +22,7 @@ LONGEST = 12  # letters of a word that are looked at
 CUES = ("continue", "part_of", "past")  # kinds of trigger words in the sentence of a name
 
 _WORD = re.compile(r"\w+")
+_HEAD = re.compile(r"\s?-?\s?(?P<word>[a-zåäö]+)")  # of the first name: "SILTA-hanke (Sillat auki)"
 # What stands between two names in the text.
 _BETWEEN = {
     "bracket": re.compile(r"\W{0,2}\("),
@@ -188,6 +189,10 @@ def of_places(text: str, around: Surroundings, longer: Called, shorter: Called) 
     gap = text[first.end : second.start]
     if len(gap) <= NEAR:
         signs["near"] = 1.0
+        head = _HEAD.match(gap)
+        if head is not None and head_of(head["word"]) is not None:
+            signs["head_between"] = 1.0
+            gap = gap[head.end() :]
         said = next((name for name, form in _BETWEEN.items() if form.match(gap)), "other")
         signs[f"between_{said}"] = 1.0
     for side, called in (("long", longer), ("short", shorter)):
