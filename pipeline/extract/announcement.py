@@ -12,7 +12,6 @@ from spacy.tokens import Doc
 from pipeline.evidence import SHIPPED, Evidence
 from pipeline.evidence.model import Signs
 from pipeline.extract import facts, organisations
-from pipeline.extract.areas import find_areas
 from pipeline.extract.contacts import find_contacts
 from pipeline.extract.context import Context
 from pipeline.extract.finds import DateFind, EntityFind, TitleFind
@@ -23,7 +22,6 @@ from pipeline.extract.identifiers import find_identifiers
 from pipeline.extract.layout import Layout, layout
 from pipeline.extract.links import find_continuations
 from pipeline.extract.named import Named
-from pipeline.extract.people import find_people
 from pipeline.extract.projects import weighable
 from pipeline.extract.projects.brackets import without_places
 from pipeline.extract.projects.candidates import Candidate
@@ -120,7 +118,7 @@ def _mentioned(
     people = [find for find in people if not spans.touches(find.start, find.end)]
     bodies = _apart(bodies, people)
     programmes = [find for find in projects if find.subtype == "programme"]
-    areas = find_areas(doc, [*bodies, *people, *programmes])
+    areas = sources.areas(doc, page, [*bodies, *people, *programmes])
     projects = without_places(announcement.text, projects, areas)
     areas = _off_furniture(_outside_names(areas, projects), page)
     return _Mentioned(page, titles, people, bodies, areas, projects)
@@ -169,7 +167,7 @@ def _beside_projects(
     page = layout(announcement.text)
     titles = sources.titles(doc)
     bodies = _off_furniture(sources.organisations(doc, page, evidence), page)
-    return page, titles, bodies, find_people(doc, page, titles, _stated(bodies))
+    return page, titles, bodies, sources.people(doc, page, titles, _stated(bodies))
 
 
 def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPPED) -> Record:

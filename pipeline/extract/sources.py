@@ -9,12 +9,14 @@ from spacy.tokens import Doc
 
 from pipeline.evidence import Evidence
 from pipeline.evidence.votes import VOTES
+from pipeline.extract.areas import find_areas
 from pipeline.extract.doc_text import text_of
 from pipeline.extract.entities import Group
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Layout
 from pipeline.extract.learned import learned_titles
 from pipeline.extract.organisations import find_organisations
+from pipeline.extract.people import find_people
 from pipeline.extract.projects import find_projects
 from pipeline.extract.projects.coreference import grouped, weighable_pairs
 from pipeline.extract.projects.proposals import SPANS
@@ -80,6 +82,20 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         """The mentions of each project."""
         weighed = evidence if self.learned else VOTES
         return grouped(finds, weighable_pairs(doc, page, finds), weighed.model("coreference"))
+
+    def people(
+        self,
+        doc: Doc,
+        page: Layout,
+        titles: Sequence[TitleFind],
+        taken: Sequence[EntityFind],
+    ) -> list[EntityFind]:
+        """Named people outside ``taken``."""
+        return find_people(doc, page, titles, taken)
+
+    def areas(self, doc: Doc, page: Layout, taken: Sequence[EntityFind]) -> list[EntityFind]:
+        """Named areas outside ``taken``; ``training/by_model.py`` asks the page, too."""
+        return find_areas(doc, taken)
 
 
 BOTH = Sources()
