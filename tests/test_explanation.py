@@ -112,6 +112,8 @@ def test_evidence_adds_up_to_the_confidence_of_the_tables(
         sizes = [abs(sign.adds) for sign in one.signs]
         assert sizes == sorted(sizes, reverse=True)
         assert one.runner_up is None or one.runner_up.candidate != one.candidate
+    if table == "mentions":  # beside others, too, its readers propose it
+        assert [bool(one.votes) for one in told.decisions] == [True, True]
     final = [one for one in told.decisions if one.kind != "projects"]
     least = min(one.probability for one in final)
     assert least == pytest.approx(told.confidence, abs=0.001)

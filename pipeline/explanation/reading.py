@@ -11,10 +11,16 @@ from pipeline.annotate import Annotator, load_annotator
 from pipeline.evidence import SHIPPED, Evidence, Model
 from pipeline.explanation.candidates import JOINT, NAMES, PUBLICATION, Candidate, Reading
 from pipeline.extract.announcement import named, weighable_jointly, weighable_names
+from pipeline.extract.projects.candidates import Candidate as Name
 from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import related_candidates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.records import Announcement
+
+
+def _votes(name: Name) -> dict[str, float]:
+    """The readers that propose a name: beside others, too, it is they who do."""
+    return {f"vote:{rule}": confidence for rule, confidence in name.votes.items()}
 
 
 class Reader:
@@ -49,7 +55,7 @@ class Reader:
                     value=name.finds[0].name,
                     project=None,
                     rule=name.finds[0].rule,
-                    signs=signs,
+                    signs={**_votes(name), **signs},
                     probability=chance,
                 )
                 for (name, signs), chance in zip(told, chances, strict=True)
