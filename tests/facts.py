@@ -27,6 +27,7 @@ from pipeline.extract.announcement import named, related, weighable_names
 from pipeline.extract.budgets import find_budgets
 from pipeline.extract.dates import find_dates
 from pipeline.extract.facts import Entities
+from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.links import find_memberships
 from pipeline.extract.money import find_money
@@ -35,7 +36,7 @@ from pipeline.extract.participations import PartFind, readings, surest
 from pipeline.extract.project_dates import find_project_dates
 from pipeline.extract.relations.candidates import KINDS
 from pipeline.extract.relations.lengths import RULE as RECKONED
-from pipeline.records import Announcement, Participation, Record
+from pipeline.records import Announcement, EntityType, Participation, Record
 from pipeline.single import checked
 
 CASES = Path(__file__).parent / "cases"
@@ -63,6 +64,22 @@ def announced(text: str, published: date | None = None) -> Announcement:
     """An announcement of a repaired text."""
     return Announcement(
         doc_id="d", source="case.txt", raw_sha256="0" * 64, text=text, published=published
+    )
+
+
+def mentioned(text: str, name: str, kind: EntityType, **known: Any) -> EntityFind:
+    """A find of the name where it first stands in a text; ``known`` are further fields."""
+    start = text.index(name)
+    return EntityFind(
+        start=start,
+        end=start + len(name),
+        rule="",
+        confidence=1.0,
+        type=kind,
+        name=name,
+        names=(),
+        label="",
+        **known,
     )
 
 

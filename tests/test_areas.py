@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from facts import mentioned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
@@ -50,18 +51,7 @@ def test_cases(row: dict[str, str]) -> None:
 
 
 def person(text: str, name: str) -> EntityFind:
-    start = text.index(name)
-    return EntityFind(
-        start=start,
-        end=start + len(name),
-        rule="",
-        confidence=1,
-        type="person",
-        name=name,
-        names=(),
-        label="PERSON",
-        family_name=name.split()[-1],
-    )
+    return mentioned(text, name, "person", family_name=name.split()[-1])
 
 
 def test_a_persons_surname_is_no_place() -> None:

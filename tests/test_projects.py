@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from facts import cases, projects, proposed, read, told
+from facts import cases, mentioned, projects, proposed, read, told
 
 from pipeline import lexicon
 from pipeline.annotate import Annotator
-from pipeline.extract.finds import EntityFind
 from pipeline.extract.folding import fold
 from pipeline.extract.layout import layout
 from pipeline.extract.projects.candidates import Candidate
@@ -181,14 +180,4 @@ def test_names_that_share_words_are_rivals() -> None:
 
 def candidate(text: str, name: str) -> Candidate:
     """A name as it first stands in a text."""
-    find = EntityFind(
-        start=text.index(name),
-        end=text.index(name) + len(name),
-        rule="line",
-        confidence=0.5,
-        type="project",
-        name=name,
-        names=(),
-        label="PROJECT",
-    )
-    return Candidate(key=fold(name), finds=(find,))
+    return Candidate(key=fold(name), finds=(mentioned(text, name, "project"),))

@@ -26,7 +26,7 @@ from pipeline.extract.projects import weighable
 from pipeline.extract.projects.brackets import without_places
 from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.projects.coreference import Coreferent, weighable_pairs
-from pipeline.extract.projects.joint import SINGLE, joint_signs
+from pipeline.extract.projects.joint import in_company
 from pipeline.extract.publication import find_publication
 from pipeline.extract.relations import decided, related_candidates
 from pipeline.extract.roles import find_roles
@@ -137,12 +137,7 @@ def weighable_jointly(
 ) -> list[tuple[Candidate, Signs]]:
     """The same candidates with the signs of their company, as ``named`` weighs them once more."""
     told = weighable_names(announcement, doc, sources, evidence)
-    candidates = [candidate for candidate, _ in told]
-    alone = evidence.model(SINGLE).probabilities([signs for _, signs in told])
-    page = layout(announcement.text)
-    return list(
-        zip(candidates, joint_signs(page, list(zip(candidates, alone, strict=True))), strict=True)
-    )
+    return in_company(layout(announcement.text), told, evidence)
 
 
 def weighable_coreference(

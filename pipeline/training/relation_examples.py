@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extract.dates import bare_years, find_dates
+from pipeline.extract.dates import find_dates, with_bare_years
 from pipeline.extract.doc_text import words_in
 from pipeline.extract.money import find_money
 from pipeline.extract.named import Named
@@ -52,8 +52,8 @@ def relations(named: Named, candidates: RelatedCandidates, labels: PairLabels) -
     if not tokens:
         return None
     ends = [token.idx + len(token) for token in tokens]
-    sums, dates = find_money(text), find_dates(text, named.published)
-    dates += bare_years(text, dates)
+    sums = find_money(text)
+    dates = with_bare_years(text, find_dates(text, named.published))
     channels = Channels(named, [token.idx for token in tokens], ends, dates, sums)
     keys = [*dict.fromkeys(key for _, key in named.context.mentions), None]
     places: list[tuple[int, ...]] = []

@@ -1,6 +1,6 @@
 """Finnish date expressions: find them, cut them, say which days they can mean."""
 
 from pipeline.extract.dates.find import find_dates
-from pipeline.extract.dates.years import bare_years
+from pipeline.extract.dates.years import with_bare_years
 
-__all__ = ["bare_years", "find_dates"]
+__all__ = ["find_dates", "with_bare_years"]

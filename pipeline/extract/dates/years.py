@@ -13,13 +13,13 @@ EARLIEST, LATEST = 1990, 2049
 _CONFIDENCE = 0.3
 
 
-def bare_years(text: str, found: Sequence[DateFind]) -> list[DateFind]:
-    """The years that stand outside of the dates ``found``, in text order.
+def with_bare_years(text: str, found: Sequence[DateFind]) -> list[DateFind]:
+    """The dates ``found`` and the years that stand outside of them, in text order.
 
     Most are part of a name or a number of something; evidence weighs which date a project.
     """
     taken = Spans(found)
-    return [
+    years = [
         DateFind(
             start=token.start,
             end=token.end,
@@ -38,3 +38,4 @@ def bare_years(text: str, found: Sequence[DateFind]) -> list[DateFind]:
         and EARLIEST <= token.value <= LATEST
         and not taken.touches(token.start, token.end)
     ]
+    return sorted([*found, *years], key=lambda find: find.start)

@@ -191,7 +191,6 @@ def of_places(text: str, around: Surroundings, longer: Called, shorter: Called) 
         signs["near"] = 1.0
         head = _HEAD.match(gap)
         if head is not None and head_of(head["word"]) is not None:
-            signs["head_between"] = 1.0
             gap = gap[head.end() :]
         said = next((name for name, form in _BETWEEN.items() if form.match(gap)), "other")
         signs[f"between_{said}"] = 1.0

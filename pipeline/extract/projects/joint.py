@@ -30,10 +30,17 @@ Told = Sequence[tuple[Candidate, Signs]]
 
 def weighed_jointly(page: Layout, told: Told, evidence: Evidence) -> list[Weighed]:
     """Each candidate with how likely it is a name, seen beside the others."""
+    beside = in_company(page, told, evidence)
+    chances = evidence.model(JOINT).probabilities([signs for _, signs in beside])
+    return [(candidate, sure) for (candidate, _), sure in zip(beside, chances, strict=True)]
+
+
+def in_company(page: Layout, told: Told, evidence: Evidence) -> list[tuple[Candidate, Signs]]:
+    """The same candidates with the signs of their company in the place of their own."""
     candidates = [candidate for candidate, _ in told]
     alone = evidence.model(SINGLE).probabilities([signs for _, signs in told])
     signs = joint_signs(page, list(zip(candidates, alone, strict=True)))
-    return list(zip(candidates, evidence.model(JOINT).probabilities(signs), strict=True))
+    return list(zip(candidates, signs, strict=True))
 
 
 class _Place(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from pipeline.extract.budgets import BudgetFind, budget_find, find_budgets
-from pipeline.extract.dates import bare_years, find_dates
+from pipeline.extract.dates import find_dates, with_bare_years
 from pipeline.extract.durations import find_durations
 from pipeline.extract.finds import MoneyFind, PercentFind
 from pipeline.extract.links import find_memberships
@@ -60,7 +60,7 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     found_dates = find_dates(text, named.published)
     dated = find_project_dates(context, found_dates, named.projects, named.people)
     member_links = find_memberships(context, named.projects, named.continuations)
-    thinkable = sorted([*found_dates, *bare_years(text, found_dates)], key=lambda find: find.start)
+    thinkable = with_bare_years(text, found_dates)
     chances = RelationChances(named, network, thinkable, sums)
     asks = Asks(named)
     days = _with_lengths(
