@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from pipeline.ask.forms import lemmas_of, with_lemmas
+from pipeline.ask.forms import any_form, lemmas_of, with_lemmas
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,21 @@ def test_what_has_no_other_lemma_finds_what_it_found(asked: str) -> None:
     found = file.execute(search, [asked]).fetchall()
     assert found
     assert file.execute(search, [with_lemmas(asked)]).fetchall() == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("kunnan", '("kunnan" OR "kunta")'),
+        ("kunnan sillat", '("kunnan" OR "kunta") AND ("sillat" OR "silta")'),
+        ("Ylä-Savossa", '("Ylä-Savossa" OR "ylä-savo")'),
+        ('"kunnan sillat" tie', '"kunnan sillat" AND "tie"'),
+        ("hyvinvoin*", '"hyvinvoin"*'),
+        ("silta OR tie)", '"silta" AND "OR" AND "tie)"'),  # no query: words
+        ('kunnan"', '("kunnan" OR "kunta")'),
+        ("*", '""*'),
+        ("", '""'),
+    ],
+)
+def test_what_is_typed_into_a_box_is_words_in_any_form(typed: str, query: str) -> None:
+    assert any_form(typed) == query

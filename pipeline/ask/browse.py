@@ -19,6 +19,8 @@ from pipeline.tables.answers import DOUBTFUL, VIEWS, View
 from pipeline.tables.schema import LICENCE, PROVENANCE, TABLES, Table
 from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED, listed
 
+ANY_FORM = "any_form"  # the SQL function that ``boxes`` gives to Datasette
+
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """A question to choose from; ``:year`` and so on in its SQL are asked for on the page.
@@ -119,11 +121,11 @@ QUESTIONS = (
     ),
     Question(
         name="haku",
-        finnish="Missä tiedotteissa lukee … (sellaisenaan tai perusmuodossa)",
-        english="Which announcements say … (as it is, or as the dictionary form)",
+        finnish="Missä tiedotteissa lukee … missä muodossa tahansa",
+        english="Which announcements say … in any form",
         sql="SELECT documents.title, documents.published, documents.source, "
         "substr(documents.text, 1, 300) AS begins FROM documents "
-        f"WHERE {FOUND.format(words=':words')} ORDER BY published DESC LIMIT 100",
+        f"WHERE {FOUND.format(words=f'{ANY_FORM}(:words)')} ORDER BY published DESC LIMIT 100",
     ),
     Question(
         name="epavarmat",
@@ -173,6 +175,14 @@ def metadata() -> dict[str, Any]:
     }
 
 
+def write_plugins(folder: Path) -> Path:
+    """Write what Datasette is to load of this package into a folder; returns that folder."""
+    folder.mkdir()
+    plugin = f"from {__name__.rpartition('.')[0]}.boxes import prepare_connection\n"
+    (folder / "boxes.py").write_text(plugin, encoding="utf-8")
+    return folder
+
+
 def browse(outputs: Path, port: int) -> int:
     """Serve a run's SQLite file on this machine until stopped; returns the exit code.
 
@@ -187,6 +197,16 @@ def browse(outputs: Path, port: int) -> int:
     with TemporaryDirectory() as folder:
         described = Path(folder) / "metadata.json"
         described.write_text(json.dumps(metadata(), ensure_ascii=False), encoding="utf-8")
+        plugins = write_plugins(Path(folder) / "plugins")
         command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(file)]
-        command += ["--metadata", str(described), "--host", "127.0.0.1", "--port", str(port)]
+        command += [
+            "--metadata",
+            str(described),
+            "--plugins-dir",
+            str(plugins),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        ]
         return subprocess.run(command, check=False).returncode

@@ -22,6 +22,7 @@ TAGS = (
 # fmt: on
 UNLISTED = ("NOUN", "PROPN")  # what a word that no list holds is taken for
 _STRING = r'"(?:[^"]|"")*"'
+_TYPED = re.compile(rf"{_STRING}|[^\s\"]+")
 _PIECE = re.compile(
     rf"""\s*(?:
     (?P<column>-?\s*(?:\{{[^}}]*\}}|\w+)\s*:)
@@ -61,6 +62,32 @@ def with_lemmas(query: str) -> str:
     return " ".join(filter(None, (*made, _all_of(run), column.strip())))
 
 
+def any_form(words: str) -> str:
+    """A query for words that were typed into a box: all of them, in any form, whatever marks.
+
+    What is in quotes is looked for as it is written.
+
+    >>> any_form('Ylä-Savon "uusi silta"')
+    '("Ylä-Savon" OR "ylä-savo") AND "uusi silta"'
+    """
+    pieces = [piece if piece.startswith('"') else _typed(piece) for piece in _TYPED.findall(words)]
+    return " AND ".join(pieces) or _quoted("")  # which finds nothing
+
+
+def _typed(word: str) -> str:
+    """One word that was typed; a star behind it stands for any ending."""
+    bare = word.rstrip("*")
+    if bare != word:
+        return f"{_quoted(bare)}*"
+    forms = (word, *lemmas_of(word))
+    return f"({' OR '.join(map(_quoted, forms))})" if len(forms) > 1 else _quoted(word)
+
+
+def _quoted(words: str) -> str:
+    doubled = words.replace('"', '""')
+    return f'"{doubled}"'
+
+
 def lemmas_of(word: str) -> list[str]:
     """The lemmas that a word may have, whatever part of speech it is."""
     from pipeline.annotate.lemmas import lemma, look_up
@@ -75,9 +102,7 @@ def lemmas_of(word: str) -> list[str]:
 
 def _any_of(word: str) -> str:
     """A word or its lemmas; a lemma that holds marks is looked for as it is written."""
-    lemmas = [
-        one if one.isalnum() else '"{}"'.format(one.replace('"', '""')) for one in lemmas_of(word)
-    ]
+    lemmas = [one if one.isalnum() else _quoted(one) for one in lemmas_of(word)]
     return f"({' OR '.join((word, *lemmas))})" if lemmas else word
 
 

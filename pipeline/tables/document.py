@@ -43,9 +43,9 @@ and in `hankkeet.sqlite` (keys, indexes, full-text search); `datapackage.json` d
 - Search in SQLite goes over titles, texts and lemmas, so that `kunta` finds `kunnan` and `kuntien`:
   `SELECT * FROM documents WHERE rowid IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH
   'kunta AND hyvinvoin*')`; `title:`, `text:` or `lemmas:` before a word looks there only.
-  SQL, and Datasette's boxes, know no Finnish: they look for words as they are asked for, so ask for
-  the dictionary form there, since `kunnan` finds only texts that say "kunnan" themselves.
-  `hankepoimuri.load("outputs").search("kunnan")` looks for each word's lemma, too, and finds both.
+  `hankepoimuri.load("outputs").search("kunnan")` and the boxes of `make browse` look for each
+  word's lemma, too, and find all forms of it. Plain SQL in another program knows no Finnish: ask
+  for the dictionary form there.
 """
 
 
