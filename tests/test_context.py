@@ -144,3 +144,24 @@ def test_what_runs_is_what_was_taught() -> None:
     with torch.no_grad():
         theirs = upper.words(lower(made.windows), made.windows).numpy()
     assert np.abs(ours - theirs).mean() < 0.05  # half precision there, bytes here
+
+
+def test_what_is_taught_further_is_what_runs(reader: ContextReader, subwords: Subwords) -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra context")
+    from pipeline.training.context.examples import example
+    from pipeline.training.context.model import Lower, Shape
+    from pipeline.training.context.shipped import ShippedWeights, shipped_networks
+    from pipeline.training.passages import Passage
+
+    start, shape = ShippedWeights(MODELS), Shape(frozen=6)
+    lower, upper = Lower(start, start.pieces, shape), shipped_networks(MODELS, start, shape).eval()
+    cut = example(Passage(TEXT, ()), subwords).windows
+    lines = lines_of(TEXT, pieces(TEXT))
+    run = reader.vectors(TEXT, lines)
+    with torch.no_grad():
+        words = upper.words(lower(cut), cut)
+        tags, meanings = upper.tags(words), upper.meaning(words)
+    assert np.corrcoef(words.numpy().ravel(), run.ravel())[0, 1] > 0.98
+    chances = load_span_finder(MODELS).chances(run)
+    assert (tags.argmax(1).numpy() == chances.argmax(1)).mean() > 0.9
+    assert meanings.shape == (len(run), shape.meaning)

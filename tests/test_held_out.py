@@ -25,10 +25,15 @@ from pipeline.training.folds import SISTERS, digest
 TEXT = "Polku auki toimii"
 
 
-def _kept(folder: Path, rows_of_text: list[list[int]] | None = None) -> HeldOut:
+def _kept(
+    folder: Path, rows_of_text: list[list[int]] | None = None, *, shipped: bool = True
+) -> HeldOut:
+    """Three numbers a word, told by the second of two networks: those shipped, or others."""
     key = digest(TEXT)
     with np.load(Path("models") / "relations.npz") as archive:
         weights = {n: archive[n] for n in archive.files if not n.startswith("meaning_")}
+    if not shipped:
+        weights["last_bias"] = weights["last_bias"] + 1
     spans = {key: [Found(0, 10, "PROJECT", 0.81)]}
     rows = {key: np.array(rows_of_text or [[1, -2], [3, 4], [5, 6]], np.int8)}
     write_held_out(folder, spans, rows, {key: 1}, [weights] * SISTERS)
@@ -71,11 +76,18 @@ def test_networks_are_read_as_they_were_written(tmp_path: Path) -> None:
     )
 
 
-def test_what_the_shipped_networks_tell_of_new_texts_is_kept_beside(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("shipped", "number"),
+    [(True, 0), (False, SISTERS)],
+    ids=["a network that is there already", "another than is there"],
+)
+def test_what_the_shipped_networks_tell_of_new_texts_is_kept_beside(
+    shipped: bool, number: int, tmp_path: Path
+) -> None:
     annotator = load_annotator()
     text = "Kylän kello -hanke alkaa Kemissä. Sitä johtaa Oma ry."
     doc, plain = annotator.annotate(text), load_annotator(context=False).annotate(text)
-    held_out = _kept(tmp_path, [[7] * doc.tensor.shape[1]] * 3)
+    held_out = _kept(tmp_path, [[7] * doc.tensor.shape[1]] * 3, shipped=shipped)
     for model in Path("models").iterdir():
         if model.name != FOLDER:
             (tmp_path / model.name).symlink_to(model.resolve())
@@ -85,5 +97,5 @@ def test_what_the_shipped_networks_tell_of_new_texts_is_kept_beside(tmp_path: Pa
     told = more.annotated(plain)
     assert [str(span) for span in told.spans[LEARNED]] == [str(s) for s in doc.spans[LEARNED]]
     assert (told.tensor == doc.tensor).all()
-    assert more.by == {digest(TEXT): 1, digest(text): SISTERS}
-    assert more.network(text) is more.networks[SISTERS]
+    assert more.by == {digest(TEXT): 1, digest(text): number}
+    assert len(more.networks) == max(SISTERS, number + 1)

@@ -2,7 +2,7 @@
 
 What later decisions are fitted on must be as unsure as in use. ``models/held_out`` holds spans
 of each announcement by the SHA-256 of its text, the rows of its words, and the networks of
-relations that read those rows: one of each fold's sister, and that of the networks shipped when
+relations that read those rows: one of each fold's sister, and those that were shipped when
 announcements came that they had not learnt from (``tell``).
 """
 
@@ -24,7 +24,7 @@ from pipeline.annotate.spans import SpanFinder
 from pipeline.annotate.tokens import pieces
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.learned import LEARNED
-from pipeline.training.folds import SISTERS, digest
+from pipeline.training.folds import digest
 
 FOLDER = "held_out"
 OF_MEANINGS = frozenset({"meaning_weights", "meaning_bias"})
@@ -93,19 +93,32 @@ def tell(models: Path, texts: Iterable[str]) -> int:
     """
     annotator = load_annotator(models)
     spans, rows, by = read_spans(models), *_read_rows(models)
-    weights = _read_networks(models)[:SISTERS]
+    weights = _read_networks(models)
     with np.load(models / "relations.npz") as archive:
-        weights.append({n: archive[n] for n in archive.files if n not in OF_MEANINGS})
+        shipped = {n: archive[n] for n in archive.files if n not in OF_MEANINGS}
+    number = _number_of(shipped, weights)
     added = 0
     for text in texts:
         key = digest(text)
         if key not in rows:
             doc = annotator.annotate(text)
             spans[key] = _spans_of(doc)
-            rows[key], by[key] = rows_of(doc), SISTERS
+            rows[key], by[key] = rows_of(doc), number
             added += 1
     write_held_out(models, spans, rows, by, weights)
     return added
+
+
+def _number_of(network: dict[str, Any], among: list[dict[str, Any]]) -> int:
+    """The number of a network among others, which it joins where it is not there yet.
+
+    What was told before is read by the network of its time.
+    """
+    for number, one in enumerate(among):
+        if all(np.array_equal(network[name], values) for name, values in one.items()):
+            return number
+    among.append(network)
+    return len(among) - 1
 
 
 def _spans_of(doc: Doc) -> list[Found]:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.extract.relations.layers import BLOCK, EPSILON
-from pipeline.training.context.starting import StartingWeights
+from pipeline.training.context.starting import Start
 
 SLOPES = (1e-4, 3e-3, 1e-2, 5e-2)
 """Of each head how much less a word counts that is one word farther, before anything is learnt."""
@@ -49,7 +49,7 @@ class Layer(nn.Module):
         return torch.cat(found)
 
 
-def starting_layer(weights: StartingWeights, number: int, dropout: float) -> Layer:
+def starting_layer(weights: Start, number: int, dropout: float) -> Layer:
     """A layer with the weights to start from."""
     width, wide = weights.width, weights.wide
     layer = Layer(width, wide, weights.heads, dropout)
@@ -130,6 +130,15 @@ class RelationLayers(nn.Module):
         self.thought = MaxoutLayer(width, width, 0.1)
         self.last = nn.Linear(width, relations)
         self.reaches = reaches
+
+    def named(self) -> list[tuple[str, Any]]:
+        """The layers that have a product and a norm, by the names they are shipped under."""
+        return [
+            ("joined", self.joined),
+            ("attention", self.attention),
+            ("thought", self.thought),
+            *((f"window{n}", window) for n, window in enumerate(self.windows)),
+        ]
 
     def forward(self, meanings: Tensor, channels: Tensor) -> Tensor:
         """Logits, projects x words x relations; ``channels`` are projects x words x channels."""

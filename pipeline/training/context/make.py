@@ -48,8 +48,17 @@ from pipeline.training.context.model import (
     exported_relations,
     exported_tags,
 )
+from pipeline.training.context.shipped import ShippedWeights, shipped_networks
 from pipeline.training.context.starting import StartingWeights, met_pieces, subword_model
-from pipeline.training.context.teach import RECIPE, Lesson, Recipe, taught, teach_relations
+from pipeline.training.context.teach import (
+    FURTHER,
+    RECIPE,
+    Lesson,
+    Recipe,
+    taught,
+    teach_relations,
+    teach_together,
+)
 from pipeline.training.corpora import read_web_texts
 from pipeline.training.evidence import fit_named
 from pipeline.training.evidence_labels import pair_labels
@@ -205,28 +214,67 @@ class Teacher:
         return np.vstack(found)
 
 
+def make_further(data: Path, models: Path, stems: Sequence[str], say: Callable[[str], None]) -> int:
+    """Go on teaching the shipped networks, with announcements that are new to them.
+
+    ``stems`` are how their names begin; as many of the others and of the marked passages are read
+    again, so that nothing is forgotten, and what tells relations is taught anew on all. Pieces stay
+    as they are. Returns the size of ``transformer.npz`` in bytes.
+    """
+    new = {
+        text.announcement.text for text in read_field("train") if text.stem.startswith(tuple(stems))
+    }
+    draw = random.Random(FURTHER.seed)
+    lessons = list(_lessons(models, say))
+    first = [lesson for lesson in lessons if lesson.passage.text in new]
+    others = [lesson for lesson in lessons if lesson.passage.text not in new]
+    others += [Lesson(passage) for folder in PASSAGES for passage in read_passages(folder)]
+    chosen = [*first, *draw.sample(others, min(len(first), len(others)))]
+    say(f"{len(first)} new texts of {len(chosen)}")
+    start = ShippedWeights(models)
+    subwords = Subwords(start.subwords)
+    torch.manual_seed(FURTHER.seed)
+    lower = Lower(start, start.pieces, FURTHER.shape)
+    upper = shipped_networks(models, start, FURTHER.shape)
+    names = [*known_names([lesson.passage for lesson in chosen]), *register_names(data / REGISTER)]
+    teach_together(upper, chosen, names, lower, subwords, FURTHER, draw, say)
+    upper.eval()
+    weights = {**exported(lower, upper), "subwords": np.frombuffer(start.subwords, np.uint8)}
+    np.savez(models / "transformer.npz", **weights)
+    np.savez_compressed(models / "spans.npz", **exported_tags(upper))
+    _write_relations(models, [(lesson.passage.text, lesson.relations) for lesson in lessons], say)
+    return (models / "transformer.npz").stat().st_size
+
+
 def make_relations(models: Path, say: Callable[[str], None]) -> int:
     """Teach anew what tells relations, on the words that the shipped transformer gives.
 
-    A quarter of an hour on two cores. Returns the size of ``relations.npz`` in bytes.
+    Half an hour on two cores. Returns the size of ``relations.npz`` in bytes.
     """
+    _write_relations(models, _asked(models, say), say)
+    return (models / "relations.npz").stat().st_size
+
+
+def _write_relations(
+    models: Path, lessons: Sequence[tuple[str, Relations | None]], say: Callable[[str], None]
+) -> None:
+    """Teach what tells relations in these texts, and write ``relations.npz``."""
     with np.load(models / "transformer.npz") as archive:
         weights = dict(archive)
     reader = ContextReader(Transformer(weights), Subwords(weights["subwords"].tobytes()))
     told = [
         (torch.tensor(reader.vectors(text, lines_of(text, pieces(text)))).bfloat16(), asked)
-        for text, asked in _asked(models, say)
+        for text, asked in lessons
         if asked is not None
     ]
-    say(f"{len(told)} announcements")
+    say(f"relations of {len(told)} announcements")
     torch.manual_seed(RECIPE.seed)
-    upper = Upper(StartingWeights(), RECIPE.shape)
+    upper = Upper(ShippedWeights(models), RECIPE.shape)
     teach_relations(upper, told, RECIPE, random.Random(RECIPE.seed), say)
     upper.eval()
     with torch.no_grad():
         meanings = np.vstack([upper.meaning(words.float()).numpy() for words, _ in told[::5]])
     np.savez_compressed(models / "relations.npz", **exported_relations(upper, meanings))
-    return (models / "relations.npz").stat().st_size
 
 
 def _lessons(models: Path, say: Callable[[str], None]) -> Iterator[Lesson]:

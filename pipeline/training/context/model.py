@@ -17,7 +17,7 @@ from pipeline.extract.relations.channels import WIDTH as CHANNELS
 from pipeline.extract.relations.network import RELATIONS
 from pipeline.training.context.graph import graph_of
 from pipeline.training.context.layers import RelationLayers, starting_layer
-from pipeline.training.context.starting import StartingWeights
+from pipeline.training.context.starting import Start
 from pipeline.training.span_examples import TAGS
 
 SELDOM = -3.0  # logit of a relation before anything is learnt: most pairs have none
@@ -39,7 +39,7 @@ class Shape(NamedTuple):
 class Lower(nn.Module):
     """The table of pieces and the layers that are not taught: the same for whatever is."""
 
-    def __init__(self, weights: StartingWeights, kept: Sequence[int], shape: Shape) -> None:
+    def __init__(self, weights: Start, kept: Sequence[int], shape: Shape) -> None:
         super().__init__()
         self.table, self.scales = weights.table(kept)
         width = weights.width
@@ -70,7 +70,7 @@ class Lower(nn.Module):
 class Upper(nn.Module):
     """What is taught: the upper layers, the tags of words, the relations of spans."""
 
-    def __init__(self, weights: StartingWeights, shape: Shape) -> None:
+    def __init__(self, weights: Start, shape: Shape) -> None:
         super().__init__()
         self.layers: Any = nn.ModuleList(
             starting_layer(weights, number, shape.dropout)
@@ -145,13 +145,7 @@ def exported_relations(upper: Upper, meanings: NDArray[np.float32]) -> Weights:
     found["attention_slopes"] = _array(attention.slopes.exp())
     found["attention_out_weights"] = _array(attention.out.weight).T.copy()
     found["attention_out_bias"] = _array(attention.out.bias)
-    named = [
-        ("joined", relations.joined),
-        ("attention", attention),
-        ("thought", relations.thought),
-        *((f"window{n}", window) for n, window in enumerate(relations.windows)),
-    ]
-    for name, layer in named:
+    for name, layer in relations.named():
         found[f"{name}_weights"] = _array(layer.dense.weight).T.copy()
         found[f"{name}_bias"] = _array(layer.dense.bias)
         found[f"{name}_scale"] = _array(layer.norm.weight)

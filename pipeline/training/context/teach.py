@@ -44,6 +44,8 @@ class Recipe(NamedTuple):
 
 
 RECIPE = Recipe()
+FURTHER = RECIPE._replace(shape=Shape(frozen=6), epochs=2, rate=1e-4, reader_rate=3e-4)
+"""Of networks that have learnt already and go on: the lowest layers have little left to learn."""
 
 
 class Lesson(NamedTuple):
@@ -53,7 +55,7 @@ class Lesson(NamedTuple):
     relations: Relations | None = None
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """An example with the states of its pieces below what is taught."""
 
     example: Example
@@ -76,6 +78,29 @@ def taught(
     torch.manual_seed(recipe.seed)
     draw = random.Random(recipe.seed)
     upper = Upper(start, recipe.shape)
+    kept = teach_together(upper, lessons, names, lower, subwords, recipe, draw, say)
+    upper.eval()
+    with torch.no_grad():
+        told = [
+            (upper.words(one.states, one.example.windows).bfloat16(), one.example.relations)
+            for one in kept
+            if one.example.relations is not None
+        ]
+    teach_relations(upper, told, recipe, draw, say)
+    return upper.eval()
+
+
+def teach_together(
+    upper: Upper,
+    lessons: Sequence[Lesson],
+    names: Sequence[str],
+    lower: Lower,
+    subwords: Subwords,
+    recipe: Recipe,
+    draw: random.Random,
+    say: Callable[[str], None],
+) -> list[Read]:
+    """Teach tags and relations at once; returns what was read of the lessons."""
     lessons = [lesson for lesson in lessons if lesson.passage.text.strip()]
     kept = [_read(lesson.passage, lower, subwords, lesson.relations) for lesson in lessons]
     size = sum(read.example.size for read in kept) * (1 + recipe.varied)
@@ -102,15 +127,7 @@ def taught(
             optimizer.step()
             total, asked = total + tags.item(), asked + relations.item()
         say(f"epoch {epoch}: loss of tags {total:.1f}, of relations {asked:.1f}; {step} steps")
-    upper.eval()
-    with torch.no_grad():
-        told = [
-            (upper.words(one.states, one.example.windows).bfloat16(), one.example.relations)
-            for one in kept
-            if one.example.relations is not None
-        ]
-    teach_relations(upper, told, recipe, draw, say)
-    return upper.eval()
+    return kept
 
 
 def teach_relations(
@@ -155,9 +172,9 @@ def _share(step: int, steps: int) -> float:
 
 def _read(
     passage: Passage, lower: Lower, subwords: Subwords, relations: Relations | None = None
-) -> _Read:
+) -> Read:
     made = example(passage, subwords, relations)
-    return _Read(made, lower(made.windows))
+    return Read(made, lower(made.windows))
 
 
 def _optimizer(upper: Upper, recipe: Recipe) -> tuple[torch.optim.Optimizer, list[float]]:
@@ -173,8 +190,8 @@ def _optimizer(upper: Upper, recipe: Recipe) -> tuple[torch.optim.Optimizer, lis
     return torch.optim.AdamW(groups), [recipe.rate, recipe.rate, recipe.reader_rate]
 
 
-def _batches(order: Iterable[_Read], pieces: int) -> Iterator[list[_Read]]:
-    batch: list[_Read] = []
+def _batches(order: Iterable[Read], pieces: int) -> Iterator[list[Read]]:
+    batch: list[Read] = []
     size = 0
     for read in order:
         if batch and size + read.example.size > pieces:
@@ -187,7 +204,7 @@ def _batches(order: Iterable[_Read], pieces: int) -> Iterator[list[_Read]]:
 
 
 def _losses(
-    upper: Upper, batch: Sequence[_Read], recipe: Recipe, draw: random.Random
+    upper: Upper, batch: Sequence[Read], recipe: Recipe, draw: random.Random
 ) -> tuple[Tensor, Tensor]:
     windows = [window for read in batch for window in read.example.windows]
     words = upper.words(torch.cat([read.states for read in batch]), windows)
