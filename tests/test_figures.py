@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
@@ -14,9 +15,10 @@ import pytest
 from record_cases import area, organisation, project, record
 
 from pipeline import lexicon
+from pipeline.errors import PipelineError
 from pipeline.report import drawing, write_report
-from pipeline.report.drawing import PAYERS, svg
-from pipeline.report.figures import CHARTS, chart, money, running
+from pipeline.report.drawing import svg
+from pipeline.report.figures import CHARTS, altair, chart, money, running
 from pipeline.report.maps import (
     ON_DARK,
     ON_LIGHT,
@@ -25,6 +27,7 @@ from pipeline.report.maps import (
     tiles,
 )
 from pipeline.report.ranks import funders
+from pipeline.report.specification import PAYERS, SIZE
 from pipeline.report.words import LANGUAGES, Words
 from pipeline.resolve import resolve
 from pipeline.tables import current, locked, write_outputs
@@ -105,9 +108,7 @@ SHOWS = {  # what stands in the picture, written
 def test_a_chart_is_one_picture_that_asks_for_nothing(
     run: sqlite3.Connection, name: str, language: str
 ) -> None:
-    made = chart(run, name, language)
-    assert isinstance(made, alt.Chart | alt.LayerChart)
-    drawn = svg(made, 'A "title" & more')
+    drawn = svg(CHARTS[name].made(CHARTS[name].rows(run), Words(language)), 'A "title" & more')
     assert drawn.startswith('<svg class="figure" viewBox="')
     assert 'aria-label="A &quot;title&quot; &amp; more"' in drawn
     assert not re.search(r"style=|<style|<script|<a |https?:|xmlns|@import|url\(", drawn)
@@ -119,7 +120,7 @@ ENTRY = re.compile(  # of a legend: a swatch with its word behind it
     r'"translate\(([\d.]+),([\d.]+)\)"><g><g[^>]*><path [^>]*/></g><g[^>]*><text [^>]*'
     r"translate\(([\d.]+),[^>]*>([^<]+)</text>"
 )
-LETTER = 0.55 * drawing.SIZE  # pixels of a letter of a wide font
+LETTER = 0.55 * SIZE  # pixels of a letter of a wide font
 
 
 @pytest.mark.parametrize("name", ["money", "funders"])
@@ -131,6 +132,28 @@ def test_words_of_a_legend_do_not_touch_the_next_swatch(name: str, language: str
     for (x, line, indent, word), (next_x, next_line, *_) in pairwise(found):
         if line == next_line:
             assert float(x) + float(indent) + LETTER * len(word) + 8 <= float(next_x), word
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_for_users_is_altairs_can_be_changed_and_looks_as_in_the_pages(
+    run: sqlite3.Connection, name: str
+) -> None:
+    made = chart(run, name)
+    assert isinstance(made, alt.Chart | alt.LayerChart)
+    assert made.interactive().to_dict()["params"]
+    spec = CHARTS[name].made(CHARTS[name].rows(run), Words("fi"))
+    assert svg(made.to_dict(), "") == svg(spec, "")
+
+
+def test_only_charts_for_users_need_altair(
+    run: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    altair.cache_clear()
+    monkeypatch.setitem(sys.modules, "altair", None)
+    assert drawing.drawable()
+    assert svg(CHARTS["money"].made(money(run), Words("fi")), "")
+    with pytest.raises(PipelineError, match=r"hankepoimuri\[report\]"):
+        chart(run, "money")
 
 
 def test_a_notebook_shows_a_chart_without_the_network(run: sqlite3.Connection) -> None:

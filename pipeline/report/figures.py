@@ -1,6 +1,7 @@
-"""The charts of the pages, of ``load(…).chart`` too: Altair specifications over a run's views.
+"""The charts of the pages, of ``load(…).chart`` too: Vega-Lite specifications over a run's views.
 
 Pages show them as SVG, drawn when they are built (extra ``report``; without it they are tables).
+Altair, which takes about as long again as drawing does, is for charts that people change.
 """
 
 from __future__ import annotations
@@ -8,14 +9,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
-from pipeline.report import maps, ranks, strips
-from pipeline.report.drawing import LEGEND, PAYER, PAYERS, Rows, altair, payer, sized
+from pipeline.errors import PipelineError
+from pipeline.report import drawing, maps, ranks, strips
+from pipeline.report.specification import (
+    LEGEND,
+    PAYER,
+    PAYERS,
+    Rows,
+    Spec,
+    nominal,
+    ordinal,
+    payer,
+    quantitative,
+    sized,
+)
 from pipeline.report.words import Words
-
-if TYPE_CHECKING:
-    import altair as alt
 
 WIDTH, HEIGHT = 420, 200  # pixels of a chart by year
 MOST_YEARS = 60  # of a chart: dates far off are somebody's slip
@@ -57,57 +68,38 @@ def money(connection: sqlite3.Connection) -> Rows:
     return [{"year": year, "payer": kind, "eur": eur} for (year, kind), eur in found.items()]
 
 
-def running_chart(rows: Rows, words: Words) -> alt.Chart:
+def running_chart(rows: Rows, words: Words) -> Spec:
     """Columns: projects that run, by year."""
-    alt = altair()
-    return _by_year(
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar(color=PAYERS["fund"])
-        .encode(
-            x=_years(rows),
-            y=alt.Y("projects:Q", title=words("projects"), axis=alt.Axis(tickMinStep=1)),
-            tooltip=["year:O", "projects:Q"],
-        )
-    )
+    projects = quantitative("projects", title=words("projects"), axis={"tickMinStep": 1})
+    told = [ordinal("year"), quantitative("projects")]
+    return _by_year(rows, {"color": PAYERS["fund"]}, {"y": projects, "tooltip": told})
 
 
-def money_chart(rows: Rows, words: Words) -> alt.Chart:
+def money_chart(rows: Rows, words: Words) -> Spec:
     """Stacked columns: euros by the year in which announcements tell of them, and kind of payer."""
-    alt = altair()
     names = {kind: words(f"payer.{kind}") for kind in PAYERS if kind in {r["payer"] for r in rows}}
     most = max((sum(r["eur"] for r in rows if r["year"] == y["year"]) for y in rows), default=0)
     size, unit = (1e6, words("millions")) if most >= 2e6 else (1e3, words("thousands"))
-    told = [{**row, "payer": names[row["payer"]]} for row in rows]
-    return _by_year(
-        alt.Chart(alt.Data(values=told))
-        .mark_bar()
-        .encode(
-            x=_years(rows),
-            y=alt.Y("eur:Q", title=unit, axis=alt.Axis(labelExpr=f"datum.value / {size:.0f}")),
-            color=alt.Color(
-                "payer:N",
-                title=None,
-                scale=alt.Scale(domain=list(names.values()), range=[PAYERS[k] for k in names]),
-                legend=alt.Legend(**LEGEND),
-            ),
-            tooltip=["year:O", "payer:N", "eur:Q"],
-        )
-    )
+    named = [{**row, "payer": names[row["payer"]]} for row in rows]
+    euros = quantitative("eur", title=unit, axis={"labelExpr": f"datum.value / {size:.0f}"})
+    colours = {"domain": list(names.values()), "range": [PAYERS[kind] for kind in names]}
+    kinds = nominal("payer", title=None, scale=colours, legend=LEGEND)
+    told = [ordinal("year"), nominal("payer"), quantitative("eur")]
+    return _by_year(named, {}, {"y": euros, "color": kinds, "tooltip": told})
 
 
-def _years(rows: Rows) -> Any:
-    """The years as columns, those without anything too; at most a dozen of them are written."""
-    alt = altair()
+def _by_year(rows: Rows, bar: Spec, encoding: Spec) -> Spec:
+    """Columns by year, those without anything too; at most a dozen of the years are written."""
     years = [row["year"] for row in rows]
     every = list(range(min(years), max(years) + 1)) if years else []
-    step = -(-len(every) // 12) or 1
-    shown = alt.Axis(title=None, labelAngle=0, values=every[::step], domain=False, ticks=False)
-    return alt.X("year:O", scale=alt.Scale(domain=every), axis=shown)
-
-
-def _by_year(chart: Any) -> alt.Chart:
-    made: alt.Chart = sized(chart, WIDTH, HEIGHT)
-    return made
+    written = every[:: -(-len(every) // 12) or 1]
+    axis = {"title": None, "labelAngle": 0, "values": written, "domain": False, "ticks": False}
+    columns = {
+        "data": {"values": rows},
+        "mark": {"type": "bar", **bar},
+        "encoding": {"x": ordinal("year", scale={"domain": every}, axis=axis), **encoding},
+    }
+    return sized(columns, WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ class Figure:
     """A chart: the rows it shows, how it is drawn, and whether rows say anything."""
 
     rows: Callable[[sqlite3.Connection], Rows]
-    made: Callable[[Rows, Words], Any]
+    made: Callable[[Rows, Words], Spec]
     tells: Callable[[Rows], bool] = bool
 
 
@@ -143,11 +135,44 @@ CHARTS = {
 
 
 def chart(connection: sqlite3.Connection, name: str, language: str = "fi") -> Any:
-    """One of ``CHARTS`` over a run's SQLite file.
+    """One of ``CHARTS`` over a run's SQLite file, as an Altair chart.
 
     Raises ``ValueError`` for another name, ``PipelineError`` without the extra ``report``.
     """
     if name not in CHARTS:
         raise ValueError(f"charts are {', '.join(CHARTS)}; not {name!r}")
     figure = CHARTS[name]
-    return figure.made(figure.rows(connection), Words(language))
+    spec = figure.made(figure.rows(connection), Words(language))
+    alt = altair()
+    if "layer" not in spec:
+        return _read(alt.Chart, spec)
+    made = _read(alt.LayerChart, spec)
+    # Read with the whole, a layer is no chart that can be changed; it has been validated with it.
+    made.layer = [_read(alt.Chart, layer, validate=False) for layer in spec["layer"]]
+    return made
+
+
+def _read(kind: Any, spec: Spec, validate: bool = True) -> Any:
+    """A chart of Altair's; its data stay where they are, which Altair would name and move."""
+    made = kind.from_dict(spec, validate=validate)
+    if "data" in spec:
+        made.data = altair().Data(**spec["data"])
+    return made
+
+
+@cache
+def altair() -> Any:
+    """Altair. Raises ``PipelineError`` where the extra ``report`` is missing.
+
+    A notebook shows its charts as SVG unless somebody chose otherwise: what Altair does by itself
+    loads a script from the network.
+    """
+    try:
+        import altair
+    except ImportError as error:
+        raise PipelineError(
+            "Altair is not installed: pip install 'hankepoimuri[report]'."
+        ) from error
+    if altair.renderers.active in ("default", "html") and drawing.drawable():
+        altair.renderers.enable("svg")
+    return altair

@@ -8,14 +8,23 @@ import sqlite3
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline import lexicon
-from pipeline.report.drawing import BAR, INK, LAND, PAPER, Rows, altair, layered, linked
+from pipeline.report.specification import (
+    BAR,
+    INK,
+    LAND,
+    PAPER,
+    Rows,
+    Spec,
+    layered,
+    linked,
+    nominal,
+    ordinal,
+    quantitative,
+)
 from pipeline.report.words import Words
-
-if TYPE_CHECKING:
-    import altair as alt
 
 LARGEST, SMALLEST = 14.0, 1.6  # radius of a dot in pixels
 ALONE = 4.5  # radius of the dot of one project, where dots are few
@@ -51,19 +60,25 @@ def sized_dots(found: Rows) -> Rows:
     ]
 
 
-def municipalities_chart(rows: Rows, words: Words) -> alt.LayerChart:
+def municipalities_chart(rows: Rows, words: Words) -> Spec:
     """Finland's outline with a dot for each municipality."""
-    alt = altair()
-    land = alt.Chart(alt.NamedData(name="land")).mark_geoshape(fill=LAND, clip=False)
-    dots = (
-        alt.Chart(alt.Data(values=[_said(row) | {"size": (2 * row["r"]) ** 2} for row in rows]))
-        .mark_circle(color=BAR, opacity=0.75, stroke=PAPER, strokeWidth=1, clip=False)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", size=alt.Size("size:Q", scale=None))
-    )
-    made = layered(WIDTH, HEIGHT, land, linked(dots, rows)).project(**PROJECTION)
-    # Last of all: whatever is done to a chart copies all its data.
-    made.datasets = {"land": [outline()]}
-    return made
+    land = {
+        "data": {"values": outline()},
+        "mark": {"type": "geoshape", "fill": LAND, "clip": False},
+    }
+    dots = {
+        "data": {"values": [_said(row) | {"size": (2 * row["r"]) ** 2} for row in rows]},
+        "mark": {
+            "type": "circle", "color": BAR, "opacity": 0.75, "stroke": PAPER, "strokeWidth": 1,
+            "clip": False,
+        },
+        "encoding": {
+            "longitude": quantitative("longitude"),
+            "latitude": quantitative("latitude"),
+            "size": quantitative("size", scale=None),
+        },
+    }  # fmt: skip
+    return layered(WIDTH, HEIGHT, land, linked(dots, rows), projection=PROJECTION)
 
 
 def regions(connection: sqlite3.Connection) -> Rows:
@@ -118,31 +133,36 @@ def _tiles(connection: sqlite3.Connection, level: str) -> Rows:
     return sorted(made, key=lambda area: (area["row"], area["column"]))
 
 
-def tiles_chart(rows: Rows, words: Words) -> alt.LayerChart:
+def tiles_chart(rows: Rows, words: Words) -> Spec:
     """A tile for each area roughly where it lies: its short name, and how many projects it has."""
-    alt = altair()
     told = [_said(row) | {"count": str(row["projects"] or "–")} for row in rows]
     columns, lines = (range(max(row[at] for row in rows) + 1) for at in ("column", "row"))
-    chart = alt.Chart(alt.Data(values=told)).encode(
-        x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(columns), padding=0.04)),
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(lines), padding=0.04)),
-    )
-    shade = alt.Scale(domain=list(range(len(SHADES))), range=list(SHADES))
-    area = chart.mark_rect(cornerRadius=5).encode(
-        color=alt.Color("shade:O", scale=shade, legend=None)
-    )
-    letters = (
-        alt.when(alt.datum.shade == len(SHADES) - 1)
-        .then(alt.value(ON_DARK))
-        .when(alt.datum.shade == 0)
-        .then(alt.value(INK))
-        .otherwise(alt.value(ON_LIGHT))
-    )
-    short = chart.mark_text(dy=-8, fontSize=11).encode(text="short:N", color=letters)
-    number = chart.mark_text(dy=9, fontSize=15, fontWeight=600).encode(
-        text="count:N", color=letters
-    )
-    return layered(alt.Step(TILE), alt.Step(TILE), linked(area, rows), short, number)
+    place = {
+        "x": ordinal("column", axis=None, scale={"domain": list(columns), "padding": 0.04}),
+        "y": ordinal("row", axis=None, scale={"domain": list(lines), "padding": 0.04}),
+    }
+    shades = {"domain": list(range(len(SHADES))), "range": list(SHADES)}
+    letters = {
+        "condition": [
+            {"test": f"datum.shade === {len(SHADES) - 1}", "value": ON_DARK},
+            {"test": "datum.shade === 0", "value": INK},
+        ],
+        "value": ON_LIGHT,
+    }
+    area = {
+        "mark": {"type": "rect", "cornerRadius": 5},
+        "encoding": {**place, "color": ordinal("shade", scale=shades, legend=None)},
+    }
+    short = {
+        "mark": {"type": "text", "dy": -8, "fontSize": 11},
+        "encoding": {**place, "text": nominal("short"), "color": letters},
+    }
+    number = {
+        "mark": {"type": "text", "dy": 9, "fontSize": 15, "fontWeight": 600},
+        "encoding": {**place, "text": nominal("count"), "color": letters},
+    }
+    step = {"step": TILE}
+    return layered(step, step, linked(area, rows), short, number, data={"values": told})
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
 
-from pipeline.report.drawing import (
+from pipeline.report.specification import (
     BAR,
     INK,
     LEGEND,
     PAYER,
     PAYERS,
     Rows,
-    altair,
+    Spec,
     layered,
     linked,
+    nominal,
+    ordinal,
     payer,
+    quantitative,
 )
 from pipeline.report.words import Words
-
-if TYPE_CHECKING:
-    import altair as alt
 
 SHOWN = 14  # rows of a list
 WIDTH, ROW = 380, 38  # pixels: of a list, of a row of it
@@ -52,9 +51,8 @@ def pairs(connection: sqlite3.Connection) -> Rows:
     return [dict(zip(columns, row, strict=True)) for row in connection.execute(_PAIRS, [SHOWN])]
 
 
-def funders_chart(rows: Rows, words: Words) -> alt.LayerChart:
+def funders_chart(rows: Rows, words: Words) -> Spec:
     """Bars: euros by funder, in the colour of its kind."""
-    alt = altair()
     kinds = [kind for kind in PAYERS if kind in {row["payer"] for row in rows}]
     names = [words(f"payer.{kind}") for kind in kinds]
     told = [
@@ -67,16 +65,11 @@ def funders_chart(rows: Rows, words: Words) -> alt.LayerChart:
         }
         for row in rows
     ]
-    colour = alt.Color(
-        "payer:N",
-        title=None,
-        scale=alt.Scale(domain=names, range=[PAYERS[kind] for kind in kinds]),
-        legend=alt.Legend(**LEGEND),
-    )
-    return _bars(told, colour)
+    colours = {"domain": names, "range": [PAYERS[kind] for kind in kinds]}
+    return _bars(told, nominal("payer", title=None, scale=colours, legend=LEGEND))
 
 
-def pairs_chart(rows: Rows, words: Words) -> alt.LayerChart:
+def pairs_chart(rows: Rows, words: Words) -> Spec:
     """Bars: how many projects two bodies share."""
     told = [
         row
@@ -87,25 +80,31 @@ def pairs_chart(rows: Rows, words: Words) -> alt.LayerChart:
         }
         for row in rows
     ]
-    return _bars(told, altair().value(BAR))
+    return _bars(told, {"value": BAR})
 
 
-def _bars(told: Rows, colour: Any) -> alt.LayerChart:
+def _bars(told: Rows, colour: Spec) -> Spec:
     """Of rows ``name``, ``value``, ``told``: a name, below it a bar and the value in words."""
-    alt = altair()
     told = [
         row | {"rank": rank, "said": f"{row['name']}: {row['told']}"}
         for rank, row in enumerate(told)
     ]
     most = max((row["value"] for row in told), default=1) or 1
-    length = alt.Scale(domain=[0, most * WIDTH / ROOM], nice=False)
-    chart = alt.Chart(alt.Data(values=told)).encode(y=alt.Y("rank:O", axis=None))
-    by_length = alt.X("value:Q", axis=None, scale=length)
-    bars = chart.mark_bar(size=10, yOffset=9).encode(x=by_length, color=colour)
-    names = chart.mark_text(
-        align="left", dy=-8, fontSize=LETTERS, limit=WIDTH - 40, color=INK
-    ).encode(x=alt.value(0), text="name:N")
-    values = chart.mark_text(align="left", dx=5, dy=9, fontSize=LETTERS, color=INK).encode(
-        x=by_length, text="told:N"
-    )
-    return layered(WIDTH, alt.Step(ROW), linked(bars, told), names, values)
+    scale = {"domain": [0, most * WIDTH / ROOM], "nice": False}
+    line = ordinal("rank", axis=None)
+    length = quantitative("value", axis=None, scale=scale)
+    letters = {"type": "text", "align": "left", "fontSize": LETTERS, "color": INK}
+    bars = {
+        "mark": {"type": "bar", "size": 10, "yOffset": 9},
+        "encoding": {"y": line, "x": length, "color": colour},
+    }
+    names = {
+        "mark": {**letters, "dy": -8, "limit": WIDTH - 40},
+        "encoding": {"y": line, "x": {"value": 0}, "text": nominal("name")},
+    }
+    values = {
+        "mark": {**letters, "dx": 5, "dy": 9},
+        "encoding": {"y": line, "x": length, "text": nominal("told")},
+    }
+    step = {"step": ROW}
+    return layered(WIDTH, step, linked(bars, told), names, values, data={"values": told})

@@ -24,6 +24,7 @@ from pipeline.report.facts import (
 )
 from pipeline.report.kept import Kept, announcements_show, projects_show
 from pipeline.report.marks import anchor
+from pipeline.report.specification import Rows
 from pipeline.report.words import LANGUAGES, Words
 from pipeline.tables.answers import DOUBTFUL
 
@@ -164,18 +165,17 @@ class Site:
             pages=PAGES,
         )
 
-    def figures(self) -> dict[str, tuple[str | None, drawing.Rows]]:
+    def figures(self) -> dict[str, tuple[str | None, Rows]]:
         """The charts that have anything to show, by name, with their rows; as SVG if possible."""
         drawable = drawing.drawable()
-        found: dict[str, tuple[str | None, drawing.Rows]] = {}
+        found: dict[str, tuple[str | None, Rows]] = {}
         for name, figure in figures.CHARTS.items():
             told = [_leading(row) for row in figure.rows(self.connection)]
             if not figure.tells(told):
                 continue
 
             def draw(name: str = name, figure: figures.Figure = figure, told: Any = told) -> str:
-                with drawing.unchecked():
-                    return drawing.svg(figure.made(told, self.words), self.words(f"chart.{name}"))
+                return drawing.svg(figure.made(told, self.words), self.words(f"chart.{name}"))
 
             drawn = self.kept.figure(f"{name} {told}", draw) if drawable else None
             found[name] = drawn, told
