@@ -190,14 +190,16 @@ class Teacher:
         lessons = [*(self._lessons[number] for number in chosen), *self._passages]
         names = [*known_names([lesson.passage for lesson in lessons]), *self._names]
         subwords = Subwords(self._model)
-        upper = taught(lessons, names, self._lower, self._start, subwords, self._recipe, self._say)
+        upper, members = taught(
+            lessons, names, self._lower, self._start, subwords, self._recipe, self._say
+        )
         return Taught(
             {
                 **exported(self._lower, upper),
                 "subwords": np.frombuffer(self._model, np.uint8),
             },
             exported_tags(upper),
-            exported_relations(upper, self._meanings(upper, lessons[::5], subwords)),
+            exported_relations(upper, members, self._meanings(upper, lessons[::5], subwords)),
         )
 
     def _meanings(
@@ -270,11 +272,10 @@ def _write_relations(
     say(f"relations of {len(told)} announcements")
     torch.manual_seed(RECIPE.seed)
     upper = Upper(ShippedWeights(models), RECIPE.shape)
-    teach_relations(upper, told, RECIPE, random.Random(RECIPE.seed), say)
-    upper.eval()
+    members = teach_relations(upper, told, RECIPE, random.Random(RECIPE.seed), say)
     with torch.no_grad():
         meanings = np.vstack([upper.meaning(words.float()).numpy() for words, _ in told[::5]])
-    np.savez_compressed(models / "relations.npz", **exported_relations(upper, meanings))
+    np.savez_compressed(models / "relations.npz", **exported_relations(upper, members, meanings))
 
 
 def _lessons(models: Path, say: Callable[[str], None]) -> Iterator[Lesson]:

@@ -83,8 +83,12 @@ class Upper(nn.Module):
 
     def begin_relations(self) -> None:
         """Make what tells relations anew, as it is before anything is learnt."""
+        self.meaning = nn.Linear(self._inputs, self._shape.meaning)
+        self.begin_member()
+
+    def begin_member(self) -> None:
+        """Make anew what tells relations from words' meanings; these stay as they are."""
         shape = self._shape
-        self.meaning = nn.Linear(self._inputs, shape.meaning)
         self.relations = RelationLayers(
             shape.meaning, CHANNELS, shape.width, shape.reaches, len(RELATIONS)
         )
@@ -127,33 +131,43 @@ def exported_tags(upper: Upper) -> Weights:
     }
 
 
-def exported_relations(upper: Upper, meanings: NDArray[np.float32]) -> Weights:
+def exported_relations(
+    upper: Upper, members: Sequence[RelationLayers], meanings: NDArray[np.float32]
+) -> Weights:
     """What tells relations, as ``annotate.meanings`` and ``extract.relations.network`` read it.
 
-    ``meanings`` are those of many words: by them the step of a byte is chosen.
+    ``members`` answer together. ``meanings`` are those of many words: by them the step of a byte is
+    chosen.
     """
-    relations = upper.relations
     found: Weights = {
         "meaning_weights": _array(upper.meaning.weight).T.copy(),
         "meaning_bias": _array(upper.meaning.bias),
         "steps": np.maximum(np.quantile(np.abs(meanings), 0.999, axis=0) / MOST, 1e-6),
-        "reaches": np.array(relations.reaches),
+        "reaches": np.array(members[0].reaches),
+    }
+    for number, member in enumerate(members):
+        found |= {f"{number}/{name}": values for name, values in _of_member(member).items()}
+    return {
+        name: values if values.dtype.kind == "i" else values.astype("float16")
+        for name, values in found.items()
+    }
+
+
+def _of_member(relations: RelationLayers) -> Weights:
+    attention = relations.attention
+    found: Weights = {
         "last_weights": _array(relations.last.weight).T.copy(),
         "last_bias": _array(relations.last.bias),
+        "attention_slopes": _array(attention.slopes.exp()),
+        "attention_out_weights": _array(attention.out.weight).T.copy(),
+        "attention_out_bias": _array(attention.out.bias),
     }
-    attention = relations.attention
-    found["attention_slopes"] = _array(attention.slopes.exp())
-    found["attention_out_weights"] = _array(attention.out.weight).T.copy()
-    found["attention_out_bias"] = _array(attention.out.bias)
     for name, layer in relations.named():
         found[f"{name}_weights"] = _array(layer.dense.weight).T.copy()
         found[f"{name}_bias"] = _array(layer.dense.bias)
         found[f"{name}_scale"] = _array(layer.norm.weight)
         found[f"{name}_shift"] = _array(layer.norm.bias)
-    return {
-        name: values if values.dtype.kind == "i" else values.astype("float16")
-        for name, values in found.items()
-    }
+    return found
 
 
 def _array(values: Any) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from pipeline.annotate.network import Matrix
+from pipeline.extract.relations.network import members
 from pipeline.training.context.model import Shape, Upper, Weights
 
 _PARTS = {"ao": "joined", "fi": "wide", "fo": "narrow", "aln": "first", "oln": "second"}
@@ -90,18 +91,18 @@ class ShippedWeights:
 
 
 def shipped_networks(models: Path, weights: ShippedWeights, shape: Shape) -> Upper:
-    """The upper layers, tags and relations as they are shipped."""
+    """The upper layers, tags and the first member of what tells relations, as they are shipped."""
     upper = Upper(weights, shape)
     with np.load(models / "spans.npz") as archive:
         _put(upper.tags, archive["last_weights"], archive["last_bias"])
     with np.load(models / "relations.npz") as archive:
-        found = {name: archive[name] for name in archive.files}
+        _put(upper.meaning, archive["meaning_weights"], archive["meaning_bias"])
+        found = members(dict(archive))[0]
     relations = upper.relations
-    _put(upper.meaning, found["meaning_weights"], found["meaning_bias"])
     _put(relations.last, found["last_weights"], found["last_bias"])
     attention = relations.attention
     _put(attention.out, found["attention_out_weights"], found["attention_out_bias"])
-    attention.slopes.data.copy_(torch.tensor(found["attention_slopes"].astype("float32")).log())
+    attention.slopes.data.copy_(torch.tensor(found["attention_slopes"]).log())
     for name, layer in relations.named():
         _put(layer.dense, found[f"{name}_weights"], found[f"{name}_bias"])
         _put(layer.norm, found[f"{name}_scale"], found[f"{name}_shift"])

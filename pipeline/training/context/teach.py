@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from pipeline.annotate.subwords import Subwords
 from pipeline.training.context.examples import Example, example
+from pipeline.training.context.layers import RelationLayers
 from pipeline.training.context.model import Lower, Shape, Upper
 from pipeline.training.context.starting import StartingWeights
 from pipeline.training.passages import Passage
@@ -41,6 +42,7 @@ class Recipe(NamedTuple):
     relation_epochs: int = 4  # of what tells relations, alone
     relation_rate: float = 2e-3
     announcements: int = 4  # a step of these
+    members: int = 2  # networks that tell relations together
 
 
 RECIPE = Recipe()
@@ -70,8 +72,8 @@ def taught(
     subwords: Subwords,
     recipe: Recipe,
     say: Callable[[str], None],
-) -> Upper:
-    """The upper layers that learnt from these lessons.
+) -> tuple[Upper, list[RelationLayers]]:
+    """The upper layers that learnt from these lessons, and what tells relations together.
 
     ``names`` are names of projects, to stand in the place of those of the passages.
     """
@@ -86,8 +88,7 @@ def taught(
             for one in kept
             if one.example.relations is not None
         ]
-    teach_relations(upper, told, recipe, draw, say)
-    return upper.eval()
+    return upper, teach_relations(upper, told, recipe, draw, say)
 
 
 def teach_together(
@@ -136,10 +137,35 @@ def teach_relations(
     recipe: Recipe,
     draw: random.Random,
     say: Callable[[str], None],
-) -> None:
-    """Teach what tells relations from the start; ``told`` are the words that other layers give."""
+) -> list[RelationLayers]:
+    """Teach what tells relations from the start; ``told`` are the words that other layers give.
+
+    The members differ by chance alone, which is less where they answer together; the first makes
+    the meanings of words that all of them read.
+    """
     upper.begin_relations()
-    layers = nn.ModuleList([upper.meaning, upper.relations, upper.dropout]).train()
+    _teach_member(upper, [upper.meaning, upper.relations], told, recipe, draw, say)
+    members = [upper.relations]
+    upper.meaning.requires_grad_(requires_grad=False)
+    for number in range(1, recipe.members):
+        torch.manual_seed(recipe.seed + number)
+        upper.begin_member()
+        apart = random.Random(recipe.seed + number)
+        _teach_member(upper, [upper.relations], told, recipe, apart, say)
+        members.append(upper.relations)
+    upper.eval()
+    return members
+
+
+def _teach_member(
+    upper: Upper,
+    taught: list[nn.Module],
+    told: list[tuple[Tensor, Relations]],
+    recipe: Recipe,
+    draw: random.Random,
+    say: Callable[[str], None],
+) -> None:
+    layers = nn.ModuleList([*taught, upper.dropout]).train()
     optimizer = torch.optim.AdamW(layers.parameters(), weight_decay=recipe.decay)
     steps = recipe.relation_epochs * len(told) // recipe.announcements
     step = 0
