@@ -33,7 +33,7 @@ def _kept(
     with np.load(Path("models") / "relations.npz") as archive:
         weights = {n: archive[n] for n in archive.files if not n.startswith("meaning_")}
     if not shipped:
-        weights["last_bias"] = weights["last_bias"] + 1
+        weights["0/last_bias"] = weights["0/last_bias"] + 1
     spans = {key: [Found(0, 10, "PROJECT", 0.81)]}
     rows = {key: np.array(rows_of_text or [[1, -2], [3, 4], [5, 6]], np.int8)}
     write_held_out(folder, spans, rows, {key: 1}, [weights] * SISTERS)
