@@ -94,6 +94,9 @@ def context(
 def further(
     data: Data,
     stems: Annotated[list[str], typer.Argument(help="How the names of new announcements begin.")],
+    others: Annotated[
+        int | None, typer.Option(help="Texts that are read again; by default as many as are new.")
+    ] = None,
     work: Work = WORK,
     models: Models = MODELS,
 ) -> None:
@@ -105,7 +108,7 @@ def further(
     from pipeline.training.timing import timed
 
     with timed("further", work):
-        size = make_further(data, models, stems, typer.echo)
+        size = make_further(data, models, stems, others, typer.echo)
     typer.echo(f"{size} bytes")
 
 

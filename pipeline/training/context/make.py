@@ -216,12 +216,18 @@ class Teacher:
         return np.vstack(found)
 
 
-def make_further(data: Path, models: Path, stems: Sequence[str], say: Callable[[str], None]) -> int:
+def make_further(
+    data: Path,
+    models: Path,
+    stems: Sequence[str],
+    others: int | None,
+    say: Callable[[str], None],
+) -> int:
     """Go on teaching the shipped networks, with announcements that are new to them.
 
-    ``stems`` are how their names begin; as many of the others and of the marked passages are read
-    again, so that nothing is forgotten, and what tells relations is taught anew on all. Pieces stay
-    as they are. Returns the size of ``transformer.npz`` in bytes.
+    ``stems`` are how their names begin; ``others`` of the rest and of the marked passages, by
+    default as many, are read again, so that nothing is forgotten, and what tells relations is
+    taught anew on all. Pieces stay as they are. Returns the size of ``transformer.npz`` in bytes.
     """
     new = {
         text.announcement.text for text in read_field("train") if text.stem.startswith(tuple(stems))
@@ -229,9 +235,10 @@ def make_further(data: Path, models: Path, stems: Sequence[str], say: Callable[[
     draw = random.Random(FURTHER.seed)
     lessons = list(_lessons(models, say))
     first = [lesson for lesson in lessons if lesson.passage.text in new]
-    others = [lesson for lesson in lessons if lesson.passage.text not in new]
-    others += [Lesson(passage) for folder in PASSAGES for passage in read_passages(folder)]
-    chosen = [*first, *draw.sample(others, min(len(first), len(others)))]
+    known = [lesson for lesson in lessons if lesson.passage.text not in new]
+    known += [Lesson(passage) for folder in PASSAGES for passage in read_passages(folder)]
+    again = len(first) if others is None else others
+    chosen = [*first, *draw.sample(known, min(again, len(known)))]
     say(f"{len(first)} new texts of {len(chosen)}")
     start = ShippedWeights(models)
     subwords = Subwords(start.subwords)
