@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from pipeline.annotate import load_annotator
-from pipeline.extract.relations.network import shipped_network
+from pipeline.extract.relations.network import RelationNetwork, shipped_network
 from pipeline.learned import LEARNED
 from pipeline.training.context.held_out import (
     FOLDER,
@@ -74,6 +74,29 @@ def test_networks_are_read_as_they_were_written(tmp_path: Path) -> None:
         network.logits(network.known(rows), channels),
         shipped.logits(shipped.known(rows), channels),
     )
+
+
+def test_members_of_a_network_answer_with_their_mean() -> None:
+    with np.load(Path("models") / "relations.npz") as archive:
+        weights = dict(archive)
+    shared = {name: values for name, values in weights.items() if "/" not in name}
+    numbers = sorted({name.split("/")[0] for name in weights} - set(shared))
+    assert len(numbers) == 2
+    alone = [
+        RelationNetwork(
+            shared | {n.split("/")[1]: v for n, v in weights.items() if n.startswith(f"{number}/")}
+        )
+        for number in numbers
+    ]
+    together = RelationNetwork(weights)
+    draw = np.random.default_rng(4)
+    rows = draw.integers(-90, 90, (9, len(weights["steps"]))).astype(np.int8)
+    channels = draw.integers(0, 2, (9, together.channels)).astype("float32")
+    one, other = (member.logits(member.known(rows), channels) for member in alone)
+    assert np.allclose(
+        together.logits(together.known(rows), channels), (one + other) / 2, atol=1e-5
+    )
+    assert not np.allclose(one, other, atol=0.1)
 
 
 @pytest.mark.parametrize(
