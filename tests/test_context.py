@@ -124,7 +124,8 @@ def test_rows_are_normalised(row: list[float]) -> None:
 def test_what_runs_is_what_was_taught() -> None:
     torch = pytest.importorskip("torch", reason="needs the extra context")
     from pipeline.training.context.examples import example
-    from pipeline.training.context.model import Lower, Shape, Upper, exported
+    from pipeline.training.context.model import Lower, Shape, Upper
+    from pipeline.training.context.shipped import exported
     from pipeline.training.context.starting import StartingWeights
     from pipeline.training.passages import Passage
 

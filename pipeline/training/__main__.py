@@ -104,7 +104,7 @@ def further(
 
     An hour on two cores; needs the extra `context`. Held-out answers stay.
     """
-    from pipeline.training.context.make import make_further
+    from pipeline.training.context.further import make_further
     from pipeline.training.timing import timed
 
     with timed("further", work):
@@ -118,7 +118,7 @@ def relations(models: Models = MODELS, work: Work = WORK) -> None:
 
     Half an hour on two cores; needs the extra `context`. Held-out answers stay.
     """
-    from pipeline.training.context.make import make_relations
+    from pipeline.training.context.further import make_relations
     from pipeline.training.timing import timed
 
     with timed("relations", work):
@@ -161,7 +161,7 @@ def evidence(
 def calibrate(models: Models = MODELS) -> None:
     """Set anew what sums of the shipped evidence are worth, and from where on they count.
 
-    After the networks were taught further; trees stay as they are. Five minutes on one core.
+    After the networks were taught further; trees stay as they are. Two minutes on one core.
     """
     from pipeline.evidence import SHIPPED
     from pipeline.training.calibration import calibrate as set_anew

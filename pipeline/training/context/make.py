@@ -9,7 +9,6 @@ chosen on all, and the names models behind the questions were fitted on folds of
 from __future__ import annotations
 
 import csv
-import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -20,60 +19,40 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pipeline.annotate import load_annotator
-from pipeline.annotate.annotator import lines_of
 from pipeline.annotate.contextual import ContextReader
 from pipeline.annotate.meanings import Rows, WordMeanings
 from pipeline.annotate.spans import SpanFinder
 from pipeline.annotate.subwords import Subwords
-from pipeline.annotate.tokens import pieces
 from pipeline.annotate.transformer import Transformer
-from pipeline.evidence import Evidence
-from pipeline.extract.announcement import named
-from pipeline.extract.relations import related_candidates
 from pipeline.training.context.examples import example
 from pipeline.training.context.held_out import (
     OF_MEANINGS,
     Found,
     read_spans,
     told_of,
-    with_spans,
     write_held_out,
 )
-from pipeline.training.context.model import (
-    Lower,
-    Upper,
+from pipeline.training.context.lessons import REGISTER, field_lessons, marked_passages
+from pipeline.training.context.model import Lower, Upper
+from pipeline.training.context.shipped import (
     Weights,
     exported,
     exported_relations,
     exported_tags,
 )
-from pipeline.training.context.shipped import ShippedWeights, shipped_networks
 from pipeline.training.context.starting import StartingWeights, met_pieces, subword_model
 from pipeline.training.context.teach import (
-    FURTHER,
     RECIPE,
     Lesson,
     Recipe,
     taught,
-    teach_relations,
-    teach_together,
 )
 from pipeline.training.corpora import read_web_texts
-from pipeline.training.evidence import fit_named
-from pipeline.training.evidence_labels import pair_labels
-from pipeline.training.evidence_texts import AnnotatedText, field_texts
-from pipeline.training.field import read_field
-from pipeline.training.field_passages import field_passages
 from pipeline.training.folds import SISTERS, digest, fold_of
-from pipeline.training.passages import Passage, read_passages
-from pipeline.training.relation_examples import Relations, relations
-from pipeline.training.side_by_side import of_each
+from pipeline.training.passages import Passage
 from pipeline.training.span_examples import known_names, register_names
 
 WEB = ("raw/fincore-dev.tsv", "raw/fincore-test.tsv")
-REGISTER = "register/structural-fund-projects.csv"
-PASSAGES = (Path("corpus/training"), Path("corpus/training/context"))
 LEXICON = Path("pipeline/lexicon")
 WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -103,7 +82,7 @@ def make_context(
     ``sisters`` only the shipped networks are taught, and held-out answers stay as they are. Returns
     the size of ``transformer.npz`` in bytes.
     """
-    lessons = list(_lessons(models, say))
+    lessons = list(field_lessons(models, say))
     teacher = Teacher(data, lessons, RECIPE, say)
     work.mkdir(parents=True, exist_ok=True)
     if sisters:
@@ -147,7 +126,7 @@ class Teacher:
         self, data: Path, lessons: Sequence[Lesson], recipe: Recipe, say: Callable[[str], None]
     ) -> None:
         self._lessons, self._recipe, self._say = lessons, recipe, say
-        self._passages = [Lesson(p) for folder in PASSAGES for p in read_passages(folder)]
+        self._passages = marked_passages()
         self._names = register_names(data / REGISTER)
         self._start = StartingWeights()
         every = [lesson.passage for lesson in (*self._passages, *lessons)]
@@ -214,108 +193,6 @@ class Teacher:
                     words = upper.words(self._lower(windows), windows)
                     found.append(upper.meaning(words).numpy())
         return np.vstack(found)
-
-
-def make_further(
-    data: Path,
-    models: Path,
-    stems: Sequence[str],
-    others: int | None,
-    say: Callable[[str], None],
-) -> int:
-    """Go on teaching the shipped networks, with announcements that are new to them.
-
-    ``stems`` are how their names begin; ``others`` of the rest and of the marked passages, by
-    default as many, are read again, so that nothing is forgotten, and what tells relations is
-    taught anew on all. Pieces stay as they are. Returns the size of ``transformer.npz`` in bytes.
-    """
-    new = {
-        text.announcement.text for text in read_field("train") if text.stem.startswith(tuple(stems))
-    }
-    draw = random.Random(FURTHER.seed)
-    lessons = list(_lessons(models, say))
-    first = [lesson for lesson in lessons if lesson.passage.text in new]
-    known = [lesson for lesson in lessons if lesson.passage.text not in new]
-    known += [Lesson(passage) for folder in PASSAGES for passage in read_passages(folder)]
-    again = len(first) if others is None else others
-    chosen = [*first, *draw.sample(known, min(again, len(known)))]
-    say(f"{len(first)} new texts of {len(chosen)}")
-    start = ShippedWeights(models)
-    subwords = Subwords(start.subwords)
-    torch.manual_seed(FURTHER.seed)
-    lower = Lower(start, start.pieces, FURTHER.shape)
-    upper = shipped_networks(models, start, FURTHER.shape)
-    names = [*known_names([lesson.passage for lesson in chosen]), *register_names(data / REGISTER)]
-    teach_together(upper, chosen, names, lower, subwords, FURTHER, draw, say)
-    upper.eval()
-    weights = {**exported(lower, upper), "subwords": np.frombuffer(start.subwords, np.uint8)}
-    np.savez(models / "transformer.npz", **weights)
-    np.savez_compressed(models / "spans.npz", **exported_tags(upper))
-    _write_relations(models, [(lesson.passage.text, lesson.relations) for lesson in lessons], say)
-    return (models / "transformer.npz").stat().st_size
-
-
-def make_relations(models: Path, say: Callable[[str], None]) -> int:
-    """Teach anew what tells relations, on the words that the shipped transformer gives.
-
-    Half an hour on two cores. Returns the size of ``relations.npz`` in bytes.
-    """
-    _write_relations(models, _asked(models, say), say)
-    return (models / "relations.npz").stat().st_size
-
-
-def _write_relations(
-    models: Path, lessons: Sequence[tuple[str, Relations | None]], say: Callable[[str], None]
-) -> None:
-    """Teach what tells relations in these texts, and write ``relations.npz``."""
-    with np.load(models / "transformer.npz") as archive:
-        weights = dict(archive)
-    reader = ContextReader(Transformer(weights), Subwords(weights["subwords"].tobytes()))
-    told = [
-        (torch.tensor(reader.vectors(text, lines_of(text, pieces(text)))).bfloat16(), asked)
-        for text, asked in lessons
-        if asked is not None
-    ]
-    say(f"relations of {len(told)} announcements")
-    torch.manual_seed(RECIPE.seed)
-    upper = Upper(ShippedWeights(models), RECIPE.shape)
-    members = teach_relations(upper, told, RECIPE, random.Random(RECIPE.seed), say)
-    with torch.no_grad():
-        meanings = np.vstack([upper.meaning(words.float()).numpy() for words, _ in told[::5]])
-    np.savez_compressed(models / "relations.npz", **exported_relations(upper, members, meanings))
-
-
-def _lessons(models: Path, say: Callable[[str], None]) -> Iterator[Lesson]:
-    """The announcements of the field corpus's train part, marked, with what is asked of them."""
-    marked = [text for text in read_field("train") if text.announcement.status == "ok"]
-    passages = dict(
-        zip(
-            (t.announcement.text for t in marked),
-            field_passages(load_annotator(models, context=False), marked),
-            strict=True,
-        )
-    )
-    for text, asked in _asked(models, say):
-        yield Lesson(passages[text], asked)
-
-
-def _asked(models: Path, say: Callable[[str], None]) -> list[tuple[str, Relations | None]]:
-    """Of each announcement of the train part its text, and what is asked of relations in it."""
-    annotator = load_annotator(models, context=False)
-    known = read_spans(models)
-    texts = list(
-        field_texts(annotator, lambda doc: with_spans(doc, known.get(digest(doc.text), ())))
-    )
-
-    def asked(of: tuple[AnnotatedText, Evidence]) -> Relations | None:
-        text, evidence = of
-        here = named(text.announcement, text.doc, evidence=evidence)
-        candidates = related_candidates(here)
-        return relations(here, candidates, pair_labels(here, candidates, text.gold))
-
-    chosen = fit_named(texts, say).held_out
-    found = of_each(asked, list(zip(texts, chosen, strict=True)))
-    return [(text.announcement.text, one) for text, one in zip(texts, found, strict=True)]
 
 
 def _words(data: Path, passages: Iterable[Passage]) -> set[str]:

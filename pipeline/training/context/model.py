@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from pipeline.annotate.contextual import LONGEST, Window
-from pipeline.annotate.meanings import MOST
 from pipeline.annotate.transformer import unpacked
 from pipeline.extract.relations.channels import WIDTH as CHANNELS
 from pipeline.extract.relations.network import RELATIONS
-from pipeline.training.context.graph import graph_of
 from pipeline.training.context.layers import RelationLayers, starting_layer
 from pipeline.training.context.starting import Start
 from pipeline.training.span_examples import TAGS
 
 SELDOM = -3.0  # logit of a relation before anything is learnt: most pairs have none
-
-Weights = dict[str, Any]  # numpy arrays
 
 
 class Shape(NamedTuple):
@@ -108,68 +102,3 @@ class Upper(nn.Module):
             at += len(window.pieces)
         state = state.float()
         return torch.cat([state[first], state[last]], -1)
-
-
-def exported(lower: Lower, upper: Upper) -> Weights:
-    """The table and all layers, as ``annotate.transformer`` reads them."""
-    return {
-        "pieces": lower.table,
-        "piece_scales": lower.scales,
-        "places": _array(lower.places),
-        "norm_scale": _array(lower.norm.weight),
-        "norm_shift": _array(lower.norm.bias),
-        "layers": np.frombuffer(graph_of([*lower.layers, *upper.layers]), np.uint8),
-    }
-
-
-def exported_tags(upper: Upper) -> Weights:
-    """What tells spans, as ``annotate.spans`` reads it."""
-    return {
-        "tags": np.array(TAGS),
-        "last_weights": _array(upper.tags.weight).T.copy(),
-        "last_bias": _array(upper.tags.bias),
-    }
-
-
-def exported_relations(
-    upper: Upper, members: Sequence[RelationLayers], meanings: NDArray[np.float32]
-) -> Weights:
-    """What tells relations, as ``annotate.meanings`` and ``extract.relations.network`` read it.
-
-    ``members`` answer together. ``meanings`` are those of many words: by them the step of a byte is
-    chosen.
-    """
-    found: Weights = {
-        "meaning_weights": _array(upper.meaning.weight).T.copy(),
-        "meaning_bias": _array(upper.meaning.bias),
-        "steps": np.maximum(np.quantile(np.abs(meanings), 0.999, axis=0) / MOST, 1e-6),
-        "reaches": np.array(members[0].reaches),
-    }
-    for number, member in enumerate(members):
-        found |= {f"{number}/{name}": values for name, values in _of_member(member).items()}
-    return {
-        name: values if values.dtype.kind == "i" else values.astype("float16")
-        for name, values in found.items()
-    }
-
-
-def _of_member(relations: RelationLayers) -> Weights:
-    attention = relations.attention
-    found: Weights = {
-        "last_weights": _array(relations.last.weight).T.copy(),
-        "last_bias": _array(relations.last.bias),
-        "attention_slopes": _array(attention.slopes.exp()),
-        "attention_out_weights": _array(attention.out.weight).T.copy(),
-        "attention_out_bias": _array(attention.out.bias),
-    }
-    for name, layer in relations.named():
-        found[f"{name}_weights"] = _array(layer.dense.weight).T.copy()
-        found[f"{name}_bias"] = _array(layer.dense.bias)
-        found[f"{name}_scale"] = _array(layer.norm.weight)
-        found[f"{name}_shift"] = _array(layer.norm.bias)
-    return found
-
-
-def _array(values: Any) -> NDArray[np.float32]:
-    array: NDArray[np.float32] = values.detach().float().numpy()
-    return array

@@ -20,7 +20,7 @@ from pipeline.annotate.subwords import Subwords
 from pipeline.training.context.examples import Example, example
 from pipeline.training.context.layers import RelationLayers
 from pipeline.training.context.model import Lower, Shape, Upper
-from pipeline.training.context.starting import StartingWeights
+from pipeline.training.context.starting import Start
 from pipeline.training.passages import Passage
 from pipeline.training.relation_examples import Relations
 from pipeline.training.span_examples import varied
@@ -68,7 +68,7 @@ def taught(
     lessons: Sequence[Lesson],
     names: Sequence[str],
     lower: Lower,
-    start: StartingWeights,
+    start: Start,
     subwords: Subwords,
     recipe: Recipe,
     say: Callable[[str], None],
