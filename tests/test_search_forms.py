@@ -73,9 +73,16 @@ def test_what_has_no_other_lemma_finds_what_it_found(asked: str) -> None:
         ("Ylä-Savossa", '("Ylä-Savossa" OR "ylä-savo")'),
         ('"kunnan sillat" tie', '"kunnan sillat" AND "tie"'),
         ("hyvinvoin*", '"hyvinvoin"*'),
-        ("silta OR tie)", '"silta" AND "OR" AND "tie)"'),  # no query: words
+        ("silta OR tie)", '"silta" AND "OR" AND "tie"'),  # no query: words
         ('kunnan"', '("kunnan" OR "kunta")'),
-        ("*", '""*'),
+        # Marks beside a word, or alone:
+        ("kunnan,", '("kunnan" OR "kunta")'),
+        ("(kunnan)", '("kunnan" OR "kunta")'),
+        ("”kunnan”", '("kunnan" OR "kunta")'),
+        ("kunnan – sillat.", '("kunnan" OR "kunta") AND ("sillat" OR "silta")'),
+        ("80 %", '"80"'),
+        ("*", '""'),
+        ("Pieksämäellä".replace("ä", "a\u0308"), '("Pieksämäellä" OR "pieksämäki")'),
         ("", '""'),
     ],
 )

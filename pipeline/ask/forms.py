@@ -8,8 +8,10 @@ is joined by ``+`` or stands in ``NEAR(…)`` is meant as it is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from pipeline.annotate.lemmas import LemmaModel
@@ -23,6 +25,8 @@ TAGS = (
 UNLISTED = ("NOUN", "PROPN")  # what a word that no list holds is taken for
 _STRING = r'"(?:[^"]|"")*"'
 _TYPED = re.compile(rf"{_STRING}|[^\s\"]+")
+# Of what was typed between spaces the word, from its first letter or figure to its last.
+_WITHIN = re.compile(r"(?P<word>\w(?:.*\w)?)(?P<star>\*?)")
 _PIECE = re.compile(
     rf"""\s*(?:
     (?P<column>-?\s*(?:\{{[^}}]*\}}|\w+)\s*:)
@@ -63,24 +67,29 @@ def with_lemmas(query: str) -> str:
 
 
 def any_form(words: str) -> str:
-    """A query for words that were typed into a box: all of them, in any form, whatever marks.
+    """A query for words as people type them: all of them, in any form, whatever marks stand beside.
 
-    What is in quotes is looked for as it is written.
+    What is in quotes is looked for as it is written; a star stands for any ending.
 
-    >>> any_form('Ylä-Savon "uusi silta"')
-    '("Ylä-Savon" OR "ylä-savo") AND "uusi silta"'
+    >>> any_form('kunnan, Ylä-Savossa – "uusi silta"')
+    '("kunnan" OR "kunta") AND ("Ylä-Savossa" OR "ylä-savo") AND "uusi silta"'
     """
-    pieces = [piece if piece.startswith('"') else _typed(piece) for piece in _TYPED.findall(words)]
+    pieces = [
+        piece if piece.startswith('"') else _typed(*found.group("word", "star"))
+        for piece in _TYPED.findall(normalize("NFC", words))
+        if (found := _WITHIN.search(piece))
+    ]
     return " AND ".join(pieces) or _quoted("")  # which finds nothing
 
 
-def _typed(word: str) -> str:
-    """One word that was typed; a star behind it stands for any ending."""
-    bare = word.rstrip("*")
-    if bare != word:
-        return f"{_quoted(bare)}*"
-    forms = (word, *lemmas_of(word))
-    return f"({' OR '.join(map(_quoted, forms))})" if len(forms) > 1 else _quoted(word)
+def _typed(word: str, star: str) -> str:
+    if star:
+        return f"{_quoted(word)}*"
+    return _either([_quoted(form) for form in (word, *lemmas_of(word))])
+
+
+def _either(forms: Sequence[str]) -> str:
+    return f"({' OR '.join(forms)})" if len(forms) > 1 else forms[0]
 
 
 def _quoted(words: str) -> str:
@@ -103,7 +112,7 @@ def lemmas_of(word: str) -> list[str]:
 def _any_of(word: str) -> str:
     """A word or its lemmas; a lemma that holds marks is looked for as it is written."""
     lemmas = [one if one.isalnum() else _quoted(one) for one in lemmas_of(word)]
-    return f"({' OR '.join((word, *lemmas))})" if lemmas else word
+    return _either([word, *lemmas])
 
 
 def _all_of(run: list[str]) -> str:

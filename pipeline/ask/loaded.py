@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pipeline.ask.changes import Changes
 
 LEVELS = ("municipality", "subregion", "region", "wellbeing_county", "country", "other")
+
+
+_NO_QUERY = re.compile(r"[^\w\s\"*()^+]")  # a mark that stands in texts rather than in queries
 
 
 class Loaded(Mapping[str, pd.DataFrame]):
@@ -186,24 +190,24 @@ class Loaded(Mapping[str, pd.DataFrame]):
         """Announcements that hold words in any form: ``kunnan`` finds ``kunta`` and ``kuntien``.
 
         ``words`` is a query of SQLite's full-text search (``silta OR tie``, ``"uusi silta"``,
-        ``hyvinvoin*``, ``title: silta``); words in quotes and beginnings are looked for as they are
-        written. Raises ``ValueError`` when it cannot be understood.
+        ``hyvinvoin*``, ``title: silta``), words in quotes and beginnings as they are written; or
+        words with marks in and beside them (``Ylä-Savo, 80 %``), of which all are looked for.
+        Raises ``ValueError`` for a query that cannot be understood.
         """
+        from pipeline.ask.forms import any_form, with_lemmas
+
         try:
-            found = self._holding(words)
+            found = self._holding(with_lemmas(words))
         except sqlite3.OperationalError as error:
-            # Not meant as a query: "Ylä-Savo", "ry:n".
-            if '"' in words or not any(mark in words for mark in "-:./"):
+            if words.count('"') % 2 or not _NO_QUERY.search(words):
                 raise ValueError(f"{words!r} cannot be searched for: {error}") from error
-            found = self._holding(" OR ".join(f'"{form}"' for form in (words, *_lemmas(words))))
+            found = self._holding(any_form(words))
         return self.documents[self.documents["doc_id"].isin(found)].reset_index(drop=True)
 
     def _holding(self, query: str) -> set[str]:
-        """Ids of the announcements that a full-text query finds, or one for its words' lemmas."""
-        from pipeline.ask.forms import with_lemmas
-
+        """Ids of the announcements that a full-text query finds."""
         asked = "SELECT doc_id FROM documents_fts WHERE documents_fts MATCH ?"
-        return {row[0] for row in self._database.execute(asked, [with_lemmas(query)])}
+        return {row[0] for row in self._database.execute(asked, [query])}
 
     def find(self, name: str, entity_type: str | None = None) -> pd.DataFrame:
         """Entities whose names hold these words, in any letter case."""
@@ -235,10 +239,3 @@ class Loaded(Mapping[str, pd.DataFrame]):
         near = get_close_matches(said, [*dict.fromkeys(names)], n=3, cutoff=0.6)
         told = f"; like it are {', '.join(near)}" if near else ""
         return f"no project is called {said!r}{told}"
-
-
-def _lemmas(words: str) -> list[str]:
-    """The lemmas of a single word with marks in it: ``Ylä-Savossa``."""
-    from pipeline.ask.forms import lemmas_of
-
-    return [] if len(words.split()) > 1 else lemmas_of(words)
