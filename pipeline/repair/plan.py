@@ -17,6 +17,7 @@ from pipeline.repair.line_breaks import line_breaks
 from pipeline.repair.lost_bytes import lost_bytes
 from pipeline.repair.lost_hyphens import lost_hyphens
 from pipeline.repair.lost_letters import lost_letters
+from pipeline.repair.lost_spaces import lost_spaces
 from pipeline.repair.markdown import markdown
 from pipeline.repair.markup import escapes, html_tags
 from pipeline.repair.mojibake import mojibake
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("invisible", invisible),
     ("unusual_spaces", unusual_spaces),
     ("composition", composition),
+    ("lost_spaces", lost_spaces),
     ("line_breaks", line_breaks),
     ("lost_hyphens", lost_hyphens),
     ("spaces", spaces),

@@ -28,7 +28,7 @@ def genitive_list(words: Sequence[Word], at: int) -> list[int]:
         before = words[j].before
         if j >= 2 and words[j - 1].text in _AND and before == " " and len(found) == 1:
             j -= 2
-        elif j >= 1 and before == ", " and len(found) > 1:
+        elif j >= 1 and before.rstrip() == "," and len(found) > 1:
             j -= 1
         else:
             break
@@ -47,8 +47,6 @@ def coordinated(scene: Scene) -> Iterator[EntityFind]:
     for at, word in enumerate(scene.words):
         hit = head_of(word.text)
         if hit is None or hit.possessive or hit.head.modifier == "none":
-            continue
-        if not {"list", "closed"} & hit.head.flags:
             continue
         group = genitive_list(scene.words, at)
         if len(group) < 2 or any(scene.blocked[i] for i in group):
@@ -89,6 +87,4 @@ def _plausible(genitives: Sequence[str], names: Sequence[str], hit: HeadHit) -> 
         return all(kind in ("municipality", "other", None) for kind in kinds) and any(kinds)
     if hit.head.modifier == "region":
         return all(kind is not None for kind in kinds)
-    if all(name.casefold() in by_name() for name in names):
-        return True
-    return hit.plural and all(kind is not None for kind in kinds)
+    return hit.plural or all(name.casefold() in by_name() for name in names)

@@ -28,6 +28,7 @@ from pipeline.extract.organisations import (
     references,
 )
 from pipeline.extract.organisations.candidates import candidates
+from pipeline.extract.organisations.capitals import in_plain_case
 from pipeline.extract.organisations.decision import decide
 from pipeline.extract.organisations.heads import head_of, legal_forms
 from pipeline.extract.organisations.scene import GUARDED, KNOWN, Scene, bare_name, with_names
@@ -102,11 +103,14 @@ PROPOSERS: Mapping[str, Callable[[Scene], Iterable[EntityFind]]] = {
 
 
 def _proposed(scene: Scene, without: Collection[str]) -> list[EntityFind]:
-    """What the rules read as bodies, the longer before the shorter."""
-    finds = longest(
-        find for name, rule in PROPOSERS.items() if name not in without for find in rule(scene)
-    )
-    return longest(definitions.with_definitions(scene, finds))
+    """What the rules read as bodies, the longer before the shorter; in capitals, too."""
+    rules = [rule for name, rule in PROPOSERS.items() if name not in without]
+    finds = longest(find for rule in rules for find in rule(scene))
+    capitals = in_plain_case(scene)
+    return [
+        *longest(find for rule in rules for find in rule(capitals)),
+        *longest(definitions.with_definitions(scene, finds)),
+    ]
 
 
 _LEGAL_AFTER = re.compile(r" ([A-Za-z.]{2,4})\b")

@@ -15,9 +15,6 @@ def known(scene: Scene) -> Iterator[EntityFind]:
     """Bodies of the data; a guarded name has the rule ``GUARDED`` until it is supported."""
     for hit in find_known(scene.words):
         alias = hit.entry.item
-        alone = hit.last - hit.first == 1 and not hit.entry.words[0].isupper()
-        if alone and scene.blocked[hit.first]:
-            continue
         if hit.entry.plural and hit.entry.item.body.type not in ("other", "association"):
             continue
         if alias.body.type == "wellbeing_county" and AREA_AFTER.match(scene.text, hit.end):
@@ -34,15 +31,14 @@ def known(scene: Scene) -> Iterator[EntityFind]:
 
 
 def _known_prefixes(scene: Scene) -> Iterator[EntityFind]:
-    """The acronym that starts a compound about money: ``ESR-rahoitus``, ``STM-rahoitteinen``."""
-    tails = tuple(word_set("funding_tails", "stems"))
+    """The acronym that starts a compound: a fund's (``JTF-haku``), another's if about money."""
     for word in scene.words:
         stem, hyphen, tail = word.text.replace("–", "-").partition("-")
-        if not hyphen or not tail.startswith(tails) or not stem[:1].isupper():
+        if not hyphen or not tail or not stem[:1].isupper():
             continue
         alone = make_word(word.start, word.start + len(stem), stem)
         hits = [hit for hit in known_bodies().at([alone], 0) if hit.entry.case == "Nom"]
         if hits and not hits[0].entry.item.guarded:
             body = hits[0].entry.item.body
-            if body.type == "fund" or tail.startswith(("rahoit", "tuki", "tuen", "avustu")):
+            if body.type == "fund" or tail.startswith(tuple(word_set("money_tails", "stems"))):
                 yield of_body(body, alone.start, alone.end, rule=KNOWN, confidence=0.93, case="Gen")

@@ -32,7 +32,6 @@ def legal(scene: Scene) -> Iterator[EntityFind]:
         start = scene.words[first].start
         bare = scene.text[start : scene.words[at - 1].end]
         name = f"{bare} {stem}"
-        body = by_name().get(name.casefold()) or by_name().get(bare.casefold())
         inner = head_of(scene.words[at - 1].text)
         if inner is not None and inner.head.type in ("uas", "school", "university", "foundation"):
             subtype = inner.head.type
@@ -40,6 +39,8 @@ def legal(scene: Scene) -> Iterator[EntityFind]:
         if _is_descriptor(scene.words[first].text) and at - first > 1:
             brand = scene.text[scene.words[first + 1].start : word.start] + stem
             others.append(Name(brand, "alias"))
+        known = (by_name().get(other.name.casefold()) for other in others)
+        body = next(filter(None, known), None)
         if body is not None:
             others += body.names
             name, subtype = body.name, body.type
