@@ -283,6 +283,14 @@ def test_the_page_of_money_shows_what_no_sum_counts(tmp_path: Path) -> None:
     assert text.count("<small>") == 2  # why not
 
 
+def test_the_page_of_money_shows_what_is_left_of_a_grant(tmp_path: Path) -> None:
+    post = announced("a", Money("p", "grant", 100_000.0), Money("p", "grant", 60_000.0, "l"))
+    with resolve([post]) as tables, locked(tmp_path) as held:
+        write_outputs(tables, held, more=write_report)
+    text = (tmp_path / "report" / "money.html").read_text("utf-8").replace("\u00a0", " ")
+    assert re.findall(r"<small>(.*?)</small>", text) == ["mitä osista jää: 40 000 €"]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 30), st.integers(1, 12), st.sampled_from(["project", "date"])),

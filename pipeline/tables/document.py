@@ -97,6 +97,12 @@ def _views() -> Iterator[str]:
             unit = f", {column.unit}" if column.unit else ""
             yield f"| `{column.name}` | {column.type}{unit} | {_meaning(column)} |"
         yield ""
+    yield (
+        "A grant or share of no payer is a whole, and what named payers grant the project, in this "
+        "announcement or another, are its parts: what these leave of it is counted under no "
+        "funder. So a project is granted what the named give together, or its whole where that is "
+        "more, and an amount of no payer that is less may be a part and is not added.\n"
+    )
     yield "`funding.why_not` says why a sum leaves an amount out:\n"
     yield "| why not | meaning |"
     yield "|---|---|"

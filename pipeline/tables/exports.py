@@ -13,7 +13,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from pipeline.tables.answers.projects import GRANTED
 from pipeline.tables.spreadsheets import guarded_text
 from pipeline.tables.sqlite import DATABASE
 
@@ -35,11 +34,11 @@ EURA = {
     "Yhteyshenkilö": "contact",
     "Lähde": "sources",
 }
-_FUNDERS = f"""
+_FUNDERS = """
 SELECT project_id, fund, group_concat(name, '; ') AS names FROM (
     SELECT DISTINCT p.project_id, coalesce(o.type = 'fund', 0) AS fund, o.name
     FROM (SELECT project_id, organisation_id FROM participations WHERE part = 'funder'
-          UNION SELECT project_id, funder_id FROM funding AS m WHERE {GRANTED}) AS p
+          UNION SELECT project_id, funder_id FROM funding WHERE granted AND counted) AS p
     JOIN organisations AS o USING (organisation_id)
     -- Whoever carries the project out is no authority over it, whatever it pays.
     WHERE p.project_id IS NOT NULL AND (o.type = 'fund' OR NOT EXISTS (
@@ -59,9 +58,9 @@ SELECT entity_id, group_concat(place, '; ') FROM (
     FROM mentions AS m JOIN documents AS d USING (doc_id)
     WHERE m.entity_type = 'project' ORDER BY place) GROUP BY entity_id
 """
-_GRANTS = f"""
-SELECT project_id, funder, eur FROM funding AS m
-WHERE {GRANTED} ORDER BY project_id, eur DESC, budget_id
+_GRANTS = """
+SELECT project_id, funder, eur FROM funding
+WHERE granted AND counted ORDER BY project_id, eur DESC, budget_id
 """
 
 

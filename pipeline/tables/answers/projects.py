@@ -24,12 +24,6 @@ _OTHER_NAMES = """
 _AREAS = """
     SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
     WHERE f.project_id = p.project_id ORDER BY a.name"""
-# Of rows ``m`` of ``funding``: money granted, each euro once. A share of the costs that those who
-# carry a project out pay themselves is none.
-GRANTED = """m.counted AND (m.kind = 'grant' OR m.kind = 'share' AND NOT EXISTS (
-        SELECT 1 FROM participations AS f
-        WHERE f.project_id = m.project_id AND f.organisation_id = m.funder_id
-          AND f.part IN ('lead', 'coordinator', 'implementer')))"""
 # Tables of facts that belong to projects.
 _FACTS = "\n    UNION ALL ".join(
     f"SELECT project_id, doc_id, confidence FROM {table}"
@@ -60,8 +54,8 @@ WITH facts (project_id, doc_id, confidence) AS (
         SELECT 1 FROM leads
         WHERE leads.project_id = f.project_id AND leads.organisation_id = f.organisation_id)
 ), grants AS (
-    SELECT project_id, funder_id AS organisation_id, eur, confidence FROM funding AS m
-    WHERE {GRANTED}
+    SELECT project_id, funder_id AS organisation_id, eur, confidence FROM funding
+    WHERE granted AND counted
 ), funders AS (
     SELECT project_id, organisation_id, confidence FROM participations WHERE part = 'funder'
     UNION ALL SELECT project_id, organisation_id, confidence FROM grants
@@ -109,7 +103,11 @@ OVERVIEW = View(
         text("funders", "Who funds it, or has granted it money"),
         text("partners", "Who else takes part, besides the lead and funders"),
         euros("total_eur", "Total budget"),
-        euros("granted_eur", "What funders have granted, no euro twice"),
+        euros(
+            "granted_eur",
+            "What funders have granted, no euro twice: the sum of the rows of `funding` that are "
+            "`granted` and `counted`",
+        ),
         text("areas", "Where it is carried out, or whom it serves"),
         text("contact", "Whom to ask: name (e-mail address / telephone number)"),
         count("announcements", "How many announcements know it"),
