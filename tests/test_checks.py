@@ -77,6 +77,31 @@ def test_shares_that_one_payer_seems_to_give_add_up(tmp_path: Path) -> None:
     assert remarks("c", 70.0, 70.0) == []  # said twice
 
 
+def test_a_share_of_no_payer_is_no_part_beside_those_it_is_the_sum_of(tmp_path: Path) -> None:
+    def remarks(source: str, *shares: tuple[str | None, float]) -> list[str]:
+        amounts = [Money("p", "share", None, payer, share) for payer, share in shares]
+        found = checked(tmp_path / source, announced(source, *amounts))
+        return found[found.index == "shares_above_100"]["message_en"].tolist()
+
+    granted: list[tuple[str | None, float]] = [(None, 80.0), ("l", 60.0), ("y", 20.0)]
+    assert remarks("a", *granted) == []
+    assert remarks("b", *granted, ("o", 20.0)) == []  # what the lead pays itself is beside it
+    assert remarks("c", *granted, ("o", 40.0)) == ["The shares of the funding add up to 120 %."]
+    assert remarks("d", (None, 80.0), (None, 30.0)) == [
+        "The shares of the funding add up to 110 %."
+    ]
+
+
+def test_an_amount_of_no_payer_is_no_part_beside_named_ones(tmp_path: Path) -> None:
+    def remarks(source: str, *amounts: Money) -> list[str]:
+        found = checked(tmp_path / source, announced(source, Money("p", "total", 100.0), *amounts))
+        return found.index.tolist()
+
+    part, whole = Money("p", "grant", 60.0, "l"), Money("p", "grant", 80.0)
+    assert remarks("a", part, whole, Money("p", "own", 20.0, "o")) == []
+    assert remarks("b", part, whole, Money("p", "own", 30.0, "o")) == ["parts_above_total"]
+
+
 def test_a_sum_for_several_projects_is_compared_with_their_totals_together(tmp_path: Path) -> None:
     post = announced(
         "a",

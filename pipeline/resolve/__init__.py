@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.record_store import records as records_of
 from pipeline.records import Record
 from pipeline.resolve import (
+    answers,
     areas,
     checks,
     clusters,
@@ -158,6 +159,7 @@ def _tables(
     _join_all(connection)
     entities.build(connection)
     facts.build(connection)
+    answers.build(connection)
     checks.build(connection)
     register.build(connection, decided.register)
     made = Tables(scratch=scratch, remarks=remarks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.tables.answers.funding import PURSE
 from pipeline.tables.checks import CHECKS, Check
 
 # Facts that belong to projects, with what their checks need of the announcement.
@@ -26,10 +27,17 @@ CREATE TABLE checked_dates AS
 SELECT f.*, docs.published, p.start_date, p.end_date
 FROM out_dates AS f JOIN docs USING (doc_id) LEFT JOIN out_projects AS p USING (project_id)
 WHERE f.kind IN ('project_start', 'project_end', 'project_period') AND f.project_id IS NOT NULL;
+"""
 
+_PAID = f"""
+-- What is granted by nobody named is the whole of what the named grant, and no part beside it.
 CREATE TABLE checked_money AS
-SELECT f.*, p.total_budget_eur FROM out_budgets AS f LEFT JOIN out_projects AS p USING (project_id)
-WHERE f.project_id IS NOT NULL AND coalesce(f.currency, 'EUR') = 'EUR';
+SELECT b.*, p.total_budget_eur, {PURSE} AS purse,
+       b.organisation_id IS NULL AND b.kind IN ('grant', 'share') AS no_part
+FROM out_budgets AS b LEFT JOIN out_projects AS p USING (project_id)
+WHERE b.project_id IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR';
+CREATE MACRO together(x, no_part) AS
+greatest(sum(x) FILTER (NOT no_part), sum(x) FILTER (no_part));
 """
 
 _MONEY = "SELECT {a}, {b}, 'project', f.project_id, 'budgets', f.doc_id, f.start_char, f.end_char "
@@ -65,34 +73,41 @@ _PLACES = {
               WHERE any_total.kind = 'total' AND any_total.doc_id = f.doc_id))
         QUALIFY row_number() OVER (PARTITION BY f.budget_id ORDER BY whole.amount DESC) = 1""",
     # Of each payer the most, and each amount without one that no other says; what adds up all the
-    # others, or those of its kind, is no part beside them.
+    # others, or those of its purse, is no part beside them.
     "parts_above_total": _MONEY.format(a="euros(f.parts)", b="euros(f.whole)")
     + """
         FROM (
-            SELECT project_id, doc_id, sum(amount) AS parts, any_value(whole) AS whole,
+            SELECT project_id, doc_id, sum(parts) AS parts, any_value(whole) AS whole,
                    max(start_char) AS start_char, arg_max(end_char, start_char) AS end_char
             FROM (
-                SELECT project_id, doc_id, max(amount) AS amount,
-                       arg_max(start_char, amount) AS start_char,
-                       arg_max(end_char, amount) AS end_char,
-                       sum(max(amount)) OVER (PARTITION BY project_id, doc_id) AS every,
-                       sum(max(amount)) OVER (
-                           PARTITION BY project_id, doc_id, arg_max(kind, amount)) AS every_kind
-                FROM checked_money AS one
-                WHERE kind IN ('grant', 'own') AND amount > 0
-                  AND (organisation_id IS NOT NULL OR NOT EXISTS (
-                      SELECT 1 FROM checked_money AS same
-                      WHERE same.project_id = one.project_id AND same.doc_id = one.doc_id
-                        AND same.kind IN ('grant', 'own') AND abs(same.amount - one.amount) < 1
-                        AND (same.organisation_id IS NOT NULL OR same.budget_id < one.budget_id)))
-                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id)
+                SELECT project_id, doc_id, purse, together(amount, no_part) AS parts,
+                       max(amount) AS most, max(start_char) AS start_char,
+                       arg_max(end_char, start_char) AS end_char
+                FROM (
+                    SELECT project_id, doc_id, arg_max(purse, amount) AS purse,
+                           bool_or(no_part) AS no_part, max(amount) AS amount,
+                           arg_max(start_char, amount) AS start_char,
+                           arg_max(end_char, amount) AS end_char,
+                           sum(max(amount)) OVER (PARTITION BY project_id, doc_id) AS every,
+                           sum(max(amount)) OVER (
+                               PARTITION BY project_id, doc_id, arg_max(purse, amount)) AS in_purse
+                    FROM checked_money AS one
+                    WHERE kind IN ('grant', 'own') AND amount > 0
+                      AND (organisation_id IS NOT NULL OR NOT EXISTS (
+                          SELECT 1 FROM checked_money AS same
+                          WHERE same.project_id = one.project_id AND same.doc_id = one.doc_id
+                            AND same.kind IN ('grant', 'own') AND abs(same.amount - one.amount) < 1
+                            AND (same.organisation_id IS NOT NULL
+                                 OR same.budget_id < one.budget_id)))
+                    GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id)
+                ) WHERE abs(2 * amount - every) > 1 AND abs(2 * amount - in_purse) > 1
+                GROUP BY project_id, doc_id, purse
             ) JOIN (
                 SELECT project_id, doc_id, max(amount) AS whole FROM checked_money
                 WHERE kind = 'total' GROUP BY ALL
             ) USING (project_id, doc_id)
-            WHERE abs(2 * amount - every) > 1 AND abs(2 * amount - every_kind) > 1
             GROUP BY project_id, doc_id
-            HAVING sum(amount) > any_value(whole) * 1.01 AND max(amount) <= any_value(whole) * 1.001
+            HAVING sum(parts) > any_value(whole) * 1.01 AND max(most) <= any_value(whole) * 1.001
         ) AS f""",
     "two_totals": _MONEY.format(a="euros(f.amount)", b="euros(f.total_budget_eur)")
     + """
@@ -103,11 +118,18 @@ _PLACES = {
     + """
         FROM checked_money AS f JOIN (
             SELECT project_id, doc_id, sum(pct) AS pct, max(start_char) AS start_char FROM (
-                SELECT project_id, doc_id, max(share_pct) AS pct, max(start_char) AS start_char
-                FROM checked_money WHERE kind IN ('share', 'grant', 'own') AND share_pct IS NOT NULL
-                -- Two shares that were given to one payer by mistake are two.
-                GROUP BY project_id, doc_id, coalesce(organisation_id, budget_id), share_pct
-            ) GROUP BY ALL HAVING sum(pct) > 100.5
+                SELECT project_id, doc_id, purse, together(pct, no_part) AS pct,
+                       max(start_char) AS start_char
+                FROM (
+                    SELECT project_id, doc_id, purse, no_part, share_pct AS pct,
+                           max(start_char) AS start_char
+                    FROM checked_money
+                    WHERE kind IN ('share', 'grant', 'own') AND share_pct IS NOT NULL
+                    -- Two shares that were given to one payer by mistake are two.
+                    GROUP BY project_id, doc_id, purse, no_part, share_pct,
+                             coalesce(organisation_id, budget_id)
+                ) GROUP BY project_id, doc_id, purse
+            ) GROUP BY project_id, doc_id HAVING sum(pct) > 100.5
         ) AS shares USING (project_id, doc_id, start_char)
         WHERE f.share_pct IS NOT NULL""",
     "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="NULL")
@@ -156,6 +178,7 @@ _PLACES = {
 def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the view ``out_checks`` once the facts have their ids."""
     connection.execute(_GROUND)
+    connection.execute(_PAID)
     connection.execute(f"CREATE VIEW out_checks AS {' UNION ALL '.join(map(_select, CHECKS))}")
 
 
