@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from money_cases import BRIDGE, Money, announced
 from record_cases import organisation, project, record
 
 from pipeline.records import Record
@@ -43,8 +44,7 @@ def test_a_code_ties_whatever_the_names(tmp_path: Path) -> None:
 
 def test_a_code_of_several_rows_ties_once(tmp_path: Path) -> None:
     posts = [post("Sillat", ("id", "hankekoodi", "S23187", "project", "p"))]
-    rows = ("S23187,Sillat,Kivijoen Paja Oy,,,,ESR", "S23187,Sillat,Kuusamäen kaupunki,,,,ESR")
-    (row,) = matches(tmp_path, posts, *rows)
+    (row,) = matches(tmp_path, posts, *ROWS)
     assert row["code"] == "S23187"
 
 
@@ -71,6 +71,77 @@ def test_days_differ_where_the_announcement_does_not_leave_them_open(tmp_path: P
         tmp_path, [msgspec.structs.replace(in_january, dates=dates)], line.replace("01-16", "02-01")
     )
     assert row["differences"] == "start 2023-01-01, register 2023-02-01"
+
+
+ROWS = ("S23187,Sillat,Kivijoen Paja Oy,,,,ESR", "S23187,Sillat,Kuusamäen kaupunki,,,,ESR")
+
+
+def carried_out(*parts: tuple[str, str]) -> Record:
+    facts = [("id", "hankekoodi", "S23187", "project", "p")]
+    entities = [BRIDGE, TOWN, organisation("y", "Kivijoen Paja Oy")]
+    return record("a.txt", entities, [*facts, *(("part", "p", *part) for part in parts)])
+
+
+@pytest.mark.parametrize(
+    ("parts", "differences"),
+    [
+        ([("o", "implementer")], "lead Kuusamäen kaupunki, register Kivijoen Paja Oy"),
+        ([("o", "coordinator")], "lead Kuusamäen kaupunki, register Kivijoen Paja Oy"),
+        (
+            [("o", "lead"), ("y", "implementer")],
+            "lead Kuusamäen kaupunki, register Kivijoen Paja Oy",
+        ),
+        ([("o", "implementer"), ("y", "implementer")], None),  # nobody is the one of two
+        ([("o", "partner")], None),
+        ([("y", "implementer")], None),
+    ],
+)
+def test_who_leads_by_the_overview_is_compared_with_who_leads_by_the_register(
+    tmp_path: Path, parts: list[tuple[str, str]], differences: str | None
+) -> None:
+    (row,) = matches(tmp_path, [carried_out(*parts)], ROWS[0])
+    assert row["differences"] == differences
+
+
+def test_of_the_rows_of_a_code_the_leads_is_compared(tmp_path: Path) -> None:
+    (row,) = matches(tmp_path, [carried_out(("o", "implementer"))], *ROWS)
+    assert (row["lead"], row["differences"]) == ("Kuusamäen kaupunki", None)
+
+
+def granted(amount: float) -> str:
+    return f"A1,Uudet sillat,,,,{amount},"
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        [Money("p", "grant", 160_000.0, "l")],
+        [Money("p", "grant", 120_000.0, "l"), Money("p", "grant", 40_000.0, "y")],
+        [Money("p", "total", 200_000.0), Money("p", "share", None, "l", 80.0)],
+        [Money("p", "grant", 160_000.0), Money("p", "grant", 60_000.0, "l")],
+        [
+            Money("p", "total", 200_000.0),
+            Money("p", "share", None, None, 80.0),
+            Money("p", "grant", 120_000.0, "l"),
+            Money("p", "share", None, "y", 20.0),
+            Money("p", "share", None, "o", 20.0),  # the lead's own
+        ],
+    ],
+)
+def test_what_the_overview_has_granted_is_compared_with_the_register(
+    tmp_path: Path, amounts: list[Money]
+) -> None:
+    posts = [announced("a", *amounts)]
+    (row,) = matches(tmp_path, posts, granted(161_000))  # less than 1 % off
+    assert row["differences"] is None
+    (row,) = matches(tmp_path, posts, granted(100_000))
+    assert row["differences"] == "granted 160000 €, register 100000 €"
+
+
+def test_where_nothing_is_known_to_be_granted_nothing_differs(tmp_path: Path) -> None:
+    posts = [announced("a", Money("p", "total", 200_000.0), Money("p", "applied", 90_000.0, "l"))]
+    (row,) = matches(tmp_path, posts, granted(100_000))
+    assert row["differences"] is None
 
 
 def test_a_single_word_needs_something_more(tmp_path: Path) -> None:

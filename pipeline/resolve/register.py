@@ -28,6 +28,7 @@ from pipeline.resolve import normal
 from pipeline.resolve.database import offer
 from pipeline.resolve.fact_columns import parsed
 from pipeline.resolve.register_names import lead_names, project_names
+from pipeline.tables.answers.projects import LEADS
 from pipeline.tables.arrays import table
 from pipeline.tables.exports import EURA
 
@@ -95,7 +96,7 @@ def _row(cells: dict[str, str | None]) -> RegisterRow:
     return RegisterRow(cells["code"], cells["name"], cells["lead"], **days, granted_eur=granted)
 
 
-_SQL = """
+_SQL = f"""
 CREATE VIEW register AS
 SELECT * EXCLUDE (leads), string_split(leads, chr(10)) AS lead_norms FROM register_row;
 
@@ -103,12 +104,19 @@ CREATE TABLE project_names AS
 SELECT DISTINCT entity.entity_id AS project_id, nm.norm
 FROM nm JOIN cluster USING (e) JOIN entity USING (c) WHERE entity.type = 'project';
 
-CREATE TABLE project_leads AS
-SELECT DISTINCT f.project_id, coalesce(nullif(nm.bare, ''), nm.norm) AS norm
-FROM out_participations AS f
+CREATE TABLE carried_out AS
+SELECT DISTINCT f.project_id, f.organisation_id, coalesce(nullif(nm.bare, ''), nm.norm) AS norm
+FROM participations AS f
 JOIN entity ON entity.entity_id = f.organisation_id
 JOIN cluster USING (c) JOIN nm USING (e)
 WHERE f.project_id IS NOT NULL AND f.part IN ('lead', 'coordinator', 'implementer');
+
+CREATE TABLE project_leads AS
+WITH leads AS (SELECT DISTINCT project_id, organisation_id FROM ({LEADS}))
+SELECT project_id, string_agg(DISTINCT o.name, ', ' ORDER BY o.name) AS names,
+       list(DISTINCT c.norm) AS norms
+FROM leads JOIN organisations AS o USING (organisation_id)
+JOIN carried_out AS c USING (project_id, organisation_id) GROUP BY project_id;
 
 -- "Keväällä 2024" leaves days open: a register differs where it names a day outside of them.
 CREATE MACRO left_open(precision) AS
@@ -118,17 +126,20 @@ WITH by_code AS (
     SELECT DISTINCT i.entity_id AS project_id, r.*, 'code' AS matched_by
     FROM out_identifiers AS i JOIN register AS r
       ON upper(replace(i.value, ' ', '')) = upper(replace(r.code, ' ', ''))
+    LEFT JOIN project_leads AS leads ON leads.project_id = i.entity_id
     WHERE i.scheme = 'hankekoodi' AND i.entity_type = 'project' AND i.entity_id IS NOT NULL
-    -- A register may have a row for each of those who carry a project out.
+    -- A register may have a row for each of those who carry a project out: the lead's is meant.
     QUALIFY row_number() OVER (
-        PARTITION BY i.entity_id, r.code ORDER BY r.name, r.lead, r.start) = 1
+        PARTITION BY i.entity_id, r.code
+        ORDER BY list_has_any(leads.norms, r.lead_norms) DESC NULLS LAST,
+                 r.name, r.lead, r.start) = 1
 ), called AS (
     SELECT *, count(*) OVER (PARTITION BY norm) = 1 AS alone FROM register_name
 ), named AS (
     SELECT n.project_id, r.*, bool_or(called.whole) AS whole,
            bool_or(telling AND (called.whole OR alone)) AS telling, bool_or(alone) AS alone,
            any_value(p.start_date) AS start_date, any_value(p.end_date) AS end_date,
-           bool_or(n.project_id IN (SELECT l.project_id FROM project_leads AS l
+           bool_or(n.project_id IN (SELECT l.project_id FROM carried_out AS l
                                     WHERE list_contains(r.lead_norms, l.norm))) AS same_lead,
            bool_or(least(abs(date_diff('day', p.start_date, r.start)),
                          abs(date_diff('day', p.end_date, r."end"))) <= 366) AS same_time,
@@ -158,8 +169,7 @@ WITH by_code AS (
     UNION ALL
     SELECT project_id, code, name, lead, start, "end", granted_eur, lead_norms, 'name' FROM by_name
 ), granted AS (
-    SELECT project_id, max(amount) AS eur, count(DISTINCT amount) AS amounts
-    FROM out_budgets WHERE kind = 'grant' AND coalesce(currency, 'EUR') = 'EUR' GROUP BY project_id
+    SELECT project_id, sum(eur) AS eur FROM funding WHERE granted AND counted GROUP BY project_id
 )
 SELECT m.project_id, m.code, m.name, m.lead, m.start, m."end", m.granted_eur, m.matched_by,
        nullif(concat_ws('; ',
@@ -167,22 +177,15 @@ SELECT m.project_id, m.code, m.name, m.lead, m.start, m."end", m.granted_eur, m.
                 THEN 'start ' || p.start_date || ', register ' || m.start END,
            CASE WHEN p.end_date - m."end" NOT BETWEEN 0 AND left_open(p.end_precision)
                 THEN 'end ' || p.end_date || ', register ' || m."end" END,
-           CASE WHEN leads.names IS NOT NULL AND NOT list_has_any(leads.norms, m.lead_norms)
+           CASE WHEN NOT list_has_any(leads.norms, m.lead_norms)
                 THEN 'lead ' || leads.names || ', register ' || m.lead END,
-           CASE WHEN g.amounts = 1 AND abs(g.eur - m.granted_eur) > 0.01 * m.granted_eur
+           CASE WHEN abs(g.eur - m.granted_eur) > 0.01 * m.granted_eur
                 THEN 'granted ' || g.eur::BIGINT || ' €, register '
                 || m.granted_eur::BIGINT || ' €' END), '') AS differences
 FROM matched AS m
 JOIN out_projects AS p USING (project_id)
 LEFT JOIN granted AS g USING (project_id)
-LEFT JOIN (
-    SELECT l.project_id, list(DISTINCT l.norm) AS norms, any_value(shown.names) AS names
-    FROM project_leads AS l JOIN (
-        SELECT f.project_id, string_agg(DISTINCT o.name, ', ' ORDER BY o.name) AS names
-        FROM out_participations AS f JOIN out_organisations AS o USING (organisation_id)
-        WHERE f.part IN ('lead', 'coordinator') GROUP BY f.project_id
-    ) AS shown USING (project_id) GROUP BY l.project_id
-) AS leads USING (project_id);
+LEFT JOIN project_leads AS leads USING (project_id);
 """
 
 

@@ -24,6 +24,16 @@ _OTHER_NAMES = """
 _AREAS = """
     SELECT DISTINCT a.name FROM project_areas AS f JOIN areas AS a USING (area_id)
     WHERE f.project_id = p.project_id ORDER BY a.name"""
+# Who leads: where nobody is said to, who coordinates; or else the one body that carries it out.
+LEADS = """
+    SELECT * FROM participations WHERE part = 'lead'
+    UNION ALL SELECT * FROM participations AS f WHERE part = 'coordinator' AND NOT EXISTS (
+        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id AND l.part = 'lead')
+    UNION ALL SELECT * FROM participations AS f WHERE part = 'implementer' AND NOT EXISTS (
+        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id
+        AND (l.part IN ('lead', 'coordinator')
+             OR l.part = 'implementer' AND l.organisation_id <> f.organisation_id))
+""".strip()
 # Tables of facts that belong to projects.
 _FACTS = "\n    UNION ALL ".join(
     f"SELECT project_id, doc_id, confidence FROM {table}"
@@ -40,14 +50,7 @@ WITH facts (project_id, doc_id, confidence) AS (
     FROM facts JOIN documents AS d USING (doc_id)
     WHERE project_id IS NOT NULL GROUP BY project_id
 ), leads AS (
-    -- Where nobody is said to lead, who coordinates; or else the one body that carries it out.
-    SELECT * FROM participations WHERE part = 'lead'
-    UNION ALL SELECT * FROM participations AS f WHERE part = 'coordinator' AND NOT EXISTS (
-        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id AND l.part = 'lead')
-    UNION ALL SELECT * FROM participations AS f WHERE part = 'implementer' AND NOT EXISTS (
-        SELECT 1 FROM participations AS l WHERE l.project_id = f.project_id
-        AND (l.part IN ('lead', 'coordinator')
-             OR l.part = 'implementer' AND l.organisation_id <> f.organisation_id))
+    {LEADS}
 ), others AS (
     SELECT * FROM participations AS f
     WHERE part IN ('coordinator', 'implementer', 'partner') AND NOT EXISTS (
