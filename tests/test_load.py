@@ -70,6 +70,10 @@ def test_importing_the_package_loads_no_pandas() -> None:
         ("Otsikko\nAino johtaa\nLoppu", "Aino", "[Aino] johtaa"),
         ("Aino", "Aino", "[Aino]"),
         ("Klo 12. aamulla Aino tuli.", "Aino", "Klo 12. aamulla [Aino] tuli."),
+        # A span that holds what stands behind its sentence.
+        ("Aino johtaa.\n\nLoppu alkaa.", "johtaa.\n\n", "Aino [johtaa.\n\n]"),
+        ("Aino johtaa. Loppu alkaa.", "johtaa. ", "Aino [johtaa. ]"),
+        ("Aino\njohtaa sitä.\nLoppu", "Aino\njohtaa", "[Aino\njohtaa] sitä."),
     ],
 )
 def test_sentences(text: str, marked: str, expected: str) -> None:

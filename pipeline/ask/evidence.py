@@ -14,9 +14,10 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence or line around ``text[start:end]`` begins and ends."""
     ends = (match.end() for match in _SENTENCE_END.finditer(text, 0, start + 1))
     first = max((end for end in ends if end <= start), default=0)
-    after = _SENTENCE_END.search(text, end)
+    # A span may hold the line break behind its sentence: what ends it is looked for before that.
+    after = _SENTENCE_END.search(text, start + len(text[start:end].rstrip()))
     last = after.start() if after else len(text)
-    return first, last
+    return first, max(last, end)
 
 
 def sentence(text: str, start: int, end: int) -> str:
