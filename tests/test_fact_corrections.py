@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,14 @@ from pathlib import Path
 import msgspec
 import pandas as pd
 import pytest
-from record_cases import organisation, person, project, record
+from record_cases import READ, organisation, person, project, record
 
 from pipeline.ask.frames import complete_run
 from pipeline.ask.loaded import Loaded
 from pipeline.ask.review import ENTITIES, FACTS, review
 from pipeline.errors import CorrectionsUnusable, OutputUnusable
 from pipeline.record_store import put_records
-from pipeline.records import Record
+from pipeline.records import DateFact, DateKind, Record
 from pipeline.report import write_report
 from pipeline.resolve import read_corrections, resolve, resolve_stored
 from pipeline.store import Store
@@ -249,3 +250,38 @@ def test_review_lists_doubts_and_near_names_ready_to_fill_in(tmp_path: Path) -> 
     after = Loaded(outputs(tmp_path / "again", posts, tmp_path / "review"))
     assert len(after.participations) == 1
     assert len(after.organisations) == 2
+
+
+def test_doubtful_facts_without_a_project_are_on_the_page_and_in_review(tmp_path: Path) -> None:
+    def unsure(kind: DateKind, project: str | None, day: int) -> DateFact:
+        first = date(2024, 3, day)
+        return DateFact(
+            **READ | {"confidence": 0.5},
+            start=0,
+            end=5,
+            project=project,
+            kind=kind,
+            first=first,
+            last=first,
+            precision="day",
+            text="Uudet",
+        )
+
+    post = msgspec.structs.replace(
+        record("a.txt", ENTITIES_OF_A),
+        dates=(
+            unsure("project_end", "p", 1),
+            unsure("event", None, 2),
+            unsure("published", None, 3),
+            unsure("other", None, 4),  # a day of nothing in particular
+        ),
+    )
+    run = complete_run(outputs(tmp_path / "out", [post]))
+    page = (run / "report" / "doubts.html").read_text("utf-8")
+    shown = re.findall(r"<li class=\"k-date\"><strong>(\d+)\.3\.2024", page)
+    assert sorted(shown) == ["1", "2", "3"]
+    review(run, tmp_path / "review")
+    with (tmp_path / "review" / FACTS).open(encoding="utf-8-sig", newline="") as file:
+        listed = [row["comment"] for row in csv.DictReader(file)]
+    assert sorted(comment.partition(".")[0] for comment in listed) == ["1", "2", "3"]
+    assert len(Loaded(run).doubtful()) == 3  # as in the view

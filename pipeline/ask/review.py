@@ -26,6 +26,7 @@ from pipeline.report.facts import (
     CORRECTION_COLUMNS,
     Fact,
     corrected_columns,
+    doubtful_facts,
     facts,
     missing_cells,
 )
@@ -117,24 +118,28 @@ def _facts(connection: sqlite3.Connection, below: float) -> Iterator[tuple[str, 
     for row in connection.execute("SELECT * FROM checks").fetchall():
         place = (row["source_table"], row["doc_id"], row["start_char"], row["end_char"])
         remarks[place].append(row["message_fi"])
-    documents: dict[str, sqlite3.Row] = {}
-    wanted = (
-        f"f.confidence < {below} OR EXISTS (SELECT 1 FROM checks AS c WHERE c.doc_id = f.doc_id "
+
+    def told(fact: Fact) -> list[str]:
+        return remarks.get((fact.table, fact.doc_id, fact.start, fact.end), [])
+
+    words = Words("fi")
+    at_checks = (
+        "EXISTS (SELECT 1 FROM checks AS c WHERE c.doc_id = f.doc_id "
         "AND c.start_char = f.start_char AND c.end_char = f.end_char)"
     )
-    listed: list[tuple[bool, Fact, list[str]]] = []
-    for fact in facts(connection, Words("fi"), wanted):
-        told = remarks.get((fact.table, fact.doc_id, fact.start, fact.end), [])
-        tied = fact.project_id is not None or fact.table in ("roles", "participations")
-        if told or (tied and fact.confidence < below):
-            listed.append((not told, fact, told))
-    for _, fact, told in sorted(listed, key=lambda one: (one[0], one[1].confidence)):
+    pointed_at = filter(told, facts(connection, words, at_checks))
+    unsure = doubtful_facts(connection, words, below)
+    documents: dict[str, sqlite3.Row] = {}
+    for fact in [
+        *sorted(pointed_at, key=lambda fact: fact.confidence),
+        *(fact for fact in unsure if not told(fact)),
+    ]:
         if fact.doc_id not in documents:
             documents[fact.doc_id] = _document(connection, fact.doc_id)
         document = documents[fact.doc_id]
         text = document["text"]
         column, value = corrected_columns(fact)
-        comment = [*told, f"{fact.confidence:.2f}", sentence(text, fact.start, fact.end)]
+        comment = [*told(fact), f"{fact.confidence:.2f}", sentence(text, fact.start, fact.end)]
         yield (
             "",
             fact.table,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.report.words import Words
-from pipeline.tables.answers import DOUBTFUL
+from pipeline.tables.answers import DOUBTFUL, SAYING
 
 CORRECTION_COLUMNS = ("decision", "table", "id", "document", "text", "column", "value", "comment")
 
@@ -127,10 +127,31 @@ def facts(
     connection: sqlite3.Connection, words: Words, where: str, values: Sequence[Any] = ()
 ) -> Iterator[Fact]:
     """Facts of every table for which ``where`` holds (of ``f``), in the order of their places."""
-    for table, query in QUERIES.items():
-        order = "f.doc_id, f.start_char, f.end_char"
-        rows = connection.execute(f"{query} WHERE {where} ORDER BY {order}", values)
-        yield from (fact(table, row, words) for row in rows.fetchall())
+    for table in QUERIES:
+        yield from _of_table(table, connection, words, where, values)
+
+
+def doubtful_facts(connection: sqlite3.Connection, words: Words, below: float) -> list[Fact]:
+    """Facts of less confidence than ``below``, with a project or without, the least sure first.
+
+    They are those of the view ``facts``.
+    """
+    found = [
+        one
+        for table in QUERIES
+        for one in _of_table(
+            table, connection, words, f"f.confidence < ? AND ({SAYING[table]})", [below]
+        )
+    ]
+    return sorted(found, key=lambda fact: (fact.confidence, fact.doc_id))
+
+
+def _of_table(
+    table: str, connection: sqlite3.Connection, words: Words, where: str, values: Sequence[Any]
+) -> Iterator[Fact]:
+    order = "f.doc_id, f.start_char, f.end_char"
+    rows = connection.execute(f"{QUERIES[table]} WHERE {where} ORDER BY {order}", values)
+    yield from (fact(table, row, words) for row in rows.fetchall())
 
 
 def project_facts(connection: sqlite3.Connection, words: Words, project_id: str) -> Iterator[Fact]:

@@ -19,6 +19,7 @@ from pipeline.report.facts import (
     Fact,
     correction,
     csv_line,
+    doubtful_facts,
     facts,
     missing_cells,
 )
@@ -251,13 +252,8 @@ class Site:
 
     @cached_property
     def doubtful(self) -> list[Fact]:
-        """Unsure facts of projects, roles and parts, the least sure first."""
-        found = [
-            one
-            for one in facts(self.connection, self.words, f"f.confidence < {DOUBTFUL}")
-            if one.project_id is not None or one.table in ("roles", "participations")
-        ]
-        return sorted(found, key=lambda fact: (fact.confidence, fact.doc_id))
+        """Unsure facts, the least sure first."""
+        return doubtful_facts(self.connection, self.words, DOUBTFUL)
 
     def _checked(self, checks: Sequence[sqlite3.Row]) -> Iterator[tuple[Any, ...]]:
         """Each with its mark, its sentence, and a line of correction where a fact is meant, or one

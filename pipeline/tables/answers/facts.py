@@ -7,15 +7,15 @@ from pipeline.tables.answers.view import View, count, number, text
 DOUBTFUL = 0.7
 """Facts of less confidence than this are called unsure, wherever they are shown."""
 
-# What a table's rows say nothing of: dates and amounts of nothing in particular.
-_TABLES = {
-    "roles": "",
-    "participations": "",
-    "dates": "WHERE kind <> 'other' OR project_id IS NOT NULL",
-    "budgets": "WHERE kind <> 'other' OR project_id IS NOT NULL",
-    "project_areas": "",
-    "project_links": "",
-    "identifiers": "",
+# Of each table the rows, ``f``, that say something: no dates and amounts of nothing in particular.
+SAYING = {
+    "roles": "TRUE",
+    "participations": "TRUE",
+    "dates": "f.kind <> 'other' OR f.project_id IS NOT NULL",
+    "budgets": "f.kind <> 'other' OR f.project_id IS NOT NULL",
+    "project_areas": "TRUE",
+    "project_links": "TRUE",
+    "identifiers": "TRUE",
 }
 _PLACE = "doc_id, start_char, end_char, rule, confidence"
 
@@ -24,10 +24,11 @@ def _of(table: str, where: str) -> str:
     project = "project_id"
     if table == "identifiers":
         project = "CASE entity_type WHEN 'project' THEN entity_id END"
-    return f"SELECT '{table}' AS of_table, {project} AS project_id, {_PLACE} FROM {table} {where}"
+    columns = f"'{table}' AS of_table, {project} AS project_id, {_PLACE}"
+    return f"SELECT {columns} FROM {table} AS f WHERE {where}"
 
 
-_ALL = "\n    UNION ALL ".join(_of(table, where) for table, where in _TABLES.items())
+_ALL = "\n    UNION ALL ".join(_of(table, where) for table, where in SAYING.items())
 
 FACTS = View(
     name="facts",
