@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from record_cases import organisation, project, record
 from written import TWO, write_records
 
 import pipeline
@@ -73,6 +74,25 @@ def test_explain_helps_with_names_and_wrong_ids(outputs: Path, tmp_path: Path) -
         explain(outputs, "p-0")
     with pytest.raises(OutputUnusable):
         explain(tmp_path, identity)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Uudet sillat", "Uudet sillat -hanke", "uudet sillat –hanke", "”Uudet sillat” -projekti"],
+)
+def test_a_project_is_found_by_its_name_with_or_without_a_head(outputs: Path, said: str) -> None:
+    identity = pipeline.load(outputs)["projects"]["project_id"].item()
+    assert explain(outputs, said) == explain(outputs, identity)
+
+
+def test_a_name_in_its_very_letters_comes_before_those_like_it(tmp_path: Path) -> None:
+    two = [project("p", "SILTA ohjelma", subtype="programme"), organisation("o", "SILTA")]
+    out = write_records([record("a.txt", two)], tmp_path)
+    found = {said: explain(out, said) for said in ("silta", "SILTA-ohjelma")}
+    assert {said: one.entity_type for said, one in found.items()} == {
+        "silta": "organisation",
+        "SILTA-ohjelma": "project",
+    }
 
 
 def test_an_entity_as_json(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:

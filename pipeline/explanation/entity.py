@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 import msgspec
 
 from pipeline.ask.evidence import sentence
 from pipeline.errors import PipelineError
+from pipeline.resolve.normal import key_of
 from pipeline.tables.rules import RULES
 from pipeline.tables.schema import ENTITY_IDS, ENTITY_TABLES
 
@@ -53,7 +55,8 @@ class EntityTold(msgspec.Struct, frozen=True):
 
 
 def entity_told(connection: sqlite3.Connection, said: str) -> EntityTold:
-    """The explanation of one entity, given by its id, or by a name in any letter case.
+    """The explanation of one entity, given by its id, or by a name as ``resolve`` compares them:
+    whatever its letter case, dashes and quotes, a project with or without a head ("-hanke").
 
     Raises ``PipelineError`` when there is no such entity, or several of that name.
     """
@@ -131,21 +134,37 @@ def _id_of(connection: sqlite3.Connection, said: str) -> str:
     """The id that was said, or that of the one entity so called. Raises ``PipelineError``."""
     if connection.execute("SELECT 1 FROM names WHERE entity_id = ?", [said]).fetchone():
         return said
-    known: dict[str, list[tuple[str, str]]] = defaultdict(list)
     query = "SELECT DISTINCT name, entity_id, entity_type FROM names ORDER BY 3, 2"
-    for name, entity_id, entity_type in connection.execute(query).fetchall():
-        known[name.casefold()].append((entity_id, f"{entity_id} ({entity_type} {name})"))
-    named = known.get(said.casefold(), [])
+    rows = connection.execute(query).fetchall()
+    named = _named(said, rows)
     if len(named) == 1:
-        return named[0][0]
+        return next(iter(named))
     if named:
         raise PipelineError(
-            f"{said} is the name of several. Give one of their ids: "
-            + ", ".join(told for _, told in named)
-            + "."
+            f"{said} is the name of several. Give one of their ids: {', '.join(named.values())}."
         )
+    known: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        known[row["name"].casefold()].append(_told(row))
     near = [name for name in known if said.casefold() in name][:NEAR]
     near += get_close_matches(said.casefold(), known, n=NEAR, cutoff=0.7)
-    told = [told for name in dict.fromkeys(near) for _, told in known[name]][:NEAR]
+    told = [told for name in dict.fromkeys(near) for told in known[name]][:NEAR]
     hint = f" Perhaps: {', '.join(told)}." if told else " The ids are in the first columns."
     raise PipelineError(f"There is no entity or fact {said}.{hint}")
+
+
+def _named(said: str, rows: Iterable[sqlite3.Row]) -> dict[str, str]:
+    """The entities so called, told by id: in these very letters, else as names are compared."""
+    alike: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for row in rows:
+        if row["name"].casefold() == said.casefold():
+            exact.setdefault(row["entity_id"], _told(row))
+        key = key_of(row["entity_type"], said)
+        if key and key == key_of(row["entity_type"], row["name"]):
+            alike.setdefault(row["entity_id"], _told(row))
+    return exact or alike
+
+
+def _told(row: sqlite3.Row) -> str:
+    return f"{row['entity_id']} ({row['entity_type']} {row['name']})"
