@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from money_cases import BRIDGE, TOWN, Money, announced, loaded
+from money_cases import BRIDGE, ROAD, TOWN, Money, announced, loaded
 from record_cases import organisation, project, record
 
 from pipeline.records import Record
@@ -32,11 +32,53 @@ def test_money_that_cannot_be_is_told_with_its_place(tmp_path: Path) -> None:
     grant = found.loc["grant_above_total"]
     assert grant["message_fi"] == "Rahoitus 170 000 € on enemmän kuin kokonaisbudjetti 100 000 €."
     assert (grant["severity"], grant["start_char"]) == ("error", 1)
-    assert (
-        found.loc["shares_above_100"]["message_en"] == "The shares of the funding add up to 110 %."
-    )
-    assert "130 000 €" in found.loc["two_totals"]["message_en"]
+    assert "yhteensä 110 %." in found.loc["shares_above_100"]["message_fi"]
+    assert "130 000 €" in found.loc["two_totals"]["message_fi"]
     assert found.loc["share_without_payer"]["message_fi"] == "Osuus 40 %, mutta kenen?"
+
+
+def test_each_language_writes_numbers_and_days_its_own_way(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        announced(
+            "a",
+            Money("p", "total", 1_000.5),
+            Money("p", "grant", 1_200_000.0, "l"),
+            Money("q", "share", None, None, 12.5),
+        ),
+        record(
+            "b",
+            [ROAD],
+            [
+                ("date", "q", "project_start", date(2024, 2, 1), date(2024, 2, 1)),
+                ("date", "q", "project_end", date(2023, 12, 31), date(2023, 12, 31)),
+            ],
+        ),
+    )
+    grant, share, end = (
+        found.loc[check]
+        for check in ("grant_above_total", "share_without_payer", "end_before_start")
+    )
+    assert grant["message_fi"] == (
+        "Rahoitus 1 200 000 € on enemmän kuin kokonaisbudjetti 1 000,50 €."
+    )
+    assert grant["message_en"] == (
+        "The funding of €1,200,000 is more than the total budget of €1,000.50."
+    )
+    assert share["message_fi"] == "Osuus 12,5 %, mutta kenen?"
+    assert share["message_en"] == "A share of 12.5%, but whose?"
+    assert end["message_fi"] == "Hanke päättyy (31.12.2023) ennen kuin se alkaa (1.2.2024)."
+    assert end["message_en"] == "The project ends (2023-12-31) before it starts (2024-02-01)."
+
+
+def test_two_periods_are_told_in_both_languages(tmp_path: Path) -> None:
+    def post(source: str, *days: date) -> Record:
+        return record(source, [BRIDGE], [("date", "p", "project_period", *days)])
+
+    early, late = (date(2019, 6, 1), date(2020, 9, 30)), (date(2023, 1, 1), date(2024, 12, 31))
+    told = checked(tmp_path, post("a", *early), post("b", *late)).loc["two_periods"]
+    assert told["message_fi"].endswith("”Uudet sillat” ja 1.1.2023–31.12.2024.")
+    assert told["message_en"].endswith("“Uudet sillat” and 2023-01-01–2024-12-31.")
 
 
 def test_what_payers_give_together_is_at_most_the_total(tmp_path: Path) -> None:

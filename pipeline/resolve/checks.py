@@ -11,11 +11,18 @@ import duckdb
 from pipeline.tables.answers.funding import PURSE
 from pipeline.tables.checks import CHECKS, Check
 
-# Facts that belong to projects, with what their checks need of the announcement.
+# How values are written; facts that belong to projects, with what their checks need of the
+# announcement.
 _GROUND = r"""
-CREATE MACRO euros(x) AS replace(replace(format('{:,.2f}', x), '.00', ''), ',', ' ') || ' €';
-CREATE MACRO day(x) AS strftime(x, '%-d.%-m.%Y');
-CREATE MACRO percent(x) AS replace(rtrim(rtrim(format('{:.2f}', x), '0'), '.'), '.', ',') || ' %';
+-- A value of a sentence is a pair: as Finnish writes it, and as English does.
+CREATE MACRO said(fi, en) AS {'fi': fi, 'en': en};
+CREATE MACRO word(x) AS said(x::VARCHAR, x::VARCHAR);
+CREATE MACRO digits(x) AS replace(format('{:,.2f}', x), '.00', '');
+CREATE MACRO euros(x) AS said(translate(digits(x), ',.', ' ,') || ' €', '€' || digits(x));
+CREATE MACRO day(x) AS said(strftime(x, '%-d.%-m.%Y'), strftime(x, '%Y-%m-%d'));
+CREATE MACRO period(x, y) AS said(day(x).fi || '–' || day(y).fi, day(x).en || '–' || day(y).en);
+CREATE MACRO share(x) AS rtrim(rtrim(format('{:.2f}', x), '0'), '.');
+CREATE MACRO percent(x) AS said(replace(share(x), '.', ',') || ' %', share(x) || '%');
 
 -- Asked for again and again: worked out once.
 CREATE TABLE made_projects AS SELECT * FROM out_projects;
@@ -50,13 +57,13 @@ _PLACES = {
         FROM checked_dates AS f JOIN checked_dates AS s USING (project_id, doc_id)
         WHERE f."end" < s.start AND f.kind <> 'project_start' AND s.kind <> 'project_end'
         QUALIFY row_number() OVER (PARTITION BY f.date_id ORDER BY s.start, s.date_id) = 1""",
-    "far_date": _DATES.format(a="f.text", b="NULL")
+    "far_date": _DATES.format(a="word(f.text)", b="word(NULL)")
     + """
         FROM checked_dates AS f
         WHERE f.start < DATE '1990-01-01' OR f."end" < DATE '1990-01-01'
            OR coalesce(f."end", f.start)
               > coalesce(f.published, DATE '2040-01-01') + INTERVAL 20 YEAR""",
-    "two_periods": _DATES.format(a="f.text", b="day(f.start_date) || '–' || day(f.end_date)")
+    "two_periods": _DATES.format(a="word(f.text)", b="period(f.start_date, f.end_date)")
     + """
         FROM checked_dates AS f
         WHERE f.kind = 'project_period' AND f.precision IN ('day', 'month')
@@ -114,7 +121,7 @@ _PLACES = {
         FROM checked_money AS f
         WHERE f.kind = 'total'
           AND abs(f.amount - f.total_budget_eur) > 0.01 * f.total_budget_eur""",
-    "shares_above_100": _MONEY.format(a="percent(shares.pct)", b="NULL")
+    "shares_above_100": _MONEY.format(a="percent(shares.pct)", b="word(NULL)")
     + """
         FROM checked_money AS f JOIN (
             SELECT project_id, doc_id, sum(pct) AS pct, max(start_char) AS start_char FROM (
@@ -132,13 +139,14 @@ _PLACES = {
             ) GROUP BY project_id, doc_id HAVING sum(pct) > 100.5
         ) AS shares USING (project_id, doc_id, start_char)
         WHERE f.share_pct IS NOT NULL""",
-    "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="NULL")
+    "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="word(NULL)")
     + " FROM checked_money AS f WHERE f.kind = 'share' AND f.organisation_id IS NULL"
     " AND f.share_pct IS NOT NULL",
     # A lead is expected of an announcement that tells two of its project's money, time and staff,
     # and not of one that only mentions it, or looks back on it.
     "no_lead": """
-        SELECT p.name, NULL, 'project', project_id, 'projects', doc_id, start_char, end_char
+        SELECT word(p.name), word(NULL), 'project', project_id, 'projects',
+               doc_id, start_char, end_char
         FROM (
             SELECT project_id, doc_id, count(DISTINCT what) AS kinds FROM (
                 SELECT project_id, doc_id, 'money' AS what FROM checked_money
@@ -165,11 +173,13 @@ _PLACES = {
         QUALIFY row_number() OVER (
             PARTITION BY project_id ORDER BY kinds DESC, doc_id, start_char) = 1""",
     "bad_y_tunnus": """
-        SELECT value, NULL, entity_type, entity_id, 'identifiers', doc_id, start_char, end_char
+        SELECT word(value), word(NULL), entity_type, entity_id, 'identifiers',
+               doc_id, start_char, end_char
         FROM checked_identifiers WHERE scheme = 'y_tunnus' AND NOT valid""",
     # EURA, EURA 2007, EAKR and ESR, and the codes of ministries and of the rural programme.
     "unknown_code": r"""
-        SELECT value, NULL, entity_type, entity_id, 'identifiers', doc_id, start_char, end_char
+        SELECT word(value), word(NULL), entity_type, entity_id, 'identifiers',
+               doc_id, start_char, end_char
         FROM checked_identifiers WHERE scheme = 'hankekoodi'
           AND NOT regexp_full_match(value, '[A-Z]{1,4}[ -]?\d{4,6}|\d{4,7}|\d+([/-]\w+)+')""",
 }
@@ -183,15 +193,18 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _select(check: Check) -> str:
-    def said(template: str) -> str:
-        quoted = "'" + template.replace("'", "''") + "'"
-        return f"replace(replace({quoted}, '{{a}}', coalesce(a, '?')), '{{b}}', coalesce(b, '?'))"
+    def message(language: str, template: str) -> str:
+        told = "'" + template.replace("'", "''") + "'"
+        for name in ("a", "b"):
+            told = f"replace({told}, '{{{name}}}', coalesce({name}.{language}, '?'))"
+        return told
 
     columns = "a, b, entity_type, entity_id, source_table, doc_id, start_char, end_char"
     return f"""
     SELECT content_id('c', concat_ws('|', '{check.name}', doc_id, start_char::VARCHAR,
-                      end_char::VARCHAR, coalesce(entity_id, ''), coalesce(a, ''))) AS check_id,
+                      end_char::VARCHAR, coalesce(entity_id, ''), coalesce(a.fi, ''))) AS check_id,
            '{check.name}' AS "check", '{check.severity}' AS severity,
            entity_type, entity_id, source_table, doc_id, start_char, end_char,
-           {said(check.finnish)} AS message_fi, {said(check.english)} AS message_en
+           {message("fi", check.finnish)} AS message_fi,
+           {message("en", check.english)} AS message_en
     FROM (SELECT DISTINCT * FROM ({_PLACES[check.name]}) AS found ({columns}))"""
