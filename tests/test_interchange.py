@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from frictionless import validate
 from record_cases import area, organisation, person, project, record
 
 from pipeline.ask.browse import QUESTIONS, facets, metadata, shown, write_plugins
+from pipeline.ask.frames import database
 from pipeline.records import Record
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
@@ -124,11 +126,27 @@ def test_datasette_shows_tables_views_and_questions(run: Path, tmp_path: Path) -
 
 def test_facets_are_the_columns_that_the_schema_enumerates() -> None:
     told = metadata()["databases"]["hankkeet"]["tables"]
-    for table in TABLES:
-        enumerated = [column.name for column in table.columns if column.enum]
-        assert facets(table) == told[table.name].get("facets", []) == enumerated
+    for one in (*TABLES, *VIEWS):
+        assert facets(one) == told[one.name].get("facets", [])
     assert told["documents"]["facets"] == ["status"]
+    assert told["identifiers"]["facets"] == ["scheme", "valid", "entity_type"]
     assert "facets" not in told["people"]
+
+
+def test_views_have_facets_too(run: Path) -> None:
+    told = {view.name: set(facets(view)) for view in VIEWS}
+    assert told["overview"] == {"kind"}
+    assert told["staff"] == {"role_code"}
+    assert told["timeline"] == {"kind", "precision"}
+    assert told["by_area"] == {"level"}
+    assert told["facts"] == {"table"}
+    assert "counted" in told["funding"]
+    # What the schema enumerates is all that a view has.
+    with closing(database(run)) as connection:
+        for view in VIEWS:
+            for column in (column for column in view.columns if column.enum):
+                query = f'SELECT DISTINCT "{column.name}" FROM "{view.name}"'
+                assert {row[0] for row in connection.execute(query)} <= set(column.enum)
 
 
 def test_questions_are_asked_in_two_languages_and_of_the_views_as_they_are() -> None:

@@ -58,9 +58,9 @@ def shown(view: View) -> tuple[str, ...]:
     return tuple(n for n in names if not n.endswith(("_id", "_ids")) and n not in places)
 
 
-def facets(table: Table) -> list[str]:
-    """The columns of a table whose values the schema enumerates."""
-    return [column.name for column in table.columns if column.enum]
+def facets(told: Table | View) -> list[str]:
+    """The columns whose values the schema enumerates: codes, and what is true or false."""
+    return [column.name for column in told.columns if column.enum or column.type == "boolean"]
 
 
 QUESTIONS = (
@@ -159,7 +159,7 @@ def metadata() -> dict[str, Any]:
                 for column in told.columns
             },
         }
-        if isinstance(told, Table) and facets(told):
+        if facets(told):
             tables[told.name]["facets"] = facets(told)
     for name in ("document_lemmas", "document_search", "documents_fts"):
         tables[name] = {"hidden": True}

@@ -50,5 +50,7 @@ ROLE_CODES = (
     "communications",
     "other",
 )
+DATE_KINDS = get_args(records.DateKind)
 PRECISIONS = get_args(records.Precision)
+BUDGET_KINDS = get_args(records.BudgetKind)
 SCHEMES = ("hankekoodi", "diaarinumero", "y_tunnus", "url", "email", "phone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from pipeline import records
-from pipeline.tables.codes import PRECISIONS, ROLE_CODES, SCHEMES
+from pipeline.tables.codes import BUDGET_KINDS, DATE_KINDS, PRECISIONS, ROLE_CODES, SCHEMES
 from pipeline.tables.columns import (
     BY_PLACE,
     PROVENANCE,
@@ -81,7 +81,7 @@ DATES = Table(
         identity("date_id", "date"),
         *PROVENANCE,
         reference("project_id", "projects", "Project the date belongs to"),
-        code("kind", get_args(records.DateKind), "What the date is of"),
+        code("kind", DATE_KINDS, "What the date is of"),
         day("start", "First day; null where the start is open or unresolved"),
         day("end", "Last day, included; null where the end is open or unresolved"),
         code("precision", PRECISIONS, "How exactly the text says it"),
@@ -100,7 +100,7 @@ BUDGETS = Table(
         identity("budget_id", "budget"),
         *PROVENANCE,
         reference("project_id", "projects", "Project the money belongs to"),
-        code("kind", get_args(records.BudgetKind), "What the money is"),
+        code("kind", BUDGET_KINDS, "What the money is"),
         Column(
             name="amount",
             type="number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.tables.answers.view import View, count, number, text
+from pipeline.tables.columns import code
 
 DOUBTFUL = 0.7
 """Facts of less confidence than this are called unsure, wherever they are shown."""
@@ -35,7 +36,7 @@ FACTS = View(
     description="Every fact of every table with the words it was read from, the least sure first; "
     f"those of less confidence than {DOUBTFUL} are called unsure",
     columns=(
-        text("table", "Table that it is a row of"),
+        code("table", tuple(SAYING), "Table that it is a row of"),
         text("project_id", "Project that it is about"),
         text("project", "Its name"),
         text("words", "The words it was read from"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.tables.answers.view import PLACE, View, count, day, euros, number, text
+from pipeline.tables.codes import DATE_KINDS, PRECISIONS, PROJECT_KINDS, ROLE_CODES
+from pipeline.tables.columns import code
 
 
 def _joined(names: str) -> str:
@@ -95,7 +97,7 @@ OVERVIEW = View(
         text("project_id", "Id of the project"),
         text("name", "Fullest known name"),
         text("other_names", "Its other names, `; ` between"),
-        text("kind", "Project or programme"),
+        code("kind", PROJECT_KINDS, "Project or programme"),
         day("start", "First day it can have started"),
         day("end", "Last day it can have ended"),
         text(
@@ -162,7 +164,7 @@ STAFF = View(
         text("person_id", "Who has the role"),
         text("person", "Name of the person"),
         text("role", "Role as titled"),
-        text("role_code", "Role in a controlled vocabulary"),
+        code("role_code", ROLE_CODES, "Role in a controlled vocabulary"),
         text("organisation_id", "Employer, where some announcement says"),
         text("organisation", "Its name"),
         text("email", "E-mail address"),
@@ -188,10 +190,10 @@ TIMELINE = View(
         day("day", "First day known of it"),
         day("start", "First day; null where the start is open"),
         day("end", "Last day, included; null where the end is open"),
-        text("kind", "What the date is of, as in dates"),
+        code("kind", DATE_KINDS, "What the date is of, as in dates"),
         text("project_id", "Project the date belongs to"),
         text("project", "Its name"),
-        text("precision", "How exactly the text says it"),
+        code("precision", PRECISIONS, "How exactly the text says it"),
         text("text", "The expression as it stands in the announcement"),
         *PLACE,
     ),

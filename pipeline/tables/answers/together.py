@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.tables.answers.view import View, count, number, text
+from pipeline.tables.codes import AREA_TYPES
+from pipeline.tables.columns import code
 
 _PARTNERS = """
 WITH doing AS (
@@ -60,7 +62,7 @@ BY_AREA = View(
     description="Projects by area; a project in a municipality is in its sub-region, region and "
     "wellbeing services county, too, and counts in each area that it reaches",
     columns=(
-        text("level", "Type of the area, as in areas"),
+        code("level", AREA_TYPES, "Type of the area, as in areas"),
         text("area_id", "Id of the area"),
         text("area", "Its name"),
         text("code", "Its code"),
