@@ -64,6 +64,18 @@ class ModelsDamaged(PipelineError):
         )
 
 
+class PortUnusable(PipelineError):
+    """A port of this machine that was asked for cannot be served on."""
+
+    exit_code = 2
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(
+            f"Port {port} cannot be used: {reason}. "
+            "Give another with --port, or leave it out for one that is free."
+        )
+
+
 class OutputLocked(PipelineError):
     """Another run is writing the same output folder."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from socket import socket
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +18,10 @@ from datasette.app import Datasette
 from frictionless import validate
 from record_cases import area, organisation, person, project, record
 
+from pipeline.ask import browse
 from pipeline.ask.browse import QUESTIONS, facets, metadata, shown, write_plugins
 from pipeline.ask.frames import database
+from pipeline.cli import main
 from pipeline.records import Record
 from pipeline.resolve import resolve
 from pipeline.tables import locked, write_outputs
@@ -202,3 +206,23 @@ def test_json_ld_says_what_is_known_and_nothing_else(run: Path) -> None:
     assert found["parentOrganization"] == [{"@type": "Organization", "name": "Kuusamäen kaupunki"}]
     assert found["foundingDate"] == "2023-01-01"
     assert "funding" not in found
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A port that another program has; it is where free ones are looked for from."""
+    with socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setattr(browse, "PORT", other.getsockname()[1])
+        yield other.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_told_and_another_found_where_none_was_asked_for(
+    run: Path, busy: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["browse", "--output", str(run.parents[1]), "--port", str(busy)]) == 2
+    assert f"Port {busy} cannot be used: another program has it. Give another with --port" in (
+        capsys.readouterr().err
+    )
+    assert busy < browse.usable_port(None) < busy + browse.PORTS

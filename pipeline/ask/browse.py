@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
+from errno import EADDRINUSE
 from importlib.util import find_spec
 from pathlib import Path
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
 from pipeline.ask.frames import complete_run
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, PortUnusable
 from pipeline.tables.answers import BY_NAME as VIEW
 from pipeline.tables.answers import DOUBTFUL, VIEWS, View
 from pipeline.tables.schema import LICENCE, PROVENANCE, TABLES, Table
 from pipeline.tables.sqlite import DATABASE, FOUND, NUMBERED, listed
 
+HOST, PORT = "127.0.0.1", 8001
+PORTS = 50  # tried one after the other, where none was asked for
 ANY_FORM = "any_form"  # the SQL function that ``boxes`` gives to Datasette
 
 
@@ -183,10 +188,38 @@ def write_plugins(folder: Path) -> Path:
     return folder
 
 
-def browse(outputs: Path, port: int) -> int:
+def usable_port(asked: int | None) -> int:
+    """The port that was asked for, or else the first free one from ``PORT`` on.
+
+    Raises ``PortUnusable`` where there is none.
+    """
+    if asked is not None:
+        return _usable(asked)
+    for port in range(PORT, PORT + PORTS):
+        with suppress(PortUnusable):
+            return _usable(port)
+    return _usable(PORT)
+
+
+def _usable(port: int) -> int:
+    """The port itself. Raises ``PortUnusable`` where nothing can be served on it."""
+    with socket() as trial:
+        # As servers do: what a server left a moment ago is free.
+        trial.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError as error:
+            taken = error.errno == EADDRINUSE
+            why = "another program has it" if taken else error.strerror or str(error)
+            raise PortUnusable(port, why) from error
+    return port
+
+
+def browse(outputs: Path, port: int | None = None) -> int:
     """Serve a run's SQLite file on this machine until stopped; returns the exit code.
 
-    Raises ``PipelineError`` when Datasette is not installed, ``OutputUnusable`` without a run.
+    Raises ``PipelineError`` when Datasette is not installed, ``OutputUnusable`` without a run,
+    ``PortUnusable``.
     """
     if find_spec("datasette") is None:
         raise PipelineError(
@@ -194,6 +227,7 @@ def browse(outputs: Path, port: int) -> int:
             "pip install 'hankepoimuri[browse]'."
         )
     file = complete_run(outputs) / DATABASE
+    port = usable_port(port)
     with TemporaryDirectory() as folder:
         described = Path(folder) / "metadata.json"
         described.write_text(json.dumps(metadata(), ensure_ascii=False), encoding="utf-8")
@@ -205,7 +239,7 @@ def browse(outputs: Path, port: int) -> int:
             "--plugins-dir",
             str(plugins),
             "--host",
-            "127.0.0.1",
+            HOST,
             "--port",
             str(port),
         ]

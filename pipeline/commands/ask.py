@@ -88,7 +88,15 @@ def review_command(
 @told
 def browse_command(
     output: Output = OUTPUTS,
-    port: Annotated[int, typer.Option(metavar="N", help="port on this machine")] = 8001,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=65535,
+            help="port on this machine  [default: 8001, or the next one that is free]",
+        ),
+    ] = None,
 ) -> int:
     """Serve the tables, views and ten questions in a browser, with Datasette."""
     from pipeline.ask.browse import browse
