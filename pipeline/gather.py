@@ -91,13 +91,13 @@ def _look(
     inputs: list[InputFile], ledger: Ledger, gathered: Gathered, limits: Limits
 ) -> list[InputFile]:
     """Files whose posts are not all in the ledger; the posts of the others are noted."""
-    keys = {ledger.file_key(file.source, file.version): file for file in inputs if file.version}
+    keys = {_key(file, file.version, ledger): file for file in inputs if file.version}
     unread: list[InputFile] = []
     for file, raw in contents((file for file in inputs if not file.version), limits):
         if isinstance(raw, Unreadable):
             _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
         else:
-            keys[ledger.file_key(file.source, raw)] = file
+            keys[_key(file, raw, ledger)] = file
     known = ledger.posts_of(keys)
     feeds = []
     for key, file in keys.items():
@@ -111,6 +111,10 @@ def _look(
                 feeds.append(key)
     gathered.files += [*map(ledger.rows_key, feeds), *ledger.rows_of(feeds)]
     return unread
+
+
+def _key(file: InputFile, content: bytes | str, ledger: Ledger) -> str:
+    return ledger.file_key(file.source, content, file.url)
 
 
 def _are_there(posts: list[str], ledger: Ledger) -> bool:
@@ -135,14 +139,14 @@ def _prepare(
                 _note_failure(raw, failed(raw, raw.reason, gathered.forgotten), gathered)
                 progress.advance()
                 continue
-            key = ledger.file_key(file.source, file.version or raw)
+            key = _key(file, file.version or raw, ledger)
             if is_feed(file.source):
                 feed = feeds.setdefault(file.source, _Feed(key))
                 yield from _new_rows(file.source, raw, feed, ledger, gathered, limits)
                 progress.advance()
             else:
                 keys[file.source] = key
-                yield RawFile(file.source, raw)
+                yield RawFile(file.source, raw, file.url)
 
     for chunk, answers in workers.through(chunked(items(), CHUNK)):
         for item, made in zip(chunk, answers, strict=True):

@@ -72,10 +72,11 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     # Files: which posts they hold.
 
-    def file_key(self, source: str, content: bytes | str) -> str:
-        """Key of a file by its place and its bytes, or what its file system calls these bytes."""
+    def file_key(self, source: str, content: bytes | str, url: str | None = None) -> str:
+        """Key of a file by its place and its bytes, or what its file system calls these bytes, and
+        by the address that it is known to come from."""
         named = content if isinstance(content, str) else sha256(content).hexdigest()
-        return store_key("file", source, named, self._read)
+        return store_key("file", source, named, url or "", self._read)
 
     def posts_of(self, files: Iterable[str]) -> dict[str, list[str]]:
         """The keys of the posts of those files that were read before."""

@@ -31,6 +31,7 @@ class RawFile(msgspec.Struct, frozen=True):
 
     source: str
     raw: bytes
+    url: str | None = None
 
 
 class RawRow(msgspec.Struct, frozen=True):
@@ -125,8 +126,8 @@ class _Work:
     def __call__(self, item: Item) -> Done:
         """What becomes of an item."""
         match item:
-            case RawFile(source, raw):
-                posts = read_bytes(source, raw)
+            case RawFile(source, raw, url):
+                posts = read_bytes(source, raw, url=url)
                 return Prepared([(post, prepared(post, self._forgotten)) for post in posts])
             case RawRow(row=row):
                 post = row_post(row)

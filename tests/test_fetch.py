@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from runs import rows, run_on
 
 from pipeline.cli import main
 from pipeline.fetch.client import Guest, Refused, _place
@@ -129,6 +130,25 @@ def test_new_pages_become_files_and_are_not_fetched_again(site: Site, tmp_path: 
     later = fetched(settings(site), tmp_path)
     assert (len(later.new), len(later.changed), later.unchanged) == (1, 1, 1)
     assert "sillan 3" in (tmp_path / later.changed[0]).read_text()
+
+
+def test_a_fetched_post_knows_its_address(site: Site, tmp_path: Path) -> None:
+    site.feed("/silta", "/tie")
+    site.put("/silta", PAGE.format(1))
+    own = '<html><head><link rel="canonical" href="https://kuusamaki.example/tie"></head>'
+    site.put("/tie", own + PAGE.format(2).removeprefix("<html>"))
+    fetched(settings(site), tmp_path / "posts")
+    (tmp_path / "posts" / "own.txt").write_text("Kuusamäen kaupunki rakentaa sillan 3.")
+    said = {f"{site.url}/silta", "https://kuusamaki.example/tie", None}
+    assert {post.url for post in read_folder(tmp_path / "posts")} == said
+    assert {post.url for post in read_folder(tmp_path)} == said  # from above
+    # A run writes them into documents, also where it had read the same bytes without an address.
+    notes = tmp_path / "posts" / ".fetched.json"
+    noted = notes.read_bytes()
+    for notes_now, urls in ((b"{", {"https://kuusamaki.example/tie", None}), (noted, said)):
+        notes.write_bytes(notes_now)
+        run_on(tmp_path / "posts", tmp_path / "out", report=False)
+        assert {row["url"] for row in rows(tmp_path / "out").values()} == urls
 
 
 def test_robots_and_their_delay_are_obeyed(site: Site, tmp_path: Path) -> None:
@@ -262,7 +282,7 @@ def test_what_a_feed_tells_stands_in_for_a_page_that_is_gone(site: Site, tmp_pat
     (post,) = read_folder(tmp_path)
     assert post.source == name
     announcement = prepared(post)
-    assert announcement.title == "Silta & tie"
+    assert (announcement.title, announcement.url) == ("Silta & tie", f"{site.url}/silta")
     assert str(announcement.published) == "2026-03-03"
     assert "Kuusamäen kaupunki rakentaa sillan." in announcement.text
     assert fetched(settings(site), tmp_path).told == []  # nothing new is told

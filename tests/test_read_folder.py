@@ -86,3 +86,28 @@ def test_broken_links_and_pipes_are_unreadable(tmp_path: Path) -> None:
 def test_empty_files_are_no_error(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"")
     assert all(isinstance(post, Post) and post.text == "" for post in read_folder(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("notes", "url"),
+    [
+        ('{"https://a.example/1": {"file": "a.txt"}}', "https://a.example/1"),
+        (
+            '{"https://me:secret@a.example/1": {"file": "a.txt", "etag": "1"}}',
+            "https://a.example/1",
+        ),
+        ('{"https://a.example/1": {}}', None),
+        ('{"https://a.example/1": {"file": "b.txt"}}', None),
+        ("[]", None),
+        ("", None),
+        ('{"https://a.example/1": {"file": "a.txt", "deep": ' + "[" * 100_000, None),
+    ],
+)
+def test_where_a_file_was_fetched_from_is_what_is_noted_beside_it(
+    tmp_path: Path, notes: str, url: str | None
+) -> None:
+    (tmp_path / "a.txt").write_text("Hanke alkaa.")
+    (tmp_path / ".fetched.json").write_text(notes)
+    (post,) = read_folder(tmp_path)
+    assert isinstance(post, Post)
+    assert post.url == url

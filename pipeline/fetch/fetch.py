@@ -16,8 +16,8 @@ import msgspec
 from pipeline.fetch.client import Guest, Refused
 from pipeline.fetch.settings import Settings, Source
 from pipeline.logins import without_login
+from pipeline.read.fetched import NOTED
 
-STATE = ".fetched.json"  # hidden: no announcement
 DEPTH = 2  # sitemaps within sitemaps
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -131,11 +131,11 @@ def _feed(guest: Guest, source: Source) -> Iterator[Listed]:
         url = entry.get("link")
         if url and url not in seen:
             seen.add(url)
-            yield Listed(url, _told(entry))
+            yield Listed(url, _told(url, entry))
 
 
-def _told(entry: Any) -> str | None:
-    """A page of an entry's title, day and text; ``None`` where it has no text."""
+def _told(url: str, entry: Any) -> str | None:
+    """A page of an entry's address, title, day and text; ``None`` where it has no text."""
     told = [part.get("value", "") for part in entry.get("content", ())] or [
         entry.get("summary", "")
     ]
@@ -148,7 +148,8 @@ def _told(entry: Any) -> str | None:
     if when is not None:
         day = f'<time datetime="{when.tm_year:04}-{when.tm_mon:02}-{when.tm_mday:02}">{day}</time>'
     return (
-        f'<html lang="fi"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<html lang="fi"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="canonical" href="{escape(without_login(url))}"></head>'
         f"<body><article><h1>{title}</h1><p>{day}</p>\n<div>{text}</div></article></body></html>\n"
     )
 
@@ -189,12 +190,12 @@ def _file_name(url: str, content_type: str) -> str:
 
 def _read_state(folder: Path) -> dict[str, Known]:
     try:
-        return msgspec.json.decode((folder / STATE).read_bytes(), type=dict[str, Known])
+        return msgspec.json.decode((folder / NOTED).read_bytes(), type=dict[str, Known])
     except (OSError, msgspec.MsgspecError):
         return {}
 
 
 def _write_state(folder: Path, state: dict[str, Known]) -> None:
-    draft = folder / f"{STATE}.part"
+    draft = folder / f"{NOTED}.part"
     draft.write_bytes(msgspec.json.encode(state))
-    draft.replace(folder / STATE)
+    draft.replace(folder / NOTED)

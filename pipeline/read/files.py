@@ -19,13 +19,14 @@ class InputFile(msgspec.Struct, frozen=True, kw_only=True):
 
     ``fetch(most)`` gives its bytes or raises, also where they are more. ``version`` names what it
     holds where its file system says so without reading (an ETag); ``beside`` is whether several may
-    be fetched at once.
+    be fetched at once. ``url`` is the web address that the file is known to come from.
     """
 
     source: str
     fetch: Callable[[int], bytes]
     version: str | None = None
     beside: bool = False
+    url: str | None = None
 
 
 def input_file(

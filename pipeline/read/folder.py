@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from pipeline.errors import InputMissing, InputUnusable
+from pipeline.limits import DEFAULT
+from pipeline.read.fetched import NOTED, noted_addresses
 from pipeline.read.files import InputFile, NotRead, TooLarge, input_file, with_own_sources
 from pipeline.read.kinds import IGNORE, MOST_PATTERNS, is_hidden, is_ignored, patterns
 from pipeline.read.renamed import Columns
@@ -37,7 +41,8 @@ def _listed(root: Path, columns: Columns) -> list[InputFile]:
         raise InputMissing(root)
     ignore = root / IGNORE
     ignored = lines_of(ignore, MOST_PATTERNS) if ignore.is_file() else ()
-    found = _walk(str(root), "", os.path.realpath(root))
+    addresses: dict[str, str] = {}
+    found = list(_walk(str(root), "", os.path.realpath(root), addresses))
     files = [
         InputFile(source=_in_utf8(source), fetch=fetch)
         if fetch.func is _refuse
@@ -45,7 +50,8 @@ def _listed(root: Path, columns: Columns) -> list[InputFile]:
         for source, fetch in found
         if not is_ignored(source, ignored)
     ]
-    return with_own_sources(sorted(files, key=lambda file: file.source))
+    known = [msgspec.structs.replace(file, url=addresses.get(file.source)) for file in files]
+    return with_own_sources(sorted(known, key=lambda file: file.source))
 
 
 def lines_of(path: Path, most: int) -> tuple[str, ...]:
@@ -59,8 +65,13 @@ def lines_of(path: Path, most: int) -> tuple[str, ...]:
     return patterns(raw.decode("utf-8-sig", "replace"))
 
 
-def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[bytes]]]:
-    """Sources of the files below a folder, and what reads each or says why it is not read."""
+def _walk(
+    folder: str, below: str, root: str, addresses: dict[str, str]
+) -> Iterator[tuple[str, partial[bytes]]]:
+    """Sources of the files below a folder, and what reads each or says why it is not read.
+
+    ``addresses`` gets the web addresses that are noted there, by source.
+    """
     try:
         with os.scandir(folder) as found:
             entries = list(found)
@@ -68,9 +79,12 @@ def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[byt
         yield below or ".", partial(_refuse, f"cannot be listed: {error.strerror}")
         return
     for entry in entries:
+        source = f"{below}/{entry.name}" if below else entry.name
+        if entry.name == NOTED:
+            noted = noted_addresses(_read_if_there(entry.path))
+            addresses |= {f"{below}/{name}" if below else name: url for name, url in noted.items()}
         if is_hidden(entry.name):
             continue
-        source = f"{below}/{entry.name}" if below else entry.name
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
             if os.path.commonpath((target, root)) != root:
@@ -80,7 +94,7 @@ def _walk(folder: str, below: str, root: str) -> Iterator[tuple[str, partial[byt
             elif not os.path.isdir(target):  # noqa: PTH112 (speed)
                 yield source, partial(regular_bytes, target)
         elif entry.is_dir():
-            yield from _walk(entry.path, source, root)
+            yield from _walk(entry.path, source, root, addresses)
         else:
             yield source, partial(regular_bytes, entry.path)
 
@@ -102,6 +116,14 @@ def regular_bytes(path: str, most: int) -> bytes:
         return b"".join(parts)
     finally:
         os.close(file)
+
+
+def _read_if_there(path: str) -> bytes:
+    """What notes hold; nothing where they cannot be read, as posts are read without them, too."""
+    try:
+        return regular_bytes(path, DEFAULT.feed_bytes)
+    except (OSError, TooLarge):
+        return b""
 
 
 def _refuse(reason: str, _: int) -> bytes:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from pipeline.addresses import local_folder
 from pipeline.limits import DEFAULT, Limits
 from pipeline.read.files import InputFile, file_bytes, unreadable
@@ -70,11 +72,16 @@ def read_input(file: InputFile, limits: Limits = DEFAULT) -> Iterator[Post | Unr
     if isinstance(raw, Unreadable):
         yield raw
     else:
-        yield from read_bytes(file.source, raw, limits)
+        yield from read_bytes(file.source, raw, limits, file.url)
 
 
-def read_bytes(source: str, raw: bytes, limits: Limits = DEFAULT) -> Iterator[Post | Unreadable]:
-    """The posts of a file's bytes; the suffix of ``source`` says which reader they need."""
+def read_bytes(
+    source: str, raw: bytes, limits: Limits = DEFAULT, url: str | None = None
+) -> Iterator[Post | Unreadable]:
+    """The posts of a file's bytes; the suffix of ``source`` says which reader they need.
+
+    ``url`` is where the file is known to come from, for a post that states no address of its own.
+    """
     if why := left_out(source):
         yield Unreadable(source=source, raw_sha256=None, reason=why, skipped=True)
     elif is_feed(source):
@@ -83,7 +90,11 @@ def read_bytes(source: str, raw: bytes, limits: Limits = DEFAULT) -> Iterator[Po
         for row in feed_rows(source, raw, limits):
             yield row if isinstance(row, Unreadable) else row_post(row)
     else:
-        yield from _readable(source, raw, _posts)
+        for post in _readable(source, raw, _posts):
+            if isinstance(post, Post) and post.url is None:
+                yield msgspec.structs.replace(post, url=url)
+            else:
+                yield post
 
 
 def feed_rows(source: str, raw: bytes, limits: Limits = DEFAULT) -> Iterator[FeedRow | Unreadable]:

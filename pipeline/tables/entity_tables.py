@@ -33,7 +33,10 @@ DOCUMENTS = Table(
     columns=(
         identity("doc_id", "announcement"),
         text("source", "Path below the input folder, or the post's address", nullable=False),
-        text("url", "Web address of the announcement, where the feed or page gives one"),
+        text(
+            "url",
+            "Web address of the announcement, where the feed or page gives one, or it was fetched",
+        ),
         text("title", "Title of the announcement"),
         text("language", "ISO 639-1 code, or unknown"),
         code("status", get_args(records.Status), "Whether facts were read"),
