@@ -231,3 +231,68 @@ def test_a_feed_that_has_our_columns_keeps_them_beside_one_that_has_others(
     (post,) = posts(tmp_path, (("teksti", "text"), ("otsikko", "title")))
     assert isinstance(post, Post)
     assert (post.title, post.text) == (row["title"], row["text"])
+
+
+FRONT = {
+    "all that is read": (
+        'title: "Uudet sillat: kaksi"\ndate: 2024-05-02\nupdated: 3.6.2024\n'
+        "url: https://kuusamaki.example/sillat\n",
+        TEXT,
+        ("Uudet sillat: kaksi", "2024-05-02", "2024-06-03", "https://kuusamaki.example/sillat"),
+        f"Uudet sillat: kaksi\n\n{TEXT}",
+    ),
+    "a title that the text holds": (
+        "otsikko: 'Aino''n sillat'\njulkaistu: 2024-05-02T23:30:00Z\n",
+        f"# Aino'n sillat\n\n{TEXT}",
+        ("Aino'n sillat", "2024-05-03", None, None),
+        f"# Aino'n sillat\n\n{TEXT}",
+    ),
+    "other keys, lists and comments stay": (
+        "title: Uudet sillat\nrahoittaja: Kuusamaan liitto\ntags:\n  - tie\n  - silta\n# luonnos\n",
+        TEXT,
+        ("Uudet sillat", None, None, None),
+        "Uudet sillat\n\nrahoittaja: Kuusamaan liitto\ntags:\n  - tie\n  - silta\n# luonnos\n\n"
+        + TEXT,
+    ),
+    "what needs more of YAML stays": (
+        "title: >\n  Uudet\n  sillat\nurl: /sillat\ndate: 2024-05-02\nupdated: keväällä\n",
+        TEXT,
+        (None, "2024-05-02", None, None),
+        f"title: >\n  Uudet\n  sillat\nurl: /sillat\nupdated: keväällä\n\n{TEXT}",
+    ),
+}
+STAYS = {
+    "sentences between lines": f"---\nKuusamäki rakentaa.\ntitle: a\n---\n{TEXT}",
+    "nothing that is read": f"---\nHanke: Uudet sillat\nAlkaa: 1.2.2024\n---\n{TEXT}",
+    "no end": f"---\ntitle: Uudet sillat\n\n{TEXT}",
+    "not at the start": f"Uutinen\n---\ntitle: Uudet sillat\n---\n{TEXT}",
+    "no plain value": f"---\ntitle: Uudet: sillat\n---\n{TEXT}",
+}
+
+
+@pytest.mark.parametrize("case", FRONT)
+def test_the_front_matter_of_markdown_says_title_days_and_address(
+    tmp_path: Path, case: str
+) -> None:
+    head, body, said, text = FRONT[case]
+    for newline in ("\n", "\r\n"):
+        raw = f"---\n{head}---\n\n{body}".replace("\n", newline)
+        post = one(tmp_path, "a.md", raw)
+        assert isinstance(post, Post)
+        days = [day and day.isoformat() for day in (post.published, post.updated)]
+        assert (post.title, *days, post.url) == said
+        assert post.text == text
+
+
+@pytest.mark.parametrize("case", STAYS)
+def test_front_matter_that_cannot_be_read_stays_text(tmp_path: Path, case: str) -> None:
+    post = one(tmp_path, "a.md", STAYS[case])
+    assert isinstance(post, Post)
+    assert (post.title, post.published, post.text) == (None, None, STAYS[case])
+
+
+def test_only_markdown_has_front_matter(tmp_path: Path) -> None:
+    raw = f"---\ntitle: Uudet sillat\n---\n{TEXT}"
+    post = one(tmp_path, "a.txt", raw)
+    assert isinstance(post, Post)
+    assert (post.title, post.text) == (None, raw)

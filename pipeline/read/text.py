@@ -1,4 +1,4 @@
-"""Plain text files: the whole file is one post."""
+"""Text files: the whole file is one post, but for the front matter of Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from hashlib import sha256
 
 from pipeline.read.decode import decode
+from pipeline.read.front_matter import read_front_matter
 from pipeline.read.html import read_html
+from pipeline.read.kinds import MARKDOWN, suffix
 from pipeline.records import Post
 
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
@@ -17,4 +19,8 @@ def read_text(source: str, raw: bytes) -> Post:
     text, encoding = decode(raw)
     if _PAGE.match(text):
         return read_html(source, raw)
-    return Post(source=source, raw_sha256=sha256(raw).hexdigest(), text=text, encoding=encoding)
+    digest = sha256(raw).hexdigest()
+    if suffix(source) not in MARKDOWN:
+        return Post(source=source, raw_sha256=digest, text=text, encoding=encoding)
+    stated = read_front_matter(text)
+    return Post(source=source, raw_sha256=digest, encoding=encoding, **stated._asdict())
