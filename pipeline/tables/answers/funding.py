@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.tables.answers.view import PLACE, View, count, day, euros, number, text, truth
+from pipeline.tables.codes import BUDGET_KINDS
+from pipeline.tables.columns import code
 
 # Why an amount is not counted, in the order the reasons are asked for.
 WHY = {
@@ -151,7 +153,7 @@ FUNDING = View(
         text("budget_id", "The amount's row in budgets"),
         text("project_id", "Project the money belongs to"),
         text("project", "Its name"),
-        text("kind", "What the money is, as in budgets"),
+        code("kind", BUDGET_KINDS, "What the money is, as in budgets"),
         number("amount", "Amount as the text says it", "whole units of currency"),
         text("currency", "ISO 4217 code"),
         number("share_pct", "Share as the text says it", "percent"),
