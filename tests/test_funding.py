@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -264,3 +265,30 @@ def test_granted_is_at_most_what_the_named_give_or_the_largest_whole(amounts: li
 def test_no_grant_of_one_announcement_is_lost(amounts: list[Amount]) -> None:
     rows = funding([("p", "d1", "grant", tens, payer) for *_, tens, payer in amounts])
     assert sum(eur for *_, eur in rows) >= max((said for _, _, said, _ in rows), default=0)
+
+
+def test_what_came_to_be_of_a_grant_is_no_second_one(tmp_path: Path) -> None:
+    text = (
+        "Myönnetty EU- ja valtion rahoitus: 318 450\n"
+        "Toteutunut EU- ja valtion rahoitus: 301 207\n"
+        "Hankkeessa on toteutunut kaikki.\n"
+        "Kunnan tuki: 20 000"
+    )
+    made = announced(
+        "a",
+        Money("p", "grant", 318_450.0, "l"),
+        Money("p", "grant", 301_207.0, "l"),
+        Money("p", "grant", 20_000.0, "y"),
+    )
+    places = [text.index(said) for said in ("318 450", "301 207", "20 000")]
+    record = msgspec.structs.replace(
+        made,
+        announcement=msgspec.structs.replace(made.announcement, text=text),
+        budgets=tuple(
+            msgspec.structs.replace(one, start=at, end=at + 6)
+            for one, at in zip(made.budgets, places, strict=True)
+        ),
+    )
+    money = loaded(tmp_path, [record]).funding()
+    assert sorted(money["eur"].dropna()) == [20_000.0, 318_450.0]
+    assert set(money["why_not"].dropna()) == {"came_to_be"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipeline.tables.answers.funding import PURSE
+from pipeline.tables.answers.funding import CAME_TO_BE, PURSE
 from pipeline.tables.checks import CHECKS, Check
 
 # How values are written; facts that belong to projects, with what their checks need of the
@@ -37,12 +37,14 @@ WHERE f.kind IN ('project_start', 'project_end', 'project_period') AND f.project
 """
 
 _PAID = f"""
--- What is granted by nobody named is the whole of what the named grant, and no part beside it.
+-- What came to be of an amount is judged beside none. What is granted by nobody named is the whole
+-- of what the named grant, and no part beside it.
 CREATE TABLE checked_money AS
 SELECT b.*, p.total_budget_eur, {PURSE} AS purse,
        b.organisation_id IS NULL AND b.kind IN ('grant', 'share') AS no_part
-FROM out_budgets AS b LEFT JOIN out_projects AS p USING (project_id)
-WHERE b.project_id IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR';
+FROM out_budgets AS b JOIN out_documents AS d USING (doc_id)
+LEFT JOIN out_projects AS p USING (project_id)
+WHERE b.project_id IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR' AND NOT {CAME_TO_BE};
 CREATE MACRO together(x, no_part) AS
 greatest(sum(x) FILTER (NOT no_part), sum(x) FILTER (no_part));
 """

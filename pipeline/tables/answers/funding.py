@@ -16,6 +16,7 @@ WHY = {
     "no_euros": "a share of a total that is not known, or another currency",
     "total": "the whole, whose parts are counted",
     "share": "a share of what its payer's amount says in euros",
+    "came_to_be": 'what came to be of an amount that is told beside it ("toteutunut")',
     "repeated": "said again, of the same payer, of one not named, or of another by the same words",
     "superseded": "a later announcement says it anew",
     "sum_of_parts": "the sum of parts that are counted",
@@ -31,6 +32,11 @@ CASE WHEN b.kind <> 'share' THEN b.kind
                     AND f.part IN ('lead', 'coordinator', 'implementer')) THEN 'own'
      ELSE 'grant' END"""
 
+# Of rows ``b`` of ``budgets`` in ``d`` of ``documents``: "Toteutunut EU-rahoitus: 301 207".
+_BEFORE = """substr(d.text, CASE WHEN b.start_char > 60 THEN b.start_char - 59 ELSE 1 END,
+                   CASE WHEN b.start_char > 60 THEN 60 ELSE b.start_char END)"""
+CAME_TO_BE = f"({_BEFORE} LIKE '%oteutun%' AND {_BEFORE} NOT LIKE '%oteutun%\n%')"
+
 _SQL = f"""
 WITH money AS (
     -- What no date is known of is earlier than what has one.
@@ -40,7 +46,7 @@ WITH money AS (
            CASE WHEN b.amount IS NOT NULL AND coalesce(b.currency, 'EUR') = 'EUR' THEN b.amount
                 WHEN b.amount IS NULL AND b.share_pct IS NOT NULL
                 THEN round(b.share_pct * p.total_budget_eur / 100, 2) END AS eur,
-           {PURSE} AS purse
+           {PURSE} AS purse, {CAME_TO_BE} AS came_to_be
     FROM budgets AS b
     JOIN documents AS d ON d.doc_id = b.doc_id
     LEFT JOIN projects AS p ON p.project_id = b.project_id
@@ -93,6 +99,10 @@ WITH money AS (
 ), second_look AS (
     SELECT one.*,
         CASE WHEN one.out IS NOT NULL THEN one.out
+             WHEN one.came_to_be AND EXISTS (
+                 SELECT 1 FROM fit WHERE fit.project_id = one.project_id
+                 AND fit.doc_id = one.doc_id AND fit.purse = one.purse AND NOT fit.came_to_be)
+                 THEN 'came_to_be'
              WHEN one.kind = 'total' THEN
                  CASE WHEN EXISTS (SELECT 1 FROM fit WHERE fit.project_id = one.project_id
                                    AND fit.kind <> 'total') THEN 'total'
