@@ -161,6 +161,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why.no_euros": ("ei tiedetä euroina", "not known in euros"),
     "why.total": ("koko summa: osat lasketaan", "the whole: its parts are counted"),
     "why.share": ("osuus: sama summa euroina", "a share: the same is told in euros"),
+    "why.came_to_be": ("mitä myönnetystä toteutui", "what came to be of what was granted"),
     "why.repeated": ("sanottu jo", "said before"),
     "why.superseded": ("myöhempi tiedote kertoo uuden", "a later announcement says it anew"),
     "why.sum_of_parts": ("osiensa summa", "the sum of its parts"),
