@@ -129,9 +129,7 @@ def test_a_share_of_no_payer_is_no_part_beside_those_it_is_the_sum_of(tmp_path: 
     assert remarks("a", *granted) == []
     assert remarks("b", *granted, ("o", 20.0)) == []  # what the lead pays itself is beside it
     assert remarks("c", *granted, ("o", 40.0)) == ["The shares of the funding add up to 120%."]
-    assert remarks("d", (None, 80.0), (None, 30.0)) == [
-        "The shares of the funding add up to 110%."
-    ]
+    assert remarks("d", (None, 80.0), (None, 30.0)) == ["The shares of the funding add up to 110%."]
 
 
 def test_an_amount_of_no_payer_is_no_part_beside_named_ones(tmp_path: Path) -> None:
