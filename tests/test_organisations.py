@@ -18,9 +18,12 @@ from pipeline.evidence import SHIPPED
 from pipeline.evidence.votes import VOTES
 from pipeline.extract import organisations
 from pipeline.extract.finds import EntityFind
+from pipeline.extract.gazetteer import words_of
 from pipeline.extract.organisations.bodies import bodies
+from pipeline.extract.organisations.capitals import in_plain_case
 from pipeline.extract.organisations.definitions import unbound
 from pipeline.extract.organisations.heads import head_of
+from pipeline.extract.organisations.scene import Scene
 
 CASES = Path(__file__).parent / "cases" / "organisations.csv"
 WEIGHED = CASES.with_name("organisations_weighed.csv")
@@ -174,3 +177,13 @@ def test_promises(pieces: list[str]) -> None:
         assert 0 < find.confidence <= 1
     assert all(one.end <= two.start for one, two in pairwise(finds))
     assert finds == bodies_in(NLP(text))
+
+
+@given(st.text(alphabet="AİŊÄY -\nOnk:", max_size=40))
+def test_words_in_capitals_stay_in_their_places(text: str) -> None:
+    words = words_of(text)
+    plain = in_plain_case(Scene(text, words, [False] * len(words)))
+    assert len(plain.text) == len(text)
+    for word in plain.words:
+        assert plain.text[word.start : word.end] == word.text
+        assert text[word.start : word.end].isupper()

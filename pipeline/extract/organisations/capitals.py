@@ -26,6 +26,8 @@ def in_plain_case(scene: Scene) -> Scene:
             word = scene.words[at]
             first = at == run.start
             plain = _plain(word.text, first)
+            if len(plain) != len(word.text):  # "İ" is two characters in small letters
+                plain = word.text
             text[word.start : word.end] = plain
             before = "\n" if first else word.before
             words.append(make_word(word.start, word.end, plain, before))
