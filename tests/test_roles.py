@@ -6,6 +6,8 @@ import pytest
 from facts import read, rows
 
 from pipeline.annotate import Annotator
+from pipeline.evidence import SHIPPED
+from pipeline.evidence.known import Known
 from pipeline.records import Record
 
 
@@ -21,6 +23,60 @@ def told(record: Record) -> list[str]:
 @pytest.mark.parametrize("row", rows("roles"), ids=lambda row: row["text"][:50])
 def test_cases(row: dict[str, str], annotator: Annotator) -> None:
     assert " | ".join(told(read(annotator, row["text"].replace("⏎", "\n")))) == row["roles"]
+
+
+@pytest.mark.xfail(strict=True)
+@pytest.mark.parametrize("row", rows("roles_failing"), ids=lambda row: row["comment"][:50])
+def test_what_is_not_understood_yet(row: dict[str, str], annotator: Annotator) -> None:
+    assert " | ".join(told(read(annotator, row["text"].replace("⏎", "\n")))) == row["roles"]
+
+
+# A vacancy notice, a page with two projects, a steering group: whose role is it?
+PLACES = {
+    "the project of the title's phrase": (
+        "Kylän valot -hanke alkoi Kaavilla, ja Savon polut -hanke jatkuu. Savon polut -hankkeen "
+        "projektipäällikkönä toimii Outi Koivuranta.",
+        {"projektipäällikkö": "Savon polut"},
+    ),
+    "an official who comments serves no project": (
+        "Kylän valot -hanke alkoi Kaavilla. Hanke uusii katuvalot kymmenessä kylässä.\n\n"
+        "– Valoja on odotettu, sanoo kunnanjohtaja Pekka Suokas.",
+        {"kunnanjohtaja": None},
+    ),
+    "a project manager named under the only project": (
+        "Kylän valot -hanke alkoi Kaavilla\n\nHanke uusii katuvalot kymmenessä kylässä.\n\n"
+        "Lisätietoja:\nprojektipäällikkö Outi Koivuranta, 040 000 0000",
+        {"projektipäällikkö": "Kylän valot"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PLACES)
+def test_a_role_is_held_in_the_project_it_serves(case: str, annotator: Annotator) -> None:
+    text, expected = PLACES[case]
+    record = read(annotator, text)
+    names = {entity.key: entity.name for entity in record.entities}
+    assert {r.role: r.project and names[r.project] for r in record.roles} == expected
+
+
+@pytest.mark.parametrize(
+    ("chances", "project", "confidence"),
+    [
+        ([0.6, 0.7], "Savon polut", 0.7),
+        ([0.7, 0.6], "Kylän valot", 0.7),
+        ([0.97, 0.1], "Kylän valot", 0.92),  # no surer than the title is read
+        ([0.4, 0.3], None, 0.92),
+    ],
+)
+def test_a_role_goes_to_the_likeliest_project_and_is_no_surer(
+    annotator: Annotator, chances: list[float], project: str | None, confidence: float
+) -> None:
+    text, _ = PLACES["the project of the title's phrase"]
+    known = SHIPPED.with_model("role_projects", Known(chances, least=0.5))
+    record = read(annotator, text, evidence=known)
+    (role,) = record.roles
+    names = {entity.key: entity.name for entity in record.entities}
+    assert (role.project and names[role.project], role.confidence) == (project, confidence)
 
 
 def test_a_role_says_where_it_was_read(annotator: Annotator) -> None:

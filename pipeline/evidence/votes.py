@@ -35,6 +35,7 @@ VOTES = Evidence(
         for decision in (
             *("publication", "organisations", "projects", "projects_joint", "coreference"),
             *("participations", "dates", "budgets", "owners", "areas", "links"),
+            *("role_projects", "role_bodies"),
         )
     }
 )

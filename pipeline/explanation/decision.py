@@ -105,6 +105,10 @@ def said(candidate: Candidate, reading: Reading) -> str:
             return f"the sum is {value}"
         case "areas":
             return f"{project} works in {item}"
+        case "role_projects":
+            return f"the role is held in {project}"
+        case "role_bodies":
+            return f"the role is held with {project}"
         case _:
             relation = value.split()[0].replace("_", " ")
             return f"{item} {'is ' if relation == 'part of' else ''}{relation} {project}"

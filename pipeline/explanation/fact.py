@@ -30,6 +30,7 @@ KINDS = {
     "budgets": "budgets",
     "project_areas": "areas",
     "project_links": "links",
+    "roles": "role_projects",
 }
 SIDES = {"project_start": ("start",), "project_end": ("end",), "project_period": ("start", "end")}
 OF_PAGE = ("published", "updated")
@@ -65,8 +66,8 @@ class FactTold(msgspec.Struct, frozen=True, kw_only=True):
     """A fact in its sentence, its columns, the names of the entities in these, how it was decided.
 
     ``decisions`` is empty where ``decided_by`` is a rule or a person: evidence weighs names of
-    projects and what ties bodies, dates, money, areas and projects to them. ``remark`` says where
-    what is read now differs from what the tables hold.
+    projects, what ties bodies, dates, money, areas and projects to them, and where roles are held.
+    ``remark`` says where what is read now differs from what the tables hold.
     """
 
     table: str
@@ -169,7 +170,9 @@ def _decisions(
         reading = fresh.read(msgspec.structs.replace(announcement, title=title))
         meant = list(_meant(connection, fact, reading))
         least = min((one.probability for one in meant), default=-1.0)
-        if abs(least - float(fact.row["confidence"] or 0)) <= SAME:
+        above = least - float(fact.row["confidence"] or 0)
+        # Of a role the reading of the title may be less sure than where it is held.
+        if above >= -SAME and (above <= SAME or fact.table == "roles"):
             return decided(meant, reading), None
         readings.append((meant, reading))
     meant, reading = readings[0]
@@ -230,6 +233,14 @@ def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Ite
                 one
                 for one in every
                 if one.spans == (span,) and one.project in projects and one.value == side
+            )
+    elif fact.table == "roles":
+        for held, column in (("role_projects", "project_id"), ("role_bodies", "organisation_id")):
+            others = keys(column) - {None}
+            yield from best(
+                one
+                for one in reading.candidates[held]
+                if one.spans == (span,) and one.project in others
             )
     elif fact.table == "budgets":
         yield from best(one for one in every if one.spans == (span,) and one.value == row["kind"])

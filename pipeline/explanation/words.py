@@ -89,6 +89,15 @@ def _one_place(sign: str) -> str | None:
     return words["places"].get(sign) or _begun(sign, words["place_beginnings"])
 
 
+def _gap(rest: str) -> str | None:
+    """What stands between a body and who may be with it: ``lines``, ``gap_,``, ``next_Gen``."""
+    words = _words()
+    case = words["cases"].get(rest)
+    return (
+        words["gaps"].get(rest) or (case and f"in {case}") or _begun(rest, words["gap_beginnings"])
+    )
+
+
 def _counted(rest: str) -> str:
     """``0`` is the first; ``3+`` is the fourth or a later one."""
     number = rest.removesuffix("+")
@@ -112,6 +121,7 @@ _FILLED: Mapping[str, Callable[[str], str | None]] = {
     "place": _place,
     "case": lambda rest: _words()["cases"].get(rest, rest),
     "word": lambda rest: _words()["words"].get(rest, rest),
+    "gap": lambda rest: _gap(rest),
     "how": lambda rest: _words()["how"].get(rest),
     "count": lambda rest: _counted(rest),
     "euros": lambda rest: f"{float(rest):,.0f}".replace(",", " "),

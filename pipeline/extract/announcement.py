@@ -29,7 +29,6 @@ from pipeline.extract.projects.coreference import Coreferent, weighable_pairs
 from pipeline.extract.projects.joint import in_company
 from pipeline.extract.publication import find_publication
 from pipeline.extract.relations import decided, related_candidates
-from pipeline.extract.roles import find_roles
 from pipeline.extract.sources import BOTH, Sources
 from pipeline.extract.spans import Spans
 from pipeline.names import degrees
@@ -167,9 +166,8 @@ def _beside_projects(
 
 def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPPED) -> Record:
     """The record of an announcement: its entities, and the facts that tie them to projects."""
-    page, context, entities = named.page, named.context, named.entities
+    context, entities = named.context, named.entities
     people, bodies = named.people, named.organisations
-    roles = find_roles(named.doc, page, named.titles, people, bodies)
     told = decided(related_candidates(named), evidence)
     of_page = tuple(facts.page_dates(announcement.text, named.publication))
     places = {(date.start, date.end) for date in of_page}
@@ -185,9 +183,7 @@ def related(announcement: Announcement, named: Named, evidence: Evidence = SHIPP
         ),
         entities=tuple(contacts.complete(e) for e in entities.by_key.values()),
         mentions=tuple(facts.mentions(announcement.text, entities)),
-        roles=tuple(
-            facts.role(find, context.project_at(find.start, find.end), entities) for find in roles
-        ),
+        roles=tuple(facts.role(find, entities) for find in told.roles),
         participations=told.participations,
         dates=(
             *of_page,

@@ -101,15 +101,15 @@ def mentions(text: str, entities: Entities) -> Iterator[Mention]:
             )
 
 
-def role(find: RoleFind, project: str | None, entities: Entities) -> Role:
-    """A person's role in a project, where one is told."""
+def role(find: RoleFind, entities: Entities) -> Role:
+    """A person's role, in a project and with a body where these are told."""
     return Role(
         **provenance(find),
         person=entities.key(find.person),
         role=find.role,
         role_code=find.role_code,
-        project=project,
-        organisation=entities.key_or_none(find.organisation),
+        project=find.project,
+        organisation=find.organisation,
     )
 
 

@@ -22,25 +22,31 @@ from pipeline.extract.relations.dates import Day
 from pipeline.extract.relations.discourse import Discourse
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.relations.roles import Roles
+from pipeline.extract.roles import RoleFind, find_roles
 from pipeline.extract.surroundings import Surroundings
 
 LEAST_CHANCE = 0.002  # of a part, from which it is weighed
 Dated = tuple[Pair, Day]
-KINDS = ("participations", "dates", "budgets", "owners", "areas", "links")
-"""The kinds of facts that are tied to projects; each has a model of that name."""
+KINDS = (
+    *("participations", "dates", "budgets", "owners", "areas", "links"),
+    *("role_projects", "role_bodies"),
+)
+"""The kinds of facts that tie what is named; each has a model of that name."""
 
 
 class RelatedCandidates(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs by kind; ``days`` are those of ``pairs["dates"]``, in order.
 
-    ``budgets`` and ``dates`` are the readers' finds, which say more than a pair: payers, kinds of
-    dates that are no project's.
+    ``budgets``, ``dates`` and ``roles`` are the readers' finds, which say more than a pair: payers,
+    kinds of dates that are no project's, who holds a role.
     """
 
     pairs: dict[str, Sequence[Pair]]
     days: Sequence[Day]
     budgets: Sequence[BudgetFind]
     dates: Sequence[ProjectDateFind]
+    roles: Sequence[RoleFind]
 
 
 def related_candidates(named: Named, network: RelationNetwork | None = None) -> RelatedCandidates:
@@ -63,6 +69,8 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     thinkable = with_bare_years(text, found_dates)
     chances = RelationChances(named, network, thinkable, sums)
     asks = Asks(named)
+    people = find_roles(doc, named.page, named.titles, named.people)
+    roles = Roles(named, people, around, discourse)
     days = _with_lengths(
         list(dates.candidates(around, discourse, thinkable, dated, named.published)),
         lambda pairs: with_chances(pairs, asks.of["dates"], chances),
@@ -89,10 +97,16 @@ def related_candidates(named: Named, network: RelationNetwork | None = None) -> 
     if chances.read:
         pairs["participations"] = _thinkable(pairs["participations"])
     return RelatedCandidates(
-        pairs={**pairs, "dates": [pair for pair, _ in days]},
+        pairs={
+            **pairs,
+            "dates": [pair for pair, _ in days],
+            "role_projects": list(roles.projects()),
+            "role_bodies": list(roles.bodies()),
+        },
         days=[day for _, day in days],
         budgets=[*budgets, *_unread(sums, budgets)],
         dates=dated,
+        roles=people,
     )
 
 

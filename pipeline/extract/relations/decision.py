@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -14,6 +14,7 @@ from pipeline.extract.project_dates import ProjectDateFind
 from pipeline.extract.relations.candidates import RelatedCandidates
 from pipeline.extract.relations.dates import Base, Day
 from pipeline.extract.relations.pairs import Pair
+from pipeline.extract.roles import RoleFind
 from pipeline.records import Participation, ProjectArea
 
 BESIDE = 16  # characters between two days that stand side by side: " ja päättyy "
@@ -35,6 +36,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     budgets: tuple[BudgetFind, ...]
     areas: tuple[ProjectArea, ...]
     links: tuple[LinkFind, ...]
+    roles: tuple[RoleFind, ...]
 
 
 def decided(candidates: RelatedCandidates, evidence: Evidence) -> Decided:
@@ -78,6 +80,13 @@ def decided(candidates: RelatedCandidates, evidence: Evidence) -> Decided:
             if sure >= least("areas")
         ),
         links=tuple(_links(weighed("links"), least("links"))),
+        roles=tuple(
+            _roles(
+                candidates.roles,
+                held_in(weighed("role_projects"), least("role_projects")),
+                held_in(weighed("role_bodies"), least("role_bodies")),
+            )
+        ),
     )
 
 
@@ -220,4 +229,27 @@ def _links(weighed: Weighed, least: float) -> Iterator[LinkFind]:
         )
 
 
-__all__ = ["Decided", "accepted_parts", "best_of", "chosen_ends", "decided"]
+def held_in(weighed: Weighed, least: float) -> dict[str, tuple[Pair, float]]:
+    """Of each role, by its number, the likeliest project or body from ``least`` on."""
+    chosen = best_of(weighed, least, lambda pair: pair.item)
+    return {item: weighed[number] for item, (number, _) in chosen.items()}
+
+
+def _roles(
+    finds: Sequence[RoleFind],
+    projects: Mapping[str, tuple[Pair, float]],
+    bodies: Mapping[str, tuple[Pair, float]],
+) -> Iterator[RoleFind]:
+    """The roles with the project and the body of each; no surer than the least sure of them."""
+    for number, find in enumerate(finds):
+        project, body = projects.get(str(number)), bodies.get(str(number))
+        sure = [chance for _, chance in filter(None, (project, body))]
+        yield msgspec.structs.replace(
+            find,
+            project=project[0].project if project else None,
+            organisation=body[0].project if body else None,
+            confidence=round(min([find.confidence, *sure]), 3),
+        )
+
+
+__all__ = ["Decided", "accepted_parts", "best_of", "chosen_ends", "decided", "held_in"]

@@ -1,7 +1,6 @@
 """Who is what: joins people to titles by the page's layout, by sentences, by who writes a post.
 
-What project a role belongs to is decided in ``announcement``; here only the bodies that stand in
-the role's own phrase are read ("Jyväskylän yliopiston professori …").
+What project a role belongs to and whose employee somebody is, evidence decides (``relations``).
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from pipeline.extract.roles.by_layout import labels, listed_below, signatures
 from pipeline.extract.roles.by_name import titles_after, titles_before
 from pipeline.extract.roles.by_sentence import held, leads, named_after_copula, staff_lists
 from pipeline.extract.roles.by_task import appointed, successors, tasks
-from pipeline.extract.roles.employers import with_employer
 from pipeline.extract.roles.scene import RoleFind, Scene, scene, titled_people
 from pipeline.extract.roles.writer import writers_titles
 
@@ -47,10 +45,9 @@ def find_roles(
     page: Layout,
     titles: Sequence[TitleFind],
     people: Sequence[EntityFind],
-    organisations: Sequence[EntityFind],
 ) -> list[RoleFind]:
     """Every (person, role) that the text states, once each, the surest reading first."""
-    place = scene(doc, page, titles, people, organisations)
+    place = scene(doc, page, titles, people)
     found: list[RoleFind] = []
     for wording in _WORDINGS:
         found += wording(place, tuple(found))
@@ -59,10 +56,9 @@ def find_roles(
     for role in found:
         if role.person.name in titled and _says_less(role):
             continue
-        role = with_employer(place, role)
         key = (role.person.name, role.role)
         other = best.get(key)
-        if other is None or _better(role, other):
+        if other is None or role.confidence > other.confidence:
             best[key] = role
     return sorted(best.values(), key=lambda role: (role.start, role.end))
 
@@ -72,11 +68,4 @@ def _says_less(role: RoleFind) -> bool:
     general: str = lexicon.settings("roles")["staff"]["default_role"]
     return role.role_code == "contact" or (
         role.role == general and role.title is not None and role.title.plural
-    )
-
-
-def _better(role: RoleFind, other: RoleFind) -> bool:
-    """Is ``role`` the surer reading, or the first that knows the organisation?"""
-    return role.confidence > other.confidence or (
-        other.organisation is None and role.organisation is not None
     )

@@ -11,7 +11,7 @@ import msgspec
 from pipeline import lexicon
 from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.layout import Block, Field
-from pipeline.extract.roles.scene import RoleFind, Scene, body_after, in_role
+from pipeline.extract.roles.scene import RoleFind, Scene, in_role
 from pipeline.extract.titles import find_titles
 
 _VALUE = 300  # characters: a longer value is prose, not names
@@ -49,8 +49,7 @@ def listed_below(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         people = _listed_on(place, line)
         if title is not None:
             for person in people:
-                body = body_after(place, person, line.end)
-                yield in_role(place, person, title, "listed-below-title", 0.9, body)
+                yield in_role(person, title, "listed-below-title", 0.9)
         if len(people) != 1:
             title = None  # a line of many is the whole list
 
@@ -82,8 +81,7 @@ def _titled_field(place: Scene, field: Field, named: Sequence[EntityFind]) -> It
     """People behind a title as a label: all of them behind a plural, else the first."""
     for title in place.titles_in(field.label_start, field.label_end)[-1:]:
         for person in named if title.plural else named[:1]:
-            body = body_after(place, person, field.end)
-            yield in_role(place, person, title, "title-label", 0.96, body)
+            yield in_role(person, title, "title-label", 0.96)
 
 
 def _contacts_title(place: Scene, holder: EntityFind, field: Field) -> Iterator[RoleFind]:
@@ -93,11 +91,11 @@ def _contacts_title(place: Scene, holder: EntityFind, field: Field) -> Iterator[
             moved = msgspec.structs.replace(
                 title, start=field.start, end=field.start + title.end, case="Nom", plural=False
             )
-            yield in_role(place, holder, moved, "label-of-contact-title", 0.95)
+            yield in_role(holder, moved, "label-of-contact-title", 0.95)
 
 
 def _contact(place: Scene, person: EntityFind, field: Field) -> RoleFind:
-    """A form's contact, with the organisation that the form states for its contact."""
+    """A form's contact."""
     return RoleFind(
         start=field.label_start,
         end=person.end,
@@ -106,20 +104,6 @@ def _contact(place: Scene, person: EntityFind, field: Field) -> RoleFind:
         person=person,
         role=lexicon.settings("roles")["contact"]["role"],
         role_code="contact",
-        organisation=_contacts_body(place),
-    )
-
-
-def _contacts_body(place: Scene) -> EntityFind | None:
-    return next(
-        (
-            body
-            for field in place.page.fields
-            if field.key == "contact_organisation"
-            for body in place.organisations
-            if field.start <= body.start < field.end
-        ),
-        None,
     )
 
 
@@ -131,7 +115,7 @@ def signatures(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             if person is not None and _is_title_line(place, title_line):
                 for title in place.titles_in(title_line.start, title_line.end):
                     if title.case == "Nom":
-                        yield in_role(place, person, title, "signature", 0.9)
+                        yield in_role(person, title, "signature", 0.9)
 
 
 def _only_name(place: Scene, line: Block) -> EntityFind | None:

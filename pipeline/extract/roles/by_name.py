@@ -39,13 +39,13 @@ def titles_before(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         title = _before(place, person)
         if title is None or _former().search(place.text, max(0, title.start - 20), title.start):
             continue
-        yield in_role(place, person, title, "title-before-name", 0.95)
+        yield in_role(person, title, "title-before-name", 0.95)
         if of_several(place.text, title):
             for other in chained(place, person):
-                yield in_role(place, other, title, "plural-title-before-names", 0.92)
+                yield in_role(other, title, "plural-title-before-names", 0.92)
         for other_title in reversed(place.titles):
             if _joined(place.text, other_title, title):
-                yield in_role(place, person, other_title, "titles-before-name", 0.9)
+                yield in_role(person, other_title, "titles-before-name", 0.9)
 
 
 def _before(place: Scene, person: EntityFind) -> TitleFind | None:
@@ -105,7 +105,7 @@ def titles_after(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         if title is None or title.case != "Nom" or title.plural or title.start in used:
             continue
         if not _of_the_next(place, title):
-            yield in_role(place, person, title, "title-after-name", 0.92)
+            yield in_role(person, title, "title-after-name", 0.92)
 
 
 def _behind(place: Scene, start: int) -> TitleFind | None:

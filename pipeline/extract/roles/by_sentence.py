@@ -10,7 +10,6 @@ from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import (
     RoleFind,
     Scene,
-    body_after,
     chained,
     in_role,
     role_words,
@@ -51,7 +50,7 @@ def held(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             elif title.case == "Nom" and not title.plural:
                 person = _subject(place.text, people, title)
                 if person is not None:
-                    yield in_role(place, person, title, "person-is-title", 0.88)
+                    yield in_role(person, title, "person-is-title", 0.88)
 
 
 def _held_by(
@@ -73,10 +72,10 @@ def _all_of(
     place: Scene, person: EntityFind, title: TitleFind, confidence: float
 ) -> Iterator[RoleFind]:
     """The person, and behind or before a plural those who stand beside them."""
-    yield in_role(place, person, title, "title-in-essive", confidence)
+    yield in_role(person, title, "title-in-essive", confidence)
     if not title.plural:
         for other in chained(place, person, _IN_PLACE):
-            yield in_role(place, other, title, "title-in-essive", min(confidence, 0.8))
+            yield in_role(other, title, "title-in-essive", min(confidence, 0.8))
         return
     others = list(chained(place, person))
     beside = _BESIDE.match(place.text, person.end)
@@ -86,7 +85,7 @@ def _all_of(
     if person.end <= title.start:
         others += [p for p in place.people if person in chained(place, p) and p is not person]
     for other in others:
-        yield in_role(place, other, title, "title-in-essive", min(confidence, 0.88))
+        yield in_role(other, title, "title-in-essive", min(confidence, 0.88))
 
 
 def _plainly(text: str, title: TitleFind, person: EntityFind) -> bool:
@@ -159,10 +158,10 @@ def named_after_copula(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleF
         person = next((p for p in place.people if p.start >= match.end()), None)
         if person is None or not _begins_at(place, match.end(), person):
             continue
-        yield in_role(place, person, title, "title-is-person", 0.9)
+        yield in_role(person, title, "title-is-person", 0.9)
         if title.plural:
             for other in chained(place, person):
-                yield in_role(place, other, title, "title-is-person", 0.88)
+                yield in_role(other, title, "title-is-person", 0.88)
 
 
 def _begins_at(place: Scene, start: int, person: EntityFind) -> bool:
@@ -193,8 +192,7 @@ def leads(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
                 for t in place.titles
             ):
                 continue  # "hankepäällikkö X vetää hanketta" has said it
-            body = body_after(place, person, end)
-            yield untitled(person, role, code, match.span(), "leads-project", 0.75, body)
+            yield untitled(person, role, code, match.span(), "leads-project", 0.75)
 
 
 def _leader(people: Sequence[EntityFind], start: int, end: int) -> EntityFind | None:

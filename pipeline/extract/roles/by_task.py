@@ -10,7 +10,6 @@ from pipeline.extract.finds import EntityFind, TitleFind
 from pipeline.extract.roles.scene import (
     RoleFind,
     Scene,
-    body_after,
     in_role,
     role_words,
     untitled,
@@ -35,7 +34,7 @@ def tasks(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             person = next((p for p in place.people if title.end <= p.start < end), None)
             person = person or _before_task(place, (start, end), title)
             if person is not None:
-                yield in_role(place, person, title, "title-of-task", 0.85)
+                yield in_role(person, title, "title-of-task", 0.85)
 
 
 def _before_task(place: Scene, sentence: tuple[int, int], title: TitleFind) -> EntityFind | None:
@@ -62,8 +61,7 @@ def appointed(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             if not any(t.role.endswith("jäsen") or "puheenjohtaja" in t.role for t in between):
                 vice = deputy.search(place.text, previous, person.start) is not None
                 role = data["deputy" if vice else "member"]
-                body = body_after(place, person, end)
-                yield untitled(person, role, "other", (start, end), "appointed", 0.75, body)
+                yield untitled(person, role, "other", (start, end), "appointed", 0.75)
             previous = person.end
 
 
@@ -86,7 +84,7 @@ def successors(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
         ]
         if earlier:
             title = max(earlier, key=lambda t: t.start)
-            yield in_role(place, person, title, "successor", 0.85)
+            yield in_role(person, title, "successor", 0.85)
 
 
 def _of_something(before: str) -> bool:

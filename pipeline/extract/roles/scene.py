@@ -1,4 +1,4 @@
-"""What the wordings of roles look at: titles, people and bodies of one text, in order."""
+"""What the wordings of roles look at: titles and people of one text, in order."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _CHAIN = re.compile(
     """,
     re.VERBOSE,
 )
-_BODY_BEHIND = 120  # characters behind a name in which its organisation may stand
-_AFTER_NAME = re.compile(r"\s*(?:\([^()]*\))?\s*,\s*(?:[\wäöå-]+,\s*)?")
 
 
 class RoleFind(Find, frozen=True, kw_only=True):
-    """A person in a role, with the body that the role's own phrase names.
+    """A person in a role.
 
     ``role`` is lower-case nominative singular; ``title`` the words that say it, ``None`` where
-    a verb or a list says it.
+    a verb or a list says it. ``project`` and ``organisation`` are keys of the entities that it is
+    held in, as evidence decides; no reader knows them.
     """
 
     person: EntityFind
     role: str
     role_code: str
-    organisation: EntityFind | None = None
     title: TitleFind | None = None
+    project: str | None = None
+    organisation: str | None = None
 
 
 def untitled(
@@ -49,7 +49,6 @@ def untitled(
     span: tuple[int, int],
     rule: str,
     confidence: float,
-    organisation: EntityFind | None = None,
 ) -> RoleFind:
     """A role that no title says."""
     return RoleFind(
@@ -60,7 +59,6 @@ def untitled(
         person=person,
         role=role,
         role_code=code,
-        organisation=organisation,
     )
 
 
@@ -74,7 +72,7 @@ def _start(find: Find) -> int:
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """One text with its titles, people and organisations, each sorted by place.
+    """One text with its titles and people, each sorted by place.
 
     ``titles`` leaves out those of page furniture and those inside names; ``sentences`` are
     (start, end) offsets.
@@ -84,7 +82,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     page: Layout
     titles: tuple[TitleFind, ...]
     people: tuple[EntityFind, ...]
-    organisations: tuple[EntityFind, ...]
     sentences: tuple[tuple[int, int], ...]
 
     def people_in(self, start: int, end: int) -> list[EntityFind]:
@@ -103,7 +100,6 @@ def scene(
     page: Layout,
     titles: Sequence[TitleFind],
     people: Sequence[EntityFind],
-    organisations: Sequence[EntityFind],
 ) -> Scene:
     """Sort what was found in ``doc`` and leave out the titles that are nobody's."""
     furniture = [b for b in page.blocks if b.kind == "furniture"]
@@ -113,7 +109,6 @@ def scene(
         page=page,
         titles=tuple(t for t in titles if not barred.touches(t.start, t.start + 1)),
         people=tuple(sorted(people, key=lambda p: p.start)),
-        organisations=tuple(sorted(organisations, key=lambda o: o.start)),
         sentences=tuple(sorted(sentences_of(doc))),
     )
 
@@ -128,15 +123,8 @@ def titled_people(said: Iterable[RoleFind]) -> frozenset[str]:
     return frozenset(role.person.name for role in said if role.title is not None)
 
 
-def in_role(
-    place: Scene,
-    person: EntityFind,
-    title: TitleFind,
-    rule: str,
-    confidence: float,
-    organisation: EntityFind | None = None,
-) -> RoleFind:
-    """``person`` has ``title``; the organisation is read from the phrase unless it is given."""
+def in_role(person: EntityFind, title: TitleFind, rule: str, confidence: float) -> RoleFind:
+    """``person`` has ``title``."""
     return RoleFind(
         start=min(person.start, title.start),
         end=max(person.end, title.end),
@@ -145,7 +133,6 @@ def in_role(
         person=person,
         role=title.role,
         role_code=title.role_code,
-        organisation=organisation or _body_of(place, title, person),
         title=title,
     )
 
@@ -173,22 +160,3 @@ def of_several(text: str, title: TitleFind) -> bool:
         before is not None
         and before.group(1).casefold() in lexicon.settings("roles")["titles"]["counts"]
     )
-
-
-def _body_of(place: Scene, title: TitleFind, person: EntityFind) -> EntityFind | None:
-    """The organisation in the role's phrase: right before the title, or after the name."""
-    for body in place.organisations:
-        if 0 <= title.start - body.end <= 2 and body.case in {"Gen", "Ine", "Ade"}:
-            return body
-    return body_after(place, person, person.end + _BODY_BEHIND)
-
-
-def body_after(place: Scene, person: EntityFind, end: int) -> EntityFind | None:
-    """``X Jyväskylän yliopistosta``, ``X, Setlementti``, ``X (YTM), Setlementti``."""
-    body = next((o for o in place.organisations if person.end <= o.start < end), None)
-    if body is None:
-        return None
-    gap = place.text[person.end : body.start]
-    if re.fullmatch(r"\s", gap) and body.case in {"Ela", "Abl"}:
-        return body
-    return body if _AFTER_NAME.fullmatch(gap) and body.case in {"Nom", None} else None

@@ -23,7 +23,7 @@ def writers_titles(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]
     for start, end in place.sentences:
         for title in place.titles_in(start, end):
             if title.start not in used and _of_writer(place.text[start : title.start], title):
-                yield in_role(place, writer, title, "writer-of-post", 0.8)
+                yield in_role(writer, title, "writer-of-post", 0.8)
 
 
 def _of_writer(before: str, title: TitleFind) -> bool:
