@@ -132,6 +132,17 @@ def test_a_share_of_no_payer_is_no_part_beside_those_it_is_the_sum_of(tmp_path: 
     assert remarks("d", (None, 80.0), (None, 30.0)) == ["The shares of the funding add up to 110%."]
 
 
+def test_nobody_is_asked_whose_a_share_is_that_named_payers_add_up_to(tmp_path: Path) -> None:
+    def asked(source: str, *shares: tuple[str | None, float]) -> list[str]:
+        amounts = [Money("p", "share", None, payer, share) for payer, share in shares]
+        found = checked(tmp_path / source, announced(source, *amounts))
+        return found[found.index == "share_without_payer"]["message_en"].tolist()
+
+    assert asked("a", (None, 80.0), ("l", 60.0), ("y", 20.0)) == []
+    assert asked("b", (None, 80.0), ("l", 60.0)) == ["A share of 80%, but whose?"]
+    assert asked("c", (None, 60.0), ("l", 60.0)) == []
+
+
 def test_an_amount_of_no_payer_is_no_part_beside_named_ones(tmp_path: Path) -> None:
     def remarks(source: str, *amounts: Money) -> list[str]:
         found = checked(tmp_path / source, announced(source, Money("p", "total", 100.0), *amounts))

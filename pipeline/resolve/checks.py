@@ -142,8 +142,18 @@ _PLACES = {
         ) AS shares USING (project_id, doc_id, start_char)
         WHERE f.share_pct IS NOT NULL""",
     "share_without_payer": _MONEY.format(a="percent(f.share_pct)", b="word(NULL)")
-    + " FROM checked_money AS f WHERE f.kind = 'share' AND f.organisation_id IS NULL"
-    " AND f.share_pct IS NOT NULL",
+    + """
+        FROM checked_money AS f
+        WHERE f.kind = 'share' AND f.organisation_id IS NULL AND f.share_pct IS NOT NULL
+          -- What the shares of named payers add up to is theirs.
+          AND NOT EXISTS (
+              SELECT 1 FROM (
+                  SELECT max(share_pct) AS pct FROM checked_money AS named
+                  WHERE named.project_id = f.project_id AND named.doc_id = f.doc_id
+                    AND named.purse IS NOT DISTINCT FROM f.purse
+                    AND named.organisation_id IS NOT NULL AND named.share_pct IS NOT NULL
+                  GROUP BY named.organisation_id
+              ) HAVING abs(sum(pct) - f.share_pct) < 0.5)""",
     # A lead is expected of an announcement that tells two of its project's money, time and staff,
     # and not of one that only mentions it, or looks back on it.
     "no_lead": """
