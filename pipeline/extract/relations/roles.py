@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,6 +12,7 @@ from pipeline.extract.named import Named
 from pipeline.extract.relations.discourse import Discourse
 from pipeline.extract.relations.pairs import Pair, merged
 from pipeline.extract.roles import RoleFind
+from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs, Surroundings
 
 IN_PROJECT, WITH_BODY = "in_project", "with_body"
@@ -36,10 +38,11 @@ class Roles:
         self._around = around
         self._discourse = discourse
         self._key = named.entities.key
-        self._bodies = sorted(named.organisations, key=lambda find: find.start)
-        self._people = sorted(named.people, key=lambda find: find.start)
+        self._bodies = Spans(named.organisations)
+        self._people = Spans(named.people)
+        self._mention_ends = [mention.end for mention, _ in named.context.mentions]
         self._places: dict[str, list[EntityFind]] = {}
-        for person in self._people:
+        for person in sorted(named.people, key=lambda find: find.start):
             self._places.setdefault(self._key(person), []).append(person)
         self._of_person = Counter(self._key(role.person) for role in found)
 
@@ -67,7 +70,7 @@ class Roles:
 
     def bodies(self) -> Iterator[Pair]:
         """Every role with each body that is named near it; ``project`` is the body's key."""
-        count = len({self._key(body) for body in self._bodies})
+        count = len({self._key(body) for body in self._named.organisations})
         for number, role in enumerate(self._found):
             told = {**self._of_role(role), f"bodies_{min(count, 6)}": 1.0}
             by_body: dict[str, list[Signs]] = {}
@@ -97,18 +100,17 @@ class Roles:
     def _in_phrase(self, title: Find, project: str) -> Iterator[tuple[str, float]]:
         """Does the title's own phrase begin with a project ("X-hankkeen projektipäällikkö")?"""
         text = self._around.text
-        for mention, key in self._named.context.mentions:
-            if title.start - PHRASE < mention.end <= title.start and not _STOPS.search(
-                text, mention.end, title.start
-            ):
+        low, high = (
+            bisect_right(self._mention_ends, at) for at in (title.start - PHRASE, title.start)
+        )
+        for mention, key in self._named.context.mentions[low:high]:
+            if not _STOPS.search(text, mention.end, title.start):
                 yield "phrase_of_project" if key == project else "phrase_of_other", 1.0
 
     def _near(self, role: RoleFind) -> Iterator[EntityFind]:
-        left = [body for body in self._bodies if body.end <= role.start][-NEAREST:]
-        right = [body for body in self._bodies if body.start >= role.start][:NEAREST]
-        for body in (*left, *right):
-            if role.start - FAR < body.start < role.end + FAR:
-                yield body
+        before = self._bodies.beginning_in(role.start - FAR + 1, role.start)
+        yield from [body for body in before if body.end <= role.start][-NEAREST:]
+        yield from self._bodies.beginning_in(role.start, role.end + FAR)[:NEAREST]
 
     def _of_body(self, role: RoleFind, body: EntityFind) -> Iterator[tuple[str, float]]:
         """How a mention of a body stands to a role."""
@@ -172,6 +174,6 @@ def _pair(number: int, role: RoleFind, value: str, other: str, signs: Signs) -> 
     )
 
 
-def _inside(finds: Sequence[EntityFind], low: int, high: int) -> int:
+def _inside(finds: Spans[EntityFind], low: int, high: int) -> int:
     """How many of some finds stand whole between two offsets."""
-    return sum(low <= find.start and find.end <= high for find in finds)
+    return sum(find.end <= high for find in finds.beginning_in(low, high))
