@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import OutputUnusable
-from pipeline.scoring.compare import compare
+from pipeline.scoring.compare import compare, paired
 from pipeline.scoring.gold import GoldDocument, folded, load_gold
 from pipeline.scoring.outcome import TABLES, Found, Outcome, Tally, tallies
 from pipeline.scoring.pairing import Announced
 from pipeline.scoring.report import as_json, as_text, calibration, errors_as_text
-from pipeline.scoring.score import Score, sentence_around
+from pipeline.scoring.score import Score, role_ties, sentence_around
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "eval" / "score.py"
 
@@ -119,6 +119,42 @@ def test_each_side_of_a_period_is_a_fact() -> None:
         "missed",
         "extra",
     ]
+
+
+@pytest.mark.parametrize(
+    ("project", "body", "right"),
+    [
+        ("h1", "o1", [True, True]),
+        ("h2", None, [False, False]),  # another project; a body that gold names is not told
+        (None, "o1", [False, True]),
+    ],
+)
+def test_a_role_is_where_gold_says(
+    project: str | None, body: str | None, right: list[bool]
+) -> None:
+    role = {"person": "Aino Aalto", "role": ["johtaja"]}
+    gold = {
+        "projects": [{"names": ["Kaisla"]}, {"names": ["Utö"]}],
+        "people": [{"names": ["Aino Aalto"]}],
+        "organisations": [{"names": ["Inarin kunta"]}],
+        "roles": [
+            role | {"project": "Kaisla", "organisation": "Inarin kunta"},
+            {"person": "Aino Aalto", "role": ["rehtori"], "optional": True},
+        ],
+    }
+    entities = {
+        ("project", "h1"): "Kaisla",
+        ("project", "h2"): "Utö",
+        ("person", "p1"): "Aino Aalto",
+        ("organisation", "o1"): "Inarin kunta",
+    }
+    held = {"person_id": "p1", "project_id": project, "organisation_id": body}
+    rows = announced(entities, roles=[row(role=of, **held) for of in ("johtaja", "rehtori")])
+    document = msgspec.convert({"source": "a.txt", **gold}, GoldDocument)
+    found = dict(
+        role_ties(document, rows, paired(document, rows))
+    )  # of the rector nothing is asked
+    assert found == dict(zip(("project of a role", "organisation of a role"), right, strict=True))
 
 
 def test_sure_facts_are_counted_by_their_confidence() -> None:

@@ -24,19 +24,28 @@ ENTITY_TABLES = {
 
 def compare(gold: GoldDocument, rows: Announced) -> list[Outcome]:
     """Verdicts on everything found and wanted in one announcement."""
-    pairs: dict[str, Pairing] = {}
+    pairs = paired(gold, rows)
     outcomes: list[Outcome] = []
     for table, entity_type in ENTITY_TABLES.items():
-        predicted = {
-            key: rows.names.get((kind, key), frozenset())
-            for kind, key in rows.mentions
-            if kind == entity_type
-        }
-        pairs[table] = Pairing(getattr(gold, table), predicted)
         outcomes += _entity_outcomes(table, entity_type, gold.source, pairs[table], rows)
     for table, (wanted, found) in FACTS.items():
         outcomes += _fact_outcomes(table, gold.source, wanted(gold, pairs), found(rows, pairs))
     return outcomes
+
+
+def paired(gold: GoldDocument, rows: Announced) -> dict[str, Pairing]:
+    """Of each table of entities which output entity each of gold was found as."""
+    return {
+        table: Pairing(
+            getattr(gold, table),
+            {
+                key: rows.names.get((kind, key), frozenset())
+                for kind, key in rows.mentions
+                if kind == entity_type
+            },
+        )
+        for table, entity_type in ENTITY_TABLES.items()
+    }
 
 
 def _entity_outcomes(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from pipeline.scoring.compare import compare
-from pipeline.scoring.gold import GoldDocument, load_gold
+from pipeline.scoring.compare import compare, paired
+from pipeline.scoring.gold import GoldDocument, folded, load_gold
 from pipeline.scoring.outcome import Outcome
 from pipeline.scoring.outputs import FACT_TABLES, Scored, read_outputs, source_name
 from pipeline.scoring.pairing import Announced, Pairing, Row
@@ -52,7 +52,7 @@ def score(outputs: Path, gold: Path) -> Score:
 def _checks(
     gold: GoldDocument, row: Row | None, rows: Announced, scored: Scored
 ) -> Iterator[tuple[str, bool]]:
-    """What is asked of the announcement itself, and of the codes of its areas."""
+    """What is asked of the announcement itself, of its areas' codes and of where roles are held."""
     yield "document present", row is not None
     if row is None:
         return
@@ -61,22 +61,33 @@ def _checks(
     for column, wanted in (("published", gold.published), ("updated", gold.updated)):
         if wanted:
             yield column, _day(row[column]) == wanted
-    for outcome, area, code in _paired_areas(gold, rows, scored):
-        yield outcome, area == code
+    pairs = paired(gold, rows)
+    for index, key in pairs["areas"].by_index.items():
+        if code := gold.areas[index].code:
+            yield "area code", scored.codes.get(key) == code
+    yield from role_ties(gold, rows, pairs)
 
 
-def _paired_areas(
-    gold: GoldDocument, rows: Announced, scored: Scored
-) -> Iterator[tuple[str, str | None, str]]:
-    predicted = {
-        key: rows.names.get((kind, key), frozenset())
-        for kind, key in rows.mentions
-        if kind == "area"
-    }
-    for index, key in Pairing(gold.areas, predicted).by_index.items():
-        code = gold.areas[index].code
-        if code:
-            yield "area code", scored.codes.get(key), code
+def role_ties(
+    gold: GoldDocument, rows: Announced, pairs: Mapping[str, Pairing]
+) -> Iterator[tuple[str, bool]]:
+    """Whether roles that gold requires and that were found are in its project, with its body.
+
+    Where gold has none, none is right; what gold calls optional is right, too.
+    """
+    for found in rows.facts["roles"]:
+        told = [
+            role
+            for role in gold.roles
+            if pairs["people"].is_at(role.person, found["person_id"])
+            and folded(found["role"]) in map(folded, role.role)
+        ]
+        if all(role.optional for role in told):
+            continue
+        for table, field in (("projects", "project"), ("organisations", "organisation")):
+            names = [getattr(role, field) for role in told]
+            right = {name and (pairs[table].id_of(name) or "not found") for name in names}
+            yield f"{field} of a role", found[f"{field}_id"] in right
 
 
 def _day(value: Any) -> date | None:
