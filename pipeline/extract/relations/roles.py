@@ -1,4 +1,4 @@
-"""Candidates for where a role is held: in each project and in none, and with each body near it."""
+"""Candidates for where a role is held: each project that is thought of, each body near it."""
 
 from __future__ import annotations
 
