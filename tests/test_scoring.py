@@ -151,9 +151,8 @@ def test_a_role_is_where_gold_says(
     held = {"person_id": "p1", "project_id": project, "organisation_id": body}
     rows = announced(entities, roles=[row(role=of, **held) for of in ("johtaja", "rehtori")])
     document = msgspec.convert({"source": "a.txt", **gold}, GoldDocument)
-    found = dict(
-        role_ties(document, rows, paired(document, rows))
-    )  # of the rector nothing is asked
+    # Of the rector, who is optional, nothing is asked.
+    found = dict(role_ties(document, rows, paired(document, rows)))
     assert found == dict(zip(("project of a role", "organisation of a role"), right, strict=True))
 
 

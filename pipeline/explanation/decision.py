@@ -108,7 +108,7 @@ def said(candidate: Candidate, reading: Reading) -> str:
         case "role_projects":
             return f"the role is held in {project}"
         case "role_bodies":
-            return f"the role is held with {project}"
+            return f"the role is held with {name(value)}"
         case _:
             relation = value.split()[0].replace("_", " ")
             return f"{item} {'is ' if relation == 'part of' else ''}{relation} {project}"

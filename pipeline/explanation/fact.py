@@ -235,13 +235,13 @@ def _meant(connection: sqlite3.Connection, fact: Asked, reading: Reading) -> Ite
                 if one.spans == (span,) and one.project in projects and one.value == side
             )
     elif fact.table == "roles":
-        for held, column in (("role_projects", "project_id"), ("role_bodies", "organisation_id")):
-            others = keys(column) - {None}
-            yield from best(
-                one
-                for one in reading.candidates[held]
-                if one.spans == (span,) and one.project in others
-            )
+        projects, bodies = keys("project_id") - {None}, keys("organisation_id")
+        yield from best(one for one in every if one.spans == (span,) and one.project in projects)
+        yield from best(
+            one
+            for one in reading.candidates["role_bodies"]
+            if one.spans == (span,) and one.value in bodies
+        )
     elif fact.table == "budgets":
         yield from best(one for one in every if one.spans == (span,) and one.value == row["kind"])
     elif fact.table == "project_areas":

@@ -121,7 +121,7 @@ _FILLED: Mapping[str, Callable[[str], str | None]] = {
     "place": _place,
     "case": lambda rest: _words()["cases"].get(rest, rest),
     "word": lambda rest: _words()["words"].get(rest, rest),
-    "gap": lambda rest: _gap(rest),
+    "gap": _gap,
     "how": lambda rest: _words()["how"].get(rest),
     "count": lambda rest: _counted(rest),
     "euros": lambda rest: f"{float(rest):,.0f}".replace(",", " "),

@@ -22,7 +22,7 @@ from pipeline.extract.projects.candidates import Candidate
 from pipeline.extract.publication import decide as decide_publication
 from pipeline.extract.publication import weighable_days
 from pipeline.extract.relations import RelatedCandidates, related_candidates
-from pipeline.extract.relations.decision import accepted_parts, best_of, chosen_ends, held_in
+from pipeline.extract.relations.decision import accepted_parts, best_of, chosen_ends
 from pipeline.extract.relations.network import RelationNetwork
 from pipeline.extract.relations.pairs import Pair
 from pipeline.extract.sources import BOTH, Sources
@@ -244,11 +244,8 @@ def _kept(kind: str, candidates: RelatedCandidates, chances: Chances, least: flo
     if kind == "dates":
         ends = chosen_ends(weighed, candidates.days, least)
         return [number for number, _ in ends.values()]
-    if kind in ("role_projects", "role_bodies"):
-        chosen = {id(pair) for pair, _ in held_in(weighed, least).values()}
-        return [n for n, (pair, _) in enumerate(weighed) if id(pair) in chosen]
     groups: Mapping[str, Callable[[Pair], object]] = {
-        "budgets": lambda pair: pair.item,
+        **dict.fromkeys(("budgets", "role_projects", "role_bodies"), lambda pair: pair.item),
         "links": lambda pair: frozenset((pair.item, pair.project)),
     }
     if kind == "owners":  # a sum is somebody's, or nobody's that is named

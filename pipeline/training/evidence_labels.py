@@ -16,13 +16,16 @@ from pipeline.extract.publication import PageDay
 from pipeline.extract.relations import RelatedCandidates
 from pipeline.extract.relations.decision import PROJECT_MONEY
 from pipeline.extract.relations.pairs import Pair
-from pipeline.extract.roles import RoleFind
 from pipeline.records import Entity
 from pipeline.scoring.gold import GoldBudget, GoldDocument, GoldEntity, Interval, folded
 from pipeline.scoring.pairing import Pairing
 
 Label = bool | None
 """Right, wrong, or ``None`` where gold calls it optional."""
+
+
+Held = tuple[str | None, str, str | None]
+"""A role's person, what it is, and the project or body that it is in."""
 
 
 class PairLabels(msgspec.Struct, frozen=True):
@@ -107,17 +110,27 @@ def pair_labels(named: Named, candidates: RelatedCandidates, gold: GoldDocument)
     wanted["links"] = sum(not opt for _, opt in link_facts)
 
     people = _matched(gold.people, (e for e in entities if e.type == "person"))
-    held = [
-        (people(r.person), {folded(form) for form in r.role}, projects(r.project), r.optional)
-        for r in gold.roles
-    ]
-    employed = [
-        (person, forms, bodies(r.organisation), optional)
-        for r, (person, forms, _, optional) in zip(gold.roles, held, strict=True)
-    ]
-    for kind, of_roles in (("role_projects", held), ("role_bodies", employed)):
-        right[kind] = _role_labels(named, candidates.roles, candidates.pairs[kind], of_roles)
-        wanted[kind] = sum(key is not None and not optional for *_, key, optional in of_roles)
+    key = named.entities.key
+    holders = [(key(find.person), folded(find.role)) for find in candidates.roles]
+    held: Mapping[str, tuple[Sequence[Held], Sequence[str | None]]] = {
+        "role_projects": (
+            [(*holders[int(p.item)], p.project) for p in candidates.pairs["role_projects"]],
+            [projects(role.project) for role in gold.roles],
+        ),
+        "role_bodies": (
+            [(*holders[int(p.item)], p.value) for p in candidates.pairs["role_bodies"]],
+            [bodies(role.organisation) for role in gold.roles],
+        ),
+    }
+    for kind, (role_keys, places) in held.items():
+        said = list(zip(gold.roles, places, strict=True))
+        role_facts = [
+            ((people(role.person), folded(form), place), role.optional)
+            for role, place in said
+            for form in role.role
+        ]
+        right[kind] = _role_labels(role_keys, role_facts)
+        wanted[kind] = sum(place is not None and not role.optional for role, place in said)
 
     right["dates"], wanted["dates"] = _date_labels(candidates, gold, projects)
     right["budgets"], right["owners"] = _money_labels(candidates, gold, projects)
@@ -156,26 +169,13 @@ def _labelled(keys: Sequence[object], facts: Sequence[tuple[object, bool]]) -> l
     return [True if k in required else None if k in optional else False for k in keys]
 
 
-def _role_labels(
-    named: Named,
-    finds: Sequence[RoleFind],
-    pairs: Sequence[Pair],
-    gold: Sequence[tuple[str | None, set[str], str | None, bool]],
-) -> list[Label]:
-    """Labels of where roles are held; of a role that gold doesn't require nothing is said.
-
-    ``gold`` holds of each role its person's key, its accepted forms, the key of its project or
-    body, and whether it is optional.
-    """
-    labels: list[Label] = []
-    for pair in pairs:
-        find = finds[int(pair.item)]
-        person, role = named.entities.key(find.person), folded(find.role)
-        told = [(key, opt) for who, forms, key, opt in gold if who == person and role in forms]
-        required = {key for key, optional in told if not optional}
-        loose = not required or (pair.project, True) in told
-        labels.append(True if pair.project in required else None if loose else False)
-    return labels
+def _role_labels(keys: Sequence[Held], facts: Sequence[tuple[Held, bool]]) -> list[Label]:
+    """Labels of where roles are held; of a role that gold doesn't require nothing is said."""
+    required = {key[:2] for key, optional in facts if not optional}
+    return [
+        None if label is False and key[:2] not in required else label
+        for key, label in zip(keys, _labelled(keys, facts), strict=True)
+    ]
 
 
 def _date_labels(

@@ -50,6 +50,12 @@ def decided(candidates: RelatedCandidates, evidence: Evidence) -> Decided:
     def least(kind: str) -> float:
         return evidence.model(kind).least
 
+    def best_pairs(kind: str) -> dict[str, tuple[Pair, float]]:
+        """Of each item its likeliest pair."""
+        told = weighed(kind)
+        chosen = best_of(told, least(kind), lambda pair: pair.item)
+        return {item: told[number] for item, (number, _) in chosen.items()}
+
     return Decided(
         participations=tuple(
             Participation(
@@ -83,8 +89,8 @@ def decided(candidates: RelatedCandidates, evidence: Evidence) -> Decided:
         roles=tuple(
             _roles(
                 candidates.roles,
-                held_in(weighed("role_projects"), least("role_projects")),
-                held_in(weighed("role_bodies"), least("role_bodies")),
+                best_pairs("role_projects"),
+                best_pairs("role_bodies"),
             )
         ),
     )
@@ -229,12 +235,6 @@ def _links(weighed: Weighed, least: float) -> Iterator[LinkFind]:
         )
 
 
-def held_in(weighed: Weighed, least: float) -> dict[str, tuple[Pair, float]]:
-    """Of each role, by its number, the likeliest project or body from ``least`` on."""
-    chosen = best_of(weighed, least, lambda pair: pair.item)
-    return {item: weighed[number] for item, (number, _) in chosen.items()}
-
-
 def _roles(
     finds: Sequence[RoleFind],
     projects: Mapping[str, tuple[Pair, float]],
@@ -247,9 +247,9 @@ def _roles(
         yield msgspec.structs.replace(
             find,
             project=project[0].project if project else None,
-            organisation=body[0].project if body else None,
+            organisation=body[0].value if body else None,
             confidence=round(min([find.confidence, *sure]), 3),
         )
 
 
-__all__ = ["Decided", "accepted_parts", "best_of", "chosen_ends", "decided", "held_in"]
+__all__ = ["Decided", "accepted_parts", "best_of", "chosen_ends", "decided"]

@@ -15,7 +15,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """``value`` (a part, a kind of money …) of ``item`` for the project with the key ``project``.
 
     ``start`` and ``end`` are where it is read, ``rule`` the surest vote for it (``evidence`` where
-    no reader votes), ``item`` the entity's key or the number of the sum or date.
+    no reader votes), ``item`` the entity's key or the number of the sum, date or role.
     """
 
     start: int

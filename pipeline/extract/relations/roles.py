@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.extract.finds import EntityFind, Find
 from pipeline.extract.named import Named
-from pipeline.extract.relations.discourse import Discourse
+from pipeline.extract.relations.discourse import Discourse, at_any_place
 from pipeline.extract.relations.pairs import Pair, merged
 from pipeline.extract.roles import RoleFind
 from pipeline.extract.spans import Spans
 from pipeline.extract.surroundings import Signs, Surroundings
 
-IN_PROJECT, WITH_BODY = "in_project", "with_body"
-"""What a pair says of a role."""
+IN_PROJECT = "in_project"
+"""The value of a pair that ties a role to a project; one that ties it to a body has its key."""
 PLACES = 6  # mentions of a person that are looked at
 NEAREST = 8  # mentions of bodies on either side that are looked at
 FAR = 600  # characters between a role and a body that are looked at
@@ -45,40 +45,39 @@ class Roles:
         for person in sorted(named.people, key=lambda find: find.start):
             self._places.setdefault(self._key(person), []).append(person)
         self._of_person = Counter(self._key(role.person) for role in found)
+        self._told = [self._of_role(role) for role in found]
 
     def projects(self) -> Iterator[Pair]:
         """Every role with each project that is thought of at the person or at the title."""
         for number, role in enumerate(self._found):
-            told = self._of_role(role)
             title: Find = role.title or role
             at_title = self._discourse.at(title.start, title.end)
             at_person = self._discourse.at(role.person.start, role.person.end)
             places = self._places[self._key(role.person)][:PLACES]
-            anywhere = [self._discourse.at(place.start, place.end) for place in places]
+            anywhere = at_any_place(
+                [self._discourse.at(place.start, place.end) for place in places],
+                self._discourse.keys,
+            )
             for project in dict.fromkeys([*at_title, *at_person]):
                 if project is None:
                     continue
-                signs: Signs = {**told, **dict(self._in_phrase(title, project))}
-                links: Mapping[str, Signs] = {
-                    "p": at_person.get(project, {}),
-                    "t": at_title.get(project, {}),
-                    "some": merged(at[project] for at in anywhere if project in at),
-                }
-                for place, link in links.items():
+                signs: Signs = {**self._told[number], **dict(self._in_phrase(title, project))}
+                for place, links in (("p", at_person), ("t", at_title), ("some", anywhere)):
+                    link = links.get(project, {})
                     signs.update((f"{place}:{sign}", value) for sign, value in link.items())
                 yield _pair(number, role, IN_PROJECT, project, signs)
 
     def bodies(self) -> Iterator[Pair]:
-        """Every role with each body that is named near it; ``project`` is the body's key."""
+        """Every role with each body that is named near it, whatever the project."""
         count = len({self._key(body) for body in self._named.organisations})
         for number, role in enumerate(self._found):
-            told = {**self._of_role(role), f"bodies_{min(count, 6)}": 1.0}
+            told = {**self._told[number], f"bodies_{min(count, 6)}": 1.0}
             by_body: dict[str, list[Signs]] = {}
             for body in self._near(role):
                 by_body.setdefault(self._key(body), []).append(dict(self._of_body(role, body)))
             for key, places in by_body.items():
                 signs = {**told, **merged(places), f"places_{min(len(places), 3)}": 1.0}
-                yield _pair(number, role, WITH_BODY, key, signs)
+                yield _pair(number, role, key, None, signs)
 
     def _of_role(self, role: RoleFind) -> Signs:
         """What is known of a role whatever project or body is meant."""
@@ -162,13 +161,13 @@ class Roles:
             yield f"{side}_next_{body.case or 'none'}", 1.0
 
 
-def _pair(number: int, role: RoleFind, value: str, other: str, signs: Signs) -> Pair:
+def _pair(number: int, role: RoleFind, value: str, project: str | None, signs: Signs) -> Pair:
     return Pair(
         start=role.start,
         end=role.end,
         item=str(number),
         value=value,
-        project=other,
+        project=project,
         rule=role.rule,
         signs={sign: strength for sign, strength in signs.items() if strength},
     )

@@ -31,7 +31,7 @@ def labels(place: Scene, said: Sequence[RoleFind]) -> Iterator[RoleFind]:
             holder = named[0]
             label = place.text[field.label_start : field.label_end].casefold()
             if lexicon.settings("roles")["contact"]["label"] in label:
-                yield from (_contact(place, person, field) for person in named)
+                yield from (_contact(person, field) for person in named)
         elif field.key == "contact_title" and holder is not None:
             yield from _contacts_title(place, holder, field)
         elif named and field.end - field.start < _VALUE:
@@ -94,7 +94,7 @@ def _contacts_title(place: Scene, holder: EntityFind, field: Field) -> Iterator[
             yield in_role(holder, moved, "label-of-contact-title", 0.95)
 
 
-def _contact(place: Scene, person: EntityFind, field: Field) -> RoleFind:
+def _contact(person: EntityFind, field: Field) -> RoleFind:
     """A form's contact."""
     return RoleFind(
         start=field.label_start,
